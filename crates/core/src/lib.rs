@@ -1,0 +1,16 @@
+//! pairwright pairs people across two groups, provably as well as can be, and says why.
+//!
+//! cohort + scheme → problem → solution → answers.
+
+pub mod cohort;
+pub mod fault;
+pub mod ids;
+pub mod problem;
+pub mod scheme;
+pub mod score;
+
+pub use cohort::Cohort;
+pub use fault::{Error, Fault, Faults};
+pub use ids::{Mentee, Mentor, Pair, Side};
+pub use problem::{Matching, Outcome, Problem};
+pub use scheme::Scheme;

@@ -1,0 +1,76 @@
+//! The objectives, by the words of the scheme language.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One objective of the ordered list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Level {
+    /// How many mentees have at least one mate.
+    #[serde(rename = "mentees placed")]
+    MenteesPlaced,
+    /// How many mentors have at least one mate.
+    #[serde(rename = "mentors placed")]
+    MentorsPlaced,
+    /// How many pairs there are.
+    #[serde(rename = "pairs")]
+    Pairs,
+    /// The least score among the chosen pairs, pins included; no value where none is chosen. Not additive.
+    #[serde(rename = "lowest score")]
+    LowestScore,
+    /// The sum of the scores of the chosen pairs.
+    #[serde(rename = "total score")]
+    TotalScore,
+    /// Minus the sum of the pairs' lots: how ties are drawn. Never written in an aim; it comes last by itself.
+    #[serde(rename = "lot")]
+    Lot,
+}
+
+impl Level {
+    /// The levels that an aim may name.
+    pub const NAMED: [Level; 5] = [
+        Level::MenteesPlaced,
+        Level::MentorsPlaced,
+        Level::Pairs,
+        Level::LowestScore,
+        Level::TotalScore,
+    ];
+
+    /// The words of the scheme language: `mentees placed`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::MenteesPlaced => "mentees placed",
+            Level::MentorsPlaced => "mentors placed",
+            Level::Pairs => "pairs",
+            Level::LowestScore => "lowest score",
+            Level::TotalScore => "total score",
+            Level::Lot => "lot",
+        }
+    }
+
+    /// Whether its value is a sum over pairs and people, all but the lowest score.
+    #[must_use]
+    pub fn is_additive(self) -> bool {
+        self != Level::LowestScore
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for Level {
+    type Err = ();
+
+    /// Reads one of [`Level::NAMED`].
+    fn from_str(text: &str) -> Result<Level, ()> {
+        Level::NAMED
+            .into_iter()
+            .find(|level| level.name() == text)
+            .ok_or(())
+    }
+}

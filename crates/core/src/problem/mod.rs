@@ -1,0 +1,277 @@
+//! Problem: persons with bounds and rewards, nested groups with bounds, integer scores, and a source of pairs.
+//! Solvers and checkers see only this.
+
+mod build;
+mod free;
+mod groups;
+mod level;
+pub mod lot;
+mod outcome;
+mod source;
+
+pub use build::Parts;
+pub use free::{Free, FreeGroup, FreePerson};
+pub use level::Level;
+pub use outcome::{
+    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Witness,
+};
+pub use source::{List, Patched, Source};
+
+use crate::ids::{Pair, Side};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// One participant as the solver sees them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Code shown in outputs.
+    pub id: String,
+    /// Least number of mates.
+    pub min: u32,
+    /// Greatest number of mates.
+    pub max: u32,
+    /// Marginal rewards besides that of being placed: entry d − 1 is the tuple, one number an additive level,
+    /// for the d-th mate. Beyond the list: zeros. With the reward of being placed added, they may not increase.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewards: Vec<Vec<i64>>,
+}
+
+/// Bounds on the number of pairs of a set of people of one side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The sentence of the quota and the group's value, for answers.
+    pub name: String,
+    /// Positions of the members, ascending.
+    pub members: Vec<u32>,
+    /// Least number of their pairs.
+    pub min: u64,
+    /// Greatest number of their pairs.
+    pub max: u64,
+}
+
+/// One criterion, for answers: what it is called and its multiplier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// The spoken sentence, or `other` for the sum of those that read a sensitive attribute.
+    pub name: String,
+    /// The weight as a decimal; `1` where it has none of its own.
+    pub weight: String,
+}
+
+/// What is to be solved. Immutable and valid: every constructor checks all of it.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    people: [Vec<Person>; 2],
+    groups: [Vec<Group>; 2],
+    source: Arc<dyn Source>,
+    aim: Vec<Level>,
+    levels: Vec<Level>,
+    seed: Option<u64>,
+    decimals: i32,
+    criteria: Vec<Criterion>,
+    pins: Vec<Pair>,
+    exclusions: Vec<Pair>,
+    given: Option<Vec<(Pair, i64)>>,
+    lot_keys: [Vec<u64>; 2],
+    /// Innermost group of each person, and the group around each group.
+    parents: [groups::Forest; 2],
+}
+
+impl Problem {
+    /// The people of a side in order of position.
+    #[must_use]
+    pub fn people(&self, side: Side) -> &[Person] {
+        &self.people[side.index()]
+    }
+
+    /// The groups of a side; nested: two either share nobody or one holds the other.
+    #[must_use]
+    pub fn groups(&self, side: Side) -> &[Group] {
+        &self.groups[side.index()]
+    }
+
+    /// The position of the smallest group that holds this person, if any.
+    #[must_use]
+    pub fn group_of_person(&self, side: Side, person: u32) -> Option<u32> {
+        self.parents[side.index()].of_person(person)
+    }
+
+    /// The position of the smallest group around this group, if any.
+    #[must_use]
+    pub fn group_of_group(&self, side: Side, group: u32) -> Option<u32> {
+        self.parents[side.index()].of_group(group)
+    }
+
+    /// The eligible pairs, exclusions taken away, pins still in.
+    #[must_use]
+    pub fn source(&self) -> &Arc<dyn Source> {
+        &self.source
+    }
+
+    /// The levels of the aim as asked.
+    #[must_use]
+    pub fn aim(&self) -> &[Level] {
+        &self.aim
+    }
+
+    /// All levels: the aim, then, where a lot is drawn, the most pairs and the lot.
+    #[must_use]
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// The levels that tuples have a number for: all but the lowest score.
+    #[must_use]
+    pub fn additive(&self) -> Vec<Level> {
+        let additive = |level: &Level| level.is_additive();
+        self.levels.iter().copied().filter(additive).collect()
+    }
+
+    /// How many additive levels come before the lowest score; `None` where the aim has none.
+    #[must_use]
+    pub fn before_lowest(&self) -> Option<usize> {
+        self.levels.iter().position(|l| *l == Level::LowestScore)
+    }
+
+    /// Seed of the lot; `None` where ties are left to the solver.
+    #[must_use]
+    pub fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    /// A score is an integer count of 10^-decimals.
+    #[must_use]
+    pub fn decimals(&self) -> i32 {
+        self.decimals
+    }
+
+    /// The criteria whose contributions make the scores; empty where scores came as they are.
+    #[must_use]
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// Pairs that must be chosen, ascending. They may be ineligible: then nothing is feasible.
+    #[must_use]
+    pub fn pins(&self) -> &[Pair] {
+        &self.pins
+    }
+
+    /// Pairs that were taken away by hand, ascending.
+    #[must_use]
+    pub fn exclusions(&self) -> &[Pair] {
+        &self.exclusions
+    }
+
+    /// The scores given beside the cohort, in 10⁻⁸, ascending; `None` where none were given.
+    #[must_use]
+    pub fn given(&self) -> Option<&[(Pair, i64)]> {
+        self.given.as_deref()
+    }
+
+    /// The lot of a pair, 0 where no lot is drawn.
+    #[must_use]
+    pub fn lot(&self, pair: Pair) -> i64 {
+        let [mentees, mentors] = &self.lot_keys;
+        match (
+            mentees.get(pair.mentee.index()),
+            mentors.get(pair.mentor.index()),
+        ) {
+            (Some(&a), Some(&b)) => lot::lot(a, b),
+            _ => 0,
+        }
+    }
+
+    /// What choosing this pair of this score adds at an additive level, rewards of people apart.
+    #[must_use]
+    pub fn pair_value(&self, level: Level, pair: Pair, score: i64) -> i64 {
+        match level {
+            Level::Pairs => 1,
+            Level::TotalScore => score,
+            Level::Lot => -self.lot(pair),
+            Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => 0,
+        }
+    }
+
+    /// Δ: what the `unit`-th mate (counted from 1) of a person adds at the additive level at `position`, being placed included.
+    #[must_use]
+    pub fn reward(&self, side: Side, person: u32, unit: u32, level: Level, position: usize) -> i64 {
+        let placed = match (level, side) {
+            (Level::MenteesPlaced, Side::Mentees) | (Level::MentorsPlaced, Side::Mentors) => {
+                i64::from(unit == 1)
+            }
+            _ => 0,
+        };
+        let own = self
+            .people(side)
+            .get(person as usize)
+            .and_then(|p| p.rewards.get((unit as usize).checked_sub(1)?))
+            .and_then(|tuple| tuple.get(position))
+            .copied()
+            .unwrap_or(0);
+        placed + own
+    }
+
+    /// The positions of the two people with these codes.
+    #[must_use]
+    pub fn find(&self, side: Side, id: &str) -> Option<u32> {
+        let found = self.people(side).iter().position(|p| p.id == id)?;
+        u32::try_from(found).ok()
+    }
+
+    /// Value of every level for a set of chosen pairs (pins included), feasible or not.
+    /// Pairs that are not eligible count with score 0.
+    #[must_use]
+    pub fn objective(&self, chosen: &[Pair]) -> Objective {
+        let additive = self.additive();
+        let mut sums = vec![0i128; additive.len()];
+        let mut degrees = [
+            vec![0u32; self.people[0].len()],
+            vec![0u32; self.people[1].len()],
+        ];
+        let mut lowest: Option<i64> = None;
+        for &pair in chosen {
+            let score = self.source.score(pair).unwrap_or(0);
+            lowest = Some(lowest.map_or(score, |l| l.min(score)));
+            for (sum, &level) in sums.iter_mut().zip(&additive) {
+                *sum += i128::from(self.pair_value(level, pair, score));
+            }
+            for (side, person) in [(0, pair.mentee.index()), (1, pair.mentor.index())] {
+                if let Some(degree) = degrees[side].get_mut(person) {
+                    *degree += 1;
+                }
+            }
+        }
+        for side in Side::BOTH {
+            for (person, &degree) in (0u32..).zip(&degrees[side.index()]) {
+                for unit in 1..=degree.min(self.reward_units(side, person)) {
+                    for (position, &level) in additive.iter().enumerate() {
+                        let reward = self.reward(side, person, unit, level, position);
+                        sums[position] += i128::from(reward);
+                    }
+                }
+            }
+        }
+        let mut sums = sums.into_iter();
+        self.levels
+            .iter()
+            .map(|&level| match level {
+                Level::LowestScore => (level, lowest.map(i128::from)),
+                _ => (level, sums.next()),
+            })
+            .collect()
+    }
+
+    /// Rewards beyond this many mates are zero.
+    #[must_use]
+    pub fn reward_units(&self, side: Side, person: u32) -> u32 {
+        let listed = self
+            .people(side)
+            .get(person as usize)
+            .map_or(0, |p| p.rewards.len());
+        u32::try_from(listed).unwrap_or(u32::MAX).max(1)
+    }
+}

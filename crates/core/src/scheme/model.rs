@@ -1,0 +1,341 @@
+//! What a programme wants, as data. Reading and writing TOML live beside it; evaluating a pair lives in `problem`.
+//!
+//! A measure is a number about a pair. A must bounds it; a prefer pays points for it.
+
+use crate::ids::Side;
+use crate::problem::Level;
+use std::collections::BTreeMap;
+
+/// One programme's rules. Immutable; `Scheme::from_toml` is the usual way to make one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Title of the programme.
+    pub name: String,
+    /// Objectives, most important first.
+    pub aim: Vec<Level>,
+    /// Seed of the lot and of made codes.
+    pub seed: u64,
+    /// One id on both sides is one person (`same_person = "same id"`).
+    pub same_person: bool,
+    /// Rules of the mentees' and of the mentors' file.
+    pub sides: [SideRules; 2],
+    /// Ladders by name.
+    pub ladders: BTreeMap<String, Ladder>,
+    /// What the form asks, by name, in the order of the names.
+    pub asked: BTreeMap<String, Attribute>,
+    /// Hard rules, in the file's order.
+    pub musts: Vec<Must>,
+    /// Criteria, in the file's order.
+    pub prefers: Vec<Prefer>,
+    /// Bounds on groups, in the file's order.
+    pub quotas: Vec<Quota>,
+    /// Why lines may read a protected attribute, by attribute name.
+    pub justified: BTreeMap<String, Justification>,
+}
+
+/// What holds for all people of one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideRules {
+    /// What one of them is called in answers: `officer`.
+    pub called: String,
+    /// Heading of the id column.
+    pub id: String,
+    /// Whether the ids are shown or codes are made in their place.
+    pub codes: Codes,
+    /// How many mates each may have.
+    pub places: Places,
+    /// Headings that are not read.
+    pub ignore: Vec<String>,
+}
+
+/// Whether outputs show the ids of the files (§2.7 of the design).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Codes {
+    /// Codes are made where the id column holds e-mail addresses or names.
+    #[default]
+    Auto,
+    /// `codes = "make"`: always made.
+    Make,
+}
+
+/// Least and greatest number of mates of each person of a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Least number of mates; also the least value allowed in `column`.
+    pub at_least: u32,
+    /// Greatest number of mates; with a column, the greatest value allowed there. `None`: no bound but the column's.
+    pub at_most: Option<u32>,
+    /// Heading of the column that holds each person's own greatest number.
+    pub column: Option<String>,
+}
+
+/// Levels, lowest first; names in one bracket stand level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ladder(pub Vec<Vec<String>>);
+
+/// One column of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Who is asked.
+    pub of: Asked,
+    /// How a cell is read.
+    pub kind: Kind,
+    /// Heading in the file; the attribute's name where the scheme gives none.
+    pub column: String,
+    /// What an empty cell means.
+    pub blank: AttributeBlank,
+    /// The only values allowed (`one`, `tags`).
+    pub values: Option<Vec<String>>,
+    /// Separator of tags; a comma by default.
+    pub separator: String,
+    /// Characters removed from both ends of the cell and of each tag, besides white space.
+    pub strip: String,
+    /// Never shown in an error, log or participant's view.
+    pub sensitive: bool,
+    /// The protected characteristic (`race`), `Some("")` never; `None` where harmless or unmarked.
+    pub protected: Option<String>,
+    /// `protected = false` was written: a suggestive heading is declared harmless.
+    pub declared_harmless: bool,
+}
+
+/// Who is asked for an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Mentees or mentors alone.
+    Of(Side),
+    /// Both files have the column.
+    Both,
+}
+
+impl Asked {
+    /// Whether this side's file has the column.
+    #[must_use]
+    pub fn includes(self, side: Side) -> bool {
+        self == Asked::Both || self == Asked::Of(side)
+    }
+}
+
+/// How a cell is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A category.
+    One,
+    /// A set of categories.
+    Tags,
+    /// A level of the named ladder.
+    Level {
+        /// Name of the ladder.
+        ladder: String,
+    },
+    /// A decimal with at most four places, in this unit if any.
+    Number {
+        /// Unit in words, such as `years`.
+        unit: Option<String>,
+    },
+    /// A London borough by name or code, or `lat,lon` in degrees: integer metres on the national grid.
+    Place,
+    /// `yes` or `no`.
+    Flag,
+    /// An ISO date.
+    Date,
+}
+
+/// What an empty cell means for an attribute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AttributeBlank {
+    /// Refused when read by a line that has no blank of its own (the default).
+    #[default]
+    Error,
+    /// `blank = "allowed"`: nobody need answer; each line says what blank means to it.
+    Allowed,
+    /// `blank = "none"`, tags only: the empty set.
+    None,
+}
+
+/// A hard rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Must {
+    /// The spoken sentence.
+    pub name: String,
+    /// Holds only for pairs of which this is true.
+    pub when: Option<Condition>,
+    /// What must be true.
+    pub condition: Condition,
+    /// What an unknown truth means.
+    pub blank: MustBlank,
+}
+
+/// What a must says when blanks leave its truth unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MustBlank {
+    /// The cohort is refused; the error lists who is blank.
+    #[default]
+    Error,
+    /// The pair passes.
+    Pass,
+    /// The pair is refused.
+    Fail,
+}
+
+/// A criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefer {
+    /// The spoken sentence.
+    pub name: String,
+    /// Pays only for pairs of which this is true.
+    pub when: Option<Condition>,
+    /// What is paid for: a bounded measure (points of every form), or `any`/`all`/`not` (a plain number of points).
+    pub condition: Condition,
+    /// What is paid.
+    pub points: Points,
+    /// Multiplier of the points, in 1/10,000; may be negative.
+    pub weight: i64,
+    /// Points where blanks leave the measure unknown, in 1/10,000; `None`: the cohort is refused.
+    pub blank: Option<i64>,
+    /// Whose benefit it is (`for = "mentee"`).
+    pub benefit: Option<Side>,
+}
+
+/// A truth about a pair, in three values: true, false, unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// All of them.
+    All(Vec<Condition>),
+    /// At least one of them.
+    Any(Vec<Condition>),
+    /// The contrary.
+    Not(Box<Condition>),
+    /// A measure within bounds.
+    Test(Test),
+}
+
+/// A measure within bounds; with neither bound given, at least 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// What is measured.
+    pub measure: Measure,
+    /// Least value.
+    pub at_least: Option<Quantity>,
+    /// Greatest value.
+    pub at_most: Option<Quantity>,
+}
+
+/// The attributes a measure reads: the mentee's and the mentor's (the same name twice where one is asked of both).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// Attribute asked of mentees.
+    pub mentee: String,
+    /// Attribute asked of mentors.
+    pub mentor: String,
+}
+
+/// A number about a pair. A yes is 1, a no is 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Both hold the same value (`one`, `level`, `number`, `flag`, `date`, `place`).
+    Same(Reads),
+    /// They hold different values.
+    Different(Reads),
+    /// `same = "person"`: the same id on both sides, where the scheme says that is one person.
+    SamePerson,
+    /// `different = "person"`.
+    DifferentPerson,
+    /// How many tags they share, of `among` alone where given; as a share of the union where `as_share`.
+    Shared {
+        /// The two tag attributes.
+        of: Reads,
+        /// Only these tags count.
+        among: Option<Vec<String>>,
+        /// `as = "share"`: shared tags divided by all tags of either, 0 where both have none.
+        as_share: bool,
+    },
+    /// One side's single value is among the other's tags, whichever of the two is `tags`.
+    Contains(Reads),
+    /// Metres between two places.
+    Distance(Reads),
+    /// Levels of the mentee over the mentor, signed.
+    Above(Reads),
+    /// Absolute difference of two numbers.
+    Difference(Reads),
+    /// 1 where the pair has a row in the scores given beside the cohort (`listed = "scores"`).
+    Listed,
+    /// The score given there (`score = "given"`), 0 where the pair has no row.
+    Score,
+}
+
+/// A number with its unit, as exact integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity {
+    /// Count of `unit`; plain numbers and shares in 1/10,000, levels in whole levels, distances in whole metres.
+    pub value: i64,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// Unit of a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// A plain number, in 1/10,000.
+    Plain,
+    /// Whole levels of a ladder.
+    Levels,
+    /// Whole metres.
+    Metres,
+}
+
+/// What a criterion pays, in 1/10,000 of a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Points {
+    /// So many where the condition is true, else 0.
+    Flat(i64),
+    /// So many for each unit of the measure, rounded down to 1/10,000 and capped.
+    Each {
+        /// Points a unit.
+        each: i64,
+        /// Never more than this.
+        at_most: Option<i64>,
+    },
+    /// The first row whose range holds the measure, else 0.
+    Table(Vec<PointRow>),
+}
+
+/// One row of a table of points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointRow {
+    /// Least value of the range; none: unbounded.
+    pub at_least: Option<Quantity>,
+    /// Greatest value of the range; none: unbounded.
+    pub at_most: Option<Quantity>,
+    /// Points in 1/10,000.
+    pub points: i64,
+}
+
+/// Bounds on the pairs of a group of people of one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// The spoken sentence.
+    pub name: String,
+    /// Whose pairs are counted.
+    pub placed: Side,
+    /// Attribute that forms the groups (`one`, `level` or `flag`).
+    pub attribute: String,
+    /// `each = "team"`: a group for every value (`None`); `team = "Housing"`: this group alone.
+    pub value: Option<String>,
+    /// Least number of pairs of the group.
+    pub at_least: u32,
+    /// Greatest number of pairs of the group.
+    pub at_most: Option<u32>,
+}
+
+/// Why a line may read a protected attribute. A record of a decision, not legal advice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Justification {
+    /// What the line is for.
+    pub purpose: String,
+    /// Why nothing less would do.
+    pub proportionate: String,
+    /// Who decided.
+    pub approver: String,
+    /// ISO date by which it is looked at again.
+    pub review_by: String,
+}
