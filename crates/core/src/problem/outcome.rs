@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// The answer to a problem.
 #[derive(Clone, Debug, PartialEq)]
+// One value a solve: its size on the stack matters to nobody, a box would be in every caller's way.
+#[allow(clippy::large_enum_variant)]
 pub enum Outcome {
     /// A matching that is best at every level in order, with the proof.
     Optimal(Matching),
@@ -191,4 +193,22 @@ pub enum Witness {
         /// Sum of the upper bounds; the shortfall is `needed − available`, above 0.
         available: u64,
     },
+}
+
+/// Why some people of one side must stay unplaced: together they reach too few places.
+///
+/// Every eligible mate of `people` is among `mates`, so at least `short` of `people` have nobody in any matching.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shortage {
+    /// The side of `people`.
+    pub side: Side,
+    /// Positions, ascending.
+    pub people: Vec<u32>,
+    /// Positions on the other side, ascending: everybody whom one of `people` is eligible with.
+    pub mates: Vec<u32>,
+    /// Sum of the greatest numbers of mates of `mates`.
+    pub places: u64,
+    /// |people| − places, above 0.
+    pub short: u64,
 }
