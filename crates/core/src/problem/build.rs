@@ -121,6 +121,9 @@ impl Problem {
     }
 }
 
+/// Largest bound of a group: an integer that every JSON reader keeps exactly.
+const LARGEST_BOUND: u64 = (1 << 53) - 1;
+
 fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
 }
@@ -343,6 +346,11 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
                 )
                 .with_hint("lower the minimum or raise the maximum"),
             );
+        }
+        if group.max > LARGEST_BOUND {
+            let message = format!("{who}: the maximum `{}` is too large", group.max);
+            let hint = format!("write at most {LARGEST_BOUND}");
+            faults.push(Fault::new("bounds", message).with_hint(hint));
         }
         if group.members.iter().any(|&m| m as usize >= people) {
             let message = format!("{who}: a member is outside the shape");

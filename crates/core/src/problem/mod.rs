@@ -2,6 +2,7 @@
 //! Solvers and checkers see only this.
 
 mod build;
+mod dual;
 mod free;
 mod groups;
 mod level;
@@ -10,10 +11,13 @@ mod outcome;
 mod source;
 
 pub use build::Parts;
+pub use dual::dual_value;
+pub(crate) use dual::effective;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
-    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Witness,
+    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
+    Witness,
 };
 pub use source::{List, Patched, Source};
 
