@@ -37,6 +37,8 @@ pub struct Parts {
     pub exclusions: Vec<Pair>,
     /// Scores given beside the cohort in 10⁻⁸, kept so that compiling can be repeated; ascending.
     pub given: Option<Vec<(Pair, i64)>>,
+    /// What one of each side is called in answers, mentees first: `officer`, `mentor`.
+    pub called: [String; 2],
 }
 
 impl Default for Parts {
@@ -55,6 +57,7 @@ impl Default for Parts {
             pins: Vec::new(),
             exclusions: Vec::new(),
             given: None,
+            called: Side::BOTH.map(|side| side.one().to_owned()),
         }
     }
 }
@@ -178,6 +181,7 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
         pins,
         exclusions,
         given: parts.given,
+        called: parts.called,
         lot_keys,
         parents,
     }

@@ -79,6 +79,7 @@ pub struct Problem {
     pins: Vec<Pair>,
     exclusions: Vec<Pair>,
     given: Option<Vec<(Pair, i64)>>,
+    called: [String; 2],
     lot_keys: [Vec<u64>; 2],
     /// Innermost group of each person, and the group around each group.
     parents: [groups::Forest; 2],
@@ -174,6 +175,12 @@ impl Problem {
     #[must_use]
     pub fn given(&self) -> Option<&[(Pair, i64)]> {
         self.given.as_deref()
+    }
+
+    /// What one person of this side is called in answers: `officer`.
+    #[must_use]
+    pub fn called(&self, side: Side) -> &str {
+        &self.called[side.index()]
     }
 
     /// The lot of a pair, 0 where no lot is drawn.
