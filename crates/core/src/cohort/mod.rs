@@ -4,7 +4,7 @@ mod table;
 
 pub use table::{Cell, Table};
 
-use crate::ids::Side;
+use crate::ids::{Pair, Side};
 use std::collections::BTreeMap;
 
 /// The people of one run. Immutable.
@@ -71,4 +71,15 @@ impl Cohort {
     pub fn people(&self, side: Side) -> &People {
         &self.sides[side.index()]
     }
+}
+
+/// What is given beside the cohort: pins, exclusions and scores, by position.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Pairs that must be chosen, ascending.
+    pub pins: Vec<Pair>,
+    /// Pairs that may not be chosen, ascending.
+    pub exclusions: Vec<Pair>,
+    /// Scores in 10⁻⁸, ascending by pair; `None` where none were given.
+    pub scores: Option<Vec<(Pair, i64)>>,
 }
