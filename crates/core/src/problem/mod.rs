@@ -10,6 +10,7 @@ mod outcome;
 mod source;
 
 pub use build::Parts;
+pub(crate) use build::check_aim;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
