@@ -12,6 +12,7 @@ mod protected;
 mod quantity;
 mod read;
 mod reads;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,28 @@ impl Scheme {
                 Err(Error::Scheme(fault.into()))
             }
         }
+    }
+
+    /// The canonical text: one for equal schemes, and [`Scheme::from_toml`] of it is this scheme again.
+    /// Comments are not kept, defaults are left out.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        write::write(self)
+    }
+
+    /// Whether a scheme built or changed in code is one that a file could hold.
+    ///
+    /// # Errors
+    /// As [`Scheme::from_toml`] of [`Scheme::to_toml`]; lines count there.
+    pub fn check(&self) -> Result<(), Error> {
+        let read = Scheme::from_toml(&self.to_toml(), "scheme")?;
+        if read == *self {
+            return Ok(());
+        }
+        let fault = Fault::new("not-canonical", "the scheme does not survive being written and read")
+            .in_file("scheme")
+            .with_hint("order the rows of points by how tight they are, and leave no value where its kind has none");
+        Err(Error::Scheme(fault.into()))
     }
 
     /// Reads a scheme from data of the same shape as the file: a map, or a struct that serialises to one.

@@ -25,3 +25,18 @@ fn examples_are_read() {
         }
     }
 }
+
+/// Every construct of the language once.
+const EVERYTHING: &str = include_str!("everything.toml");
+
+#[test]
+fn writing_and_reading_undo_each_other() {
+    for (name, text) in EXAMPLES.into_iter().chain([("everything", EVERYTHING)]) {
+        let scheme = Scheme::from_toml(text, name).unwrap_or_else(|error| panic!("{error}"));
+        let written = scheme.to_toml();
+        let again = Scheme::from_toml(&written, name).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(scheme, again, "{name}");
+        assert_eq!(written, again.to_toml(), "{name}");
+        assert!(scheme.check().is_ok(), "{name}");
+    }
+}
