@@ -13,6 +13,7 @@ mod source;
 pub use build::Parts;
 pub use dual::dual_value;
 pub(crate) use dual::effective;
+pub(crate) use build::check_aim;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
