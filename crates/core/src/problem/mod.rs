@@ -13,7 +13,8 @@ pub use build::Parts;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
-    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Witness,
+    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
+    Witness,
 };
 pub use source::{List, Patched, Source};
 
