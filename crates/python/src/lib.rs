@@ -1,6 +1,5 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
-
 /// The compiled half of pairwright.
 #[pymodule]
 mod _core {

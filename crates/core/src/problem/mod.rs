@@ -7,14 +7,16 @@ mod groups;
 mod level;
 pub mod lot;
 mod outcome;
+mod quantise;
 mod source;
 
-pub use build::Parts;
+pub use build::{Parts, largest_value};
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
     Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Witness,
 };
+pub use quantise::{Quantised, quantise};
 pub use source::{List, Patched, Source};
 
 use crate::ids::{Pair, Side};
