@@ -2,6 +2,7 @@
 //! Solvers and checkers see only this.
 
 mod build;
+mod dual;
 mod free;
 mod groups;
 mod level;
@@ -10,10 +11,13 @@ mod outcome;
 mod source;
 
 pub use build::Parts;
+pub use dual::dual_value;
+pub(crate) use dual::effective;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
-    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Witness,
+    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
+    Witness,
 };
 pub use source::{List, Patched, Source};
 
@@ -75,6 +79,7 @@ pub struct Problem {
     pins: Vec<Pair>,
     exclusions: Vec<Pair>,
     given: Option<Vec<(Pair, i64)>>,
+    called: [String; 2],
     lot_keys: [Vec<u64>; 2],
     /// Innermost group of each person, and the group around each group.
     parents: [groups::Forest; 2],
@@ -170,6 +175,12 @@ impl Problem {
     #[must_use]
     pub fn given(&self) -> Option<&[(Pair, i64)]> {
         self.given.as_deref()
+    }
+
+    /// What one person of this side is called in answers: `officer`.
+    #[must_use]
+    pub fn called(&self, side: Side) -> &str {
+        &self.called[side.index()]
     }
 
     /// The lot of a pair, 0 where no lot is drawn.
