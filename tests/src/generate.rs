@@ -7,9 +7,11 @@ use pairwright::problem::{Group, Level, Parts, Person};
 /// Length of a tape that no small instance reads to its end.
 pub const TAPE: usize = 320;
 /// More eligible pairs than this would make brute force slow.
-const MOST_PAIRS: usize = 13;
+const MOST_PAIRS: usize = 14;
+/// The greatest bound of a group that a problem accepts.
+pub const UNLIMITED: u64 = (1 << 53) - 1;
 
-/// A problem of at most 5 × 5 people and 13 eligible pairs: any bounds, rewards, nested groups, order of levels,
+/// A problem of at most 5 × 5 people and 14 eligible pairs: any bounds, rewards, nested groups, order of levels,
 /// pins, exclusions and ties, with a lot or without, feasible or not. Valid for `Problem::from_pairs` by construction.
 #[must_use]
 pub fn small(tape: &[u32]) -> Parts {
@@ -17,7 +19,7 @@ pub fn small(tape: &[u32]) -> Parts {
     let aim = aim(draw);
     let seed = draw.chance(1, 2).then(|| u64::from(draw.below(1000)));
     // 0 people too, but rarely.
-    let sizes = [3, 2, 4, 1, 5, 4, 3, 5, 2, 0];
+    let sizes = [3, 2, 4, 1, 5, 4, 3, 5, 2, 4, 3, 5, 4, 0];
     let shape = (draw.pick(&sizes), draw.pick(&sizes));
     let mut parts = Parts {
         decimals: draw.pick(&[0, 8, 2]),
@@ -179,7 +181,7 @@ fn groups(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
         members.sort_unstable();
         let size = u32::try_from(members.len()).unwrap_or(u32::MAX);
         let max = match draw.below(4) {
-            0 => u64::MAX,
+            0 => UNLIMITED,
             1 => u64::from(size),
             _ => u64::from(draw.below(size + 2)),
         };

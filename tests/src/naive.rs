@@ -335,12 +335,6 @@ fn dual(
         for at in 0..reading.groups(side).len() {
             let gamma = &wide.groups[side.index()][at];
             let (min, max) = settled.group_bounds(side, at);
-            // A sum is also at most what its members may have; without it an unlimited group overflows.
-            let members = reading.groups(side)[at].members.iter();
-            let most: u64 = members
-                .map(|&m| u64::from(settled.person_bounds(side, m as usize).1))
-                .sum();
-            let max = max.min(most).max(min);
             let ends = [times(gamma, i128::from(min)), times(gamma, i128::from(max))];
             bound = plus(&bound, ends.iter().max().unwrap_or(&ends[0]));
         }

@@ -79,7 +79,10 @@ fn generated_problems_are_valid_and_varied() {
             ("groups", groups().count() > 2),
             ("empty group", groups().any(|g| g.members.is_empty())),
             ("group minimum", groups().any(|g| g.min > 0)),
-            ("group without limit", groups().any(|g| g.max == u64::MAX)),
+            (
+                "group without limit",
+                groups().any(|g| g.max == generate::UNLIMITED),
+            ),
             (
                 "equal groups",
                 parts.mentors.len() > 1
