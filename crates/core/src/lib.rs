@@ -8,6 +8,7 @@ pub mod explain;
 pub mod fault;
 pub mod ids;
 pub mod problem;
+pub mod saved;
 pub mod scheme;
 pub mod score;
 pub mod solve;

@@ -10,11 +10,13 @@ mod groups;
 mod level;
 pub mod lot;
 mod outcome;
+mod quantise;
 mod source;
 
-pub use build::Parts;
+pub use build::{Parts, largest_value};
 pub use dual::dual_value;
 pub(crate) use dual::effective;
+pub(crate) use build::check_aim;
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
@@ -22,6 +24,7 @@ pub use outcome::{
     Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
     Witness,
 };
+pub use quantise::{Quantised, quantise};
 pub use source::{List, Patched, Source};
 
 use crate::ids::{Pair, Side};
