@@ -101,7 +101,11 @@ impl fmt::Display for Fact {
             ),
             None => Default::default(),
         };
-        let attribute = |at: usize| self.attributes.as_ref().map_or("", |names| names[at].as_str());
+        let attribute = |at: usize| {
+            self.attributes
+                .as_ref()
+                .map_or("", |names| names[at].as_str())
+        };
         match &self.finding {
             Finding::Values { equal: true } if attribute(0) == attribute(1) => {
                 // Names that stand level are the same level, but not the same words.
@@ -137,7 +141,11 @@ impl fmt::Display for Fact {
                     _ => format!("is {} below", counted(levels.unsigned_abs(), "level")),
                 };
                 let (a, b) = (attribute(0), attribute(1));
-                let again = if a == b { String::new() } else { format!("{b} ") };
+                let again = if a == b {
+                    String::new()
+                } else {
+                    format!("{b} ")
+                };
                 write!(f, "{a} {} {stands} {again}{}", value(0), value(1))
             }
             Finding::Difference { amount, unit } => {
@@ -401,7 +409,10 @@ impl ShortageText {
             (None, [only]) => write!(f, "{} can have nobody but ", who(own, only))?,
             (Some(one), _) => {
                 let people = plural(own);
-                write!(f, "{one} is one of {all} {people}{named} who can have nobody but ")?;
+                write!(
+                    f,
+                    "{one} is one of {all} {people}{named} who can have nobody but "
+                )?;
             }
             (None, _) => write!(f, "{all} {}{named} can have nobody but ", plural(own))?,
         }
@@ -415,7 +426,9 @@ impl ShortageText {
         match (all, self.short) {
             (1, _) => Ok(()),
             (_, 1) => write!(f, ": 1 of the {all} stays out in every matching"),
-            (_, short) if short == all as u64 => write!(f, ": all {all} stay out in every matching"),
+            (_, short) if short == all as u64 => {
+                write!(f, ": all {all} stay out in every matching")
+            }
             (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
         }
     }
@@ -564,7 +577,9 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
             let own = one(called, *side);
             let places = counted(*count, "place");
             match (ids.as_slice(), *side == short || *outside) {
-                ([only], true) => format!("{} can take {}", who(own, only), counted(*count, "pair")),
+                ([only], true) => {
+                    format!("{} can take {}", who(own, only), counted(*count, "pair"))
+                }
                 (all, true) => {
                     format!(
                         "{} other {} can take {}",
@@ -573,7 +588,9 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
                         counted(*count, "pair")
                     )
                 }
-                ([only], false) => format!("{}, whom they can have, holds {places}", who(own, only)),
+                ([only], false) => {
+                    format!("{}, whom they can have, holds {places}", who(own, only))
+                }
                 (all, false) => {
                     format!(
                         "the {} {} whom they can have hold {places}",
