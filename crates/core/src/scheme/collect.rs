@@ -15,7 +15,7 @@ pub(super) struct Place {
     /// Key path such as `must[2].at_least`, lists counted from 1; empty for the file as a whole.
     pub(super) path: String,
     /// Byte position, from which the line is counted.
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl Place {
@@ -98,6 +98,11 @@ impl<'n> Section<'n> {
     pub(super) fn take(&mut self, key: &'static str) -> Option<Node<'n>> {
         self.known.push(key);
         self.entries.remove(key)
+    }
+
+    /// The keys that nobody took so far.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'n str> {
+        self.entries.keys().copied()
     }
 
     /// The value of a key that may be there, left for later.
@@ -196,7 +201,8 @@ impl<'t> Collector<'t> {
         self.text.get(node.span.clone()).unwrap_or("")
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, hint: &str) {
+    /// Reports a value of another type than the key takes.
+    pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, hint: &str) {
         let written = self.source(node);
         let message = format!("this takes {wanted}, not {}", type_words(node.value));
         if written.contains('\n') || written.len() > 60 || node.is_table() {

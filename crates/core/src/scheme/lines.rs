@@ -90,7 +90,7 @@ impl Reader<'_> {
         let Some(node) = top.take(key) else {
             return Some(Vec::new());
         };
-        let example = format!("[[{key}]] with double brackets");
+        let example = format!("[[{key}]]` in double brackets, not `[{key}]");
         let items = c.list(&node, &example)?;
         let count = items.len();
         let mut lines = Vec::with_capacity(count);
@@ -229,7 +229,7 @@ fn prefer(
         None => Some(10_i64.pow(POINT_DECIMALS.unsigned_abs())),
     };
     let blank = match table.take("blank") {
-        Some(node) if node.is_text() => c.word(&node, &[("error", None)]),
+        Some(node) if node.is_text() => blank_word(c, &node),
         Some(node) => c.decimal(&node).map(Some),
         None => Some(None),
     };
@@ -247,6 +247,18 @@ fn prefer(
         blank: blank?,
         benefit: benefit?,
     })
+}
+
+/// `blank = "error"` spells the default out; any other word is of another sort of line.
+fn blank_word(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Option<i64>> {
+    let text = c.raw_text(node, "blank = 0")?;
+    if text == "error" {
+        return Some(None);
+    }
+    let message = format!("`{text}` is no number of points");
+    let hint = "write `blank = 0` or other points, or leave `blank` out: then a blank is an error";
+    c.value_fault(&node.place, "unknown-value", text, message, hint);
+    None
 }
 
 fn quota(

@@ -1,6 +1,6 @@
 //! Reading a scheme: the file as a whole, its two sides, ladders, attributes and justifications.
 
-use super::collect::{Collector, Node, Section, choice};
+use super::collect::{Collector, Node, Section, choice, quoted};
 use super::lines::lines;
 use super::model::{
     Asked, Attribute, AttributeBlank, Codes, Justification, Kind, Ladder, Places, Scheme, SideRules,
@@ -212,8 +212,8 @@ struct ReadSide<'n> {
 
 fn side<'n>(c: &mut Collector<'_>, top: &mut Section<'n>, side: Side) -> Option<ReadSide<'n>> {
     let (key, example) = match side {
-        Side::Mentees => ("mentees", "[mentees] with id and places"),
-        Side::Mentors => ("mentors", "[mentors] with id and places"),
+        Side::Mentees => ("mentees", "[mentees]` with `id` and `places"),
+        Side::Mentors => ("mentors", "[mentors]` with `id` and `places"),
     };
     let node = c.need(top, key, example)?;
     let mut table = c.table(&node, example)?;
@@ -250,7 +250,7 @@ fn side<'n>(c: &mut Collector<'_>, top: &mut Section<'n>, side: Side) -> Option<
 }
 
 fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
-    let example = "places = 2, or places = { column = \"places\", at_most = 2 }";
+    let example = "write `places = 2` or `places = { column = \"places\", at_most = 2 }`";
     if node.is_number() {
         return Some(Places {
             at_least: 0,
@@ -258,7 +258,11 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
             column: None,
         });
     }
-    let mut table = c.table(node, example)?;
+    if !node.is_table() {
+        c.wrong_type(node, "a whole number or a table", example);
+        return None;
+    }
+    let mut table = c.table(node, "places = 2")?;
     let at_least = match table.take("at_least") {
         Some(node) => c.count(&node),
         None => Some(0),
@@ -279,7 +283,7 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
             &node.place,
             "missing-key",
             message,
-            &format!("write {example}"),
+            example,
         );
         return None;
     }
@@ -301,7 +305,7 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
 }
 
 fn ladders(c: &mut Collector<'_>, top: &mut Section<'_>) -> BTreeMap<String, Option<Ladder>> {
-    let example = "[ladders] with lines such as grades = [\"Junior\", [\"Senior\", \"Lead\"]]";
+    let example = "[ladders]` with lines such as `grades = [\"Junior\", [\"Senior\", \"Lead\"]]";
     let Some(mut table) = top.take("ladders").and_then(|node| c.table(&node, example)) else {
         return BTreeMap::new();
     };
@@ -315,7 +319,7 @@ fn ladders(c: &mut Collector<'_>, top: &mut Section<'_>) -> BTreeMap<String, Opt
 }
 
 fn ladder(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Ladder> {
-    let example = "[[\"Band 1\", \"Constable\"], [\"Band 2\"]], lowest first";
+    let example = "[[\"Band 1\", \"Constable\"], [\"Band 2\"]]` from the lowest to the highest, as in `[\"Junior\", \"Senior\"]";
     let items = c.list(node, example)?;
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut rungs = Some(Vec::with_capacity(items.len()));
@@ -342,7 +346,7 @@ fn ladder(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Ladder> {
         }
     }
     if items.is_empty() {
-        let hint = format!("write {example}");
+        let hint = format!("write `{example}`");
         c.fault(
             &node.place,
             "empty",
@@ -359,7 +363,7 @@ fn asked(
     top: &mut Section<'_>,
     ladders: &BTreeMap<String, Option<Ladder>>,
 ) -> BTreeMap<String, Option<Attribute>> {
-    let example = "[asked] with lines such as team = { of = \"mentors\", kind = \"one\" }";
+    let example = "[asked]` with lines such as `team = { of = \"mentors\", kind = \"one\" }";
     let Some(mut table) = top.take("asked").and_then(|node| c.table(&node, example)) else {
         return BTreeMap::new();
     };
@@ -508,7 +512,13 @@ fn kind(
         "date" => Kind::Date,
         "level" => {
             let Some(node) = &ladder_node else {
-                let hint = choice("", ladders.keys().map(String::as_str));
+                let hint = match ladders.keys().next() {
+                    Some(ladder) => format!(
+                        "add `ladder = {}`, one of those under [ladders]",
+                        quoted(ladder)
+                    ),
+                    None => "declare one under [ladders] and name it here".to_owned(),
+                };
                 let message = "a level needs its `ladder`".to_owned();
                 c.fault(&node.place, "missing-key", message, &hint);
                 return None;
@@ -719,7 +729,8 @@ fn justified(c: &mut Collector<'_>, top: &mut Section<'_>, names: &Names) -> Jus
         read: BTreeMap::new(),
         named: BTreeSet::new(),
     };
-    let example = "[justified.\"ethnicity\"] with purpose, proportionate, approver, review_by";
+    let example =
+        "[justified.\"ethnicity\"]` with `purpose`, `proportionate`, `approver` and `review_by";
     let Some(mut table) = top
         .take("justified")
         .and_then(|node| c.table(&node, example))
