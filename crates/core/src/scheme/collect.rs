@@ -105,11 +105,6 @@ impl<'n> Section<'n> {
         self.entries.keys().copied()
     }
 
-    /// The value of a key that may be there, left for later.
-    pub(super) fn peek(&self, key: &str) -> Option<&Node<'n>> {
-        self.entries.get(key)
-    }
-
     /// The values of keys that are not fixed words, such as names of attributes, in the order of the keys.
     pub(super) fn take_all(&mut self, is: impl Fn(&str) -> bool) -> Vec<(&'n str, Node<'n>)> {
         let keys: Vec<&'n str> = self.entries.keys().copied().filter(|key| is(key)).collect();

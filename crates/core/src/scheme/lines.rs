@@ -174,7 +174,6 @@ fn must(
     name: Option<String>,
 ) -> Option<Must> {
     let when = when(c, names, table);
-    let condition = condition(c, names, table, Subject::Bounded);
     let blanks = [
         ("error", MustBlank::Error),
         ("pass", MustBlank::Pass),
@@ -191,6 +190,7 @@ fn must(
             c.fault(&node.place, "contradiction", message, hint);
         }
     }
+    let condition = condition(c, names, table, Subject::Bounded);
     Some(Must {
         name: name?,
         when: when?,
@@ -206,24 +206,7 @@ fn prefer(
     name: Option<String>,
 ) -> Option<Prefer> {
     let when = when(c, names, table);
-    let flat = table.peek("points").is_none_or(Node::is_number);
-    let subject = if flat {
-        Subject::Bounded
-    } else {
-        Subject::Measured
-    };
-    let condition = condition(c, names, table, subject);
-    let points = match c.need(table, "points", "points = 3") {
-        Some(node) => {
-            let measured = match &condition {
-                Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
-                Some(_) => Some(None),
-                None => None,
-            };
-            points::points(c, &node, measured)
-        }
-        None => None,
-    };
+    let points_node = c.need(table, "points", "points = 3");
     let weight = match table.take("weight") {
         Some(node) => c.decimal(&node),
         None => Some(10_i64.pow(POINT_DECIMALS.unsigned_abs())),
@@ -238,6 +221,17 @@ fn prefer(
         Some(node) => c.word(&node, &sides).map(Some),
         None => Some(None),
     };
+    let subject = match &points_node {
+        Some(node) if node.is_table() => Subject::Measured,
+        _ => Subject::Bounded,
+    };
+    let condition = condition(c, names, table, subject);
+    let measured = match &condition {
+        Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
+        Some(_) => Some(None),
+        None => None,
+    };
+    let points = points_node.and_then(|node| points::points(c, &node, measured));
     Some(Prefer {
         name: name?,
         when: when?,

@@ -44,7 +44,7 @@ pub(super) fn condition_node(
     condition
 }
 
-/// Reads the condition of a line; the line's other keys stay in the table.
+/// Reads the condition of a line, after its other keys were taken.
 pub(super) fn condition(
     c: &mut Collector<'_>,
     names: &Names,

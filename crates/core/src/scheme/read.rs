@@ -279,12 +279,7 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
     let (at_least, at_most, column) = (at_least?, at_most?, column?);
     if at_most.is_none() && column.is_none() {
         let message = "neither `at_most` nor `column` says how many places there are".to_owned();
-        c.fault(
-            &node.place,
-            "missing-key",
-            message,
-            example,
-        );
+        c.fault(&node.place, "missing-key", message, example);
         return None;
     }
     if at_most.is_some_and(|most| most < at_least) {

@@ -99,25 +99,40 @@ fn broken_schemes_are_refused_in_words() {
 /// written, or faults that each have a line and advice.
 #[test]
 fn damaged_schemes_are_refused_with_a_place_or_still_sound() {
-    let junk = ["", "0", "-1.5", "\"\"", "\"x\"", "[]", "{}", "true", "[[\"a\"]]", "2026-01-01", "\"1 level\""];
+    let junk = [
+        "",
+        "0",
+        "-1.5",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "true",
+        "[[\"a\"]]",
+        "2026-01-01",
+        "\"1 level\"",
+    ];
     let mut refused = 0;
-    let mut try_text = |text: &str| match Scheme::from_toml(text, "damaged") {
-        Ok(scheme) => scheme.check().unwrap_or_else(|error| panic!("{error}\n{text}")),
-        Err(Error::Scheme(faults)) => {
-            refused += 1;
-            for fault in faults.as_slice() {
-                let placed = fault.row.is_some_and(|row| row >= 1) && fault.file.is_some();
-                assert!(placed && fault.code != "scheme", "{fault:?}\n{text}");
-                assert!(fault.hint.is_some(), "{fault:?}");
+    let mut try_text =
+        |lines: &[&str], what: &str| match Scheme::from_toml(&lines.join("\n"), "damaged") {
+            Ok(scheme) => scheme
+                .check()
+                .unwrap_or_else(|error| panic!("{what}: {error}")),
+            Err(Error::Scheme(faults)) => {
+                refused += 1;
+                for fault in faults.as_slice() {
+                    let placed = fault.row.is_some_and(|row| row >= 1) && fault.file.is_some();
+                    assert!(placed && fault.code != "scheme", "{what}: {fault:?}");
+                    assert!(fault.hint.is_some(), "{what}: {fault:?}");
+                }
             }
-        }
-        Err(other) => panic!("{other}"),
-    };
+            Err(other) => panic!("{other}"),
+        };
     let lines: Vec<&str> = EVERYTHING.lines().collect();
     for at in 0..lines.len() {
         let mut fewer = lines.clone();
         fewer.remove(at);
-        try_text(&fewer.join("\n"));
+        try_text(&fewer, lines[at]);
         let Some((key, _)) = lines[at].split_once('=') else {
             continue;
         };
@@ -125,7 +140,7 @@ fn damaged_schemes_are_refused_with_a_place_or_still_sound() {
             let line = format!("{key}= {value}");
             let mut other = lines.clone();
             other[at] = &line;
-            try_text(&other.join("\n"));
+            try_text(&other, &line);
         }
         // each pair of braces, brackets or quotes on the line emptied in turn
         for (open, close) in [('{', '}'), ('[', ']'), ('"', '"')] {
@@ -135,7 +150,7 @@ fn damaged_schemes_are_refused_with_a_place_or_still_sound() {
                     let line = format!("{}{}", &lines[at][..=start], &rest[end..]);
                     let mut other = lines.clone();
                     other[at] = &line;
-                    try_text(&other.join("\n"));
+                    try_text(&other, &line);
                 }
             }
         }
