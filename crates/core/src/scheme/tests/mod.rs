@@ -2,10 +2,14 @@
 
 use super::*;
 
-const EXAMPLES: [(&str, &str); 3] = [
+const EXAMPLES: [(&str, &str); 4] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
+    ),
+    (
+        "westminster, second intake",
+        include_str!("../../../../../python/pairwright/examples/westminster/phase-1b.toml"),
     ),
     (
         "civil-service",
