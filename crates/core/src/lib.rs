@@ -2,15 +2,20 @@
 //!
 //! cohort + scheme → problem → solution → answers.
 
+pub mod check;
 pub mod cohort;
 pub mod fault;
 pub mod ids;
 pub mod problem;
+pub mod saved;
 pub mod scheme;
 pub mod score;
+pub mod solve;
 
+pub use check::check;
 pub use cohort::Cohort;
 pub use fault::{Error, Fault, Faults};
 pub use ids::{Mentee, Mentor, Pair, Side};
 pub use problem::{Matching, Outcome, Problem};
 pub use scheme::Scheme;
+pub use solve::Settings;

@@ -37,6 +37,8 @@ pub struct Parts {
     pub exclusions: Vec<Pair>,
     /// Scores given beside the cohort in 10⁻⁸, kept so that compiling can be repeated; ascending.
     pub given: Option<Vec<(Pair, i64)>>,
+    /// What one of each side is called in answers, mentees first: `officer`, `mentor`.
+    pub called: [String; 2],
 }
 
 impl Default for Parts {
@@ -55,6 +57,7 @@ impl Default for Parts {
             pins: Vec::new(),
             exclusions: Vec::new(),
             given: None,
+            called: Side::BOTH.map(|side| side.one().to_owned()),
         }
     }
 }
@@ -81,7 +84,7 @@ impl Parts {
 /// Potentials are differences of path lengths: at most ten arcs' worth a node (argued in `solve::flow`), doubled by
 /// the normalisation at the root, so 20 · nodes · value must fit an `i64`.
 #[must_use]
-pub(crate) fn largest_value(nodes: usize) -> i64 {
+pub fn largest_value(nodes: usize) -> i64 {
     i64::MAX / 20 / i64::try_from(nodes + 1).unwrap_or(i64::MAX)
 }
 
@@ -120,6 +123,9 @@ impl Problem {
         Ok(assemble(parts, levels, shape, parents))
     }
 }
+
+/// Largest bound of a group: an integer that every JSON reader keeps exactly.
+const LARGEST_BOUND: u64 = (1 << 53) - 1;
 
 fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
@@ -175,6 +181,8 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
         pins,
         exclusions,
         given: parts.given,
+        called: parts.called,
+        evaluator: None,
         lot_keys,
         parents,
     }
@@ -343,6 +351,11 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
                 )
                 .with_hint("lower the minimum or raise the maximum"),
             );
+        }
+        if group.max > LARGEST_BOUND {
+            let message = format!("{who}: the maximum `{}` is too large", group.max);
+            let hint = format!("write at most {LARGEST_BOUND}");
+            faults.push(Fault::new("bounds", message).with_hint(hint));
         }
         if group.members.iter().any(|&m| m as usize >= people) {
             let message = format!("{who}: a member is outside the shape");

@@ -1,0 +1,198 @@
+//! Recounting a witness of infeasibility, and a shortage.
+
+use super::{Proof, Verdict};
+use crate::fault::Error;
+use crate::ids::{Pair, Side};
+use crate::problem::{Free, Problem, Shortage, Witness};
+
+/// Proves that no matching keeps all bounds and pins. O(people + groups + pairs).
+///
+/// # Errors
+/// [`Error::NotProven`] where the witness does not hold.
+pub fn check_witness(problem: &Problem, witness: &Witness) -> Result<Proof, Error> {
+    let prove = || match Free::new(problem) {
+        // What is wrong with the pins is recounted on the problem as it stands.
+        Err(_) => over_pinned(problem, witness),
+        Ok(free) => recount(problem, &free, witness, &|_| true),
+    };
+    let short = prove().map_err(Error::NotProven)?;
+    Ok(Proof {
+        pairs: problem.source().len(),
+        unique: false,
+        shortfall: Some(short),
+    })
+}
+
+/// The shortfall of pins that can't be kept.
+fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
+    let excess = |pins: u32, counted: usize, max: u64| -> Verdict<u64> {
+        if pins as usize != counted {
+            return Err(format!("there are {counted} pins, not {pins}"));
+        }
+        match u64::from(pins).checked_sub(max) {
+            Some(over) if over > 0 => Ok(over),
+            _ => Err("the pins keep the maximum".into()),
+        }
+    };
+    let pins = problem.pins();
+    let on = |side: Side, pin: &Pair| match side {
+        Side::Mentees => pin.mentee.0,
+        Side::Mentors => pin.mentor.0,
+    };
+    match *witness {
+        Witness::PinNotEligible { pair } => {
+            if !pins.contains(&pair) {
+                return Err("that pair is not pinned".into());
+            }
+            match problem.source().score(pair) {
+                Some(_) => Err("the pinned pair is eligible".into()),
+                None => Ok(1),
+            }
+        }
+        Witness::PersonOverPinned {
+            side,
+            person,
+            pins: stated,
+        } => {
+            let found = problem.people(side).get(person as usize);
+            let max = found.ok_or("there is no such person")?.max;
+            let counted = pins.iter().filter(|pin| on(side, pin) == person).count();
+            excess(stated, counted, u64::from(max))
+        }
+        Witness::GroupOverPinned {
+            side,
+            group,
+            pins: stated,
+        } => {
+            let group = problem.groups(side).get(group as usize);
+            let group = group.ok_or("there is no such group")?;
+            let inside = |pin: &&Pair| group.members.binary_search(&on(side, pin)).is_ok();
+            excess(stated, pins.iter().filter(inside).count(), group.max)
+        }
+        Witness::Cut { .. } => {
+            Err("the pins alone can't be kept; a cut is counted without them".into())
+        }
+    }
+}
+
+/// The shortfall of a cut over the free pairs that are let in; see [`Witness::Cut`] for what is counted.
+pub(super) fn recount(
+    problem: &Problem,
+    free: &Free,
+    witness: &Witness,
+    lets_in: &dyn Fn(i64) -> bool,
+) -> Verdict<u64> {
+    let Witness::Cut {
+        short,
+        mentees,
+        mentors,
+        mentee_groups,
+        mentor_groups,
+        needed,
+        available,
+    } = witness
+    else {
+        return Err("the pins can be kept".into());
+    };
+    let mentees: Vec<u32> = mentees.iter().map(|m| m.0).collect();
+    let mentors: Vec<u32> = mentors.iter().map(|m| m.0).collect();
+    let people = [mentees.as_slice(), mentors.as_slice()];
+    let groups = [mentee_groups.as_slice(), mentor_groups.as_slice()];
+    let (mut lower, mut upper) = (0u128, 0u128);
+    let mut inside_people: [Vec<bool>; 2] = Default::default();
+    for side in Side::BOTH {
+        let at = side.index();
+        let inside = marks(people[at], problem.people(side).len())?;
+        let inside_group = marks(groups[at], problem.groups(side).len())?;
+        let parent = |group: Option<u32>| group.is_some_and(|g| inside_group[g as usize]);
+        // An arc above a mentee or group of mentees runs into it, one above a mentor or group of mentors out of it.
+        let mut cross = |node: bool, parent: bool, min: u64, max: u64| {
+            let enters = if side == Side::Mentees { node } else { parent };
+            match node != parent {
+                true if enters == (*short == Side::Mentees) => lower += u128::from(min),
+                true => upper += u128::from(max),
+                false => {}
+            }
+        };
+        for (person, bounds) in (0u32..).zip(&free.people[at]) {
+            let around = parent(problem.group_of_person(side, person));
+            cross(
+                inside[person as usize],
+                around,
+                bounds.min.into(),
+                bounds.max.into(),
+            );
+        }
+        for (group, bounds) in (0u32..).zip(&free.groups[at]) {
+            let around = parent(problem.group_of_group(side, group));
+            cross(inside_group[group as usize], around, bounds.min, bounds.max);
+        }
+        inside_people[at] = inside;
+    }
+    for (row, &from) in (0u32..).zip(&inside_people[0]) {
+        free.source
+            .for_each(Side::Mentees, row, &mut |column, score| {
+                let to = inside_people[1][column as usize];
+                if lets_in(score) && from != to && from == (*short == Side::Mentees) {
+                    upper += 1;
+                }
+            });
+    }
+    if lower != u128::from(*needed) || upper != u128::from(*available) {
+        return Err(format!(
+            "the cut counts {lower} needed and {upper} available"
+        ));
+    }
+    match needed.checked_sub(*available) {
+        Some(shortfall) if shortfall > 0 => Ok(shortfall),
+        _ => Err("the cut has no shortfall".into()),
+    }
+}
+
+/// Which of `count` positions are listed; they must be in range, ascending, without repeats.
+fn marks(listed: &[u32], count: usize) -> Verdict<Vec<bool>> {
+    let mut marks = vec![false; count];
+    if !listed.is_sorted_by(|a, b| a < b) {
+        return Err("positions are not in ascending order without repeats".into());
+    }
+    for &position in listed {
+        match marks.get_mut(position as usize) {
+            Some(mark) => *mark = true,
+            None => return Err(format!("there is no position {position}")),
+        }
+    }
+    Ok(marks)
+}
+
+/// Proves a shortage: all eligible mates of `people` are among `mates`, who have fewer places than there are `people`.
+///
+/// # Errors
+/// [`Error::NotProven`] where a mate is missing or a number is not what it says.
+pub fn check_shortage(problem: &Problem, shortage: &Shortage) -> Result<(), Error> {
+    let prove = || -> Verdict<()> {
+        let side = shortage.side;
+        let other = side.other();
+        marks(&shortage.people, problem.people(side).len())?;
+        let mates = marks(&shortage.mates, problem.people(other).len())?;
+        for &person in &shortage.people {
+            let mut missing = None;
+            problem.source().for_each(side, person, &mut |mate, _| {
+                if !mates[mate as usize] {
+                    missing = Some(mate);
+                }
+            });
+            if let Some(mate) = missing {
+                let id = &problem.people(other)[mate as usize].id;
+                return Err(format!("the mate `{id}` is missing from the shortage"));
+            }
+        }
+        let max = |mate: &u32| u64::from(problem.people(other)[*mate as usize].max);
+        let places: u64 = shortage.mates.iter().map(max).sum();
+        let short = (shortage.people.len() as u64).checked_sub(places);
+        if places != shortage.places || short != Some(shortage.short) || shortage.short == 0 {
+            return Err("the places of the shortage do not add up".into());
+        }
+        Ok(())
+    };
+    prove().map_err(Error::NotProven)
+}

@@ -1,0 +1,173 @@
+//! Limits, interruption and progress of a solve.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Asks a running solve to stop, from any thread.
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// Asks for the stop; the solve gives back [`Error::Interrupted`](crate::Error::Interrupted) within milliseconds.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the stop was asked for.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Where a solve is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done, such as `levels before the lowest score`.
+    pub stage: &'static str,
+    /// Units of flow settled in this stage.
+    pub done: u64,
+    /// Units of flow of this stage in all.
+    pub total: u64,
+}
+
+/// Who is told of the progress; called from the solving thread, at most some twenty times a second.
+pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// How to solve. Nothing here changes an optimal answer.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Threads that may be used; `None`: as many as are sensible. This version solves on one.
+    pub threads: Option<usize>,
+    /// Wall time after which the best so far is given back.
+    pub time_limit: Option<Duration>,
+    /// Pairs looked at after which the best so far is given back: deterministic, unlike time.
+    pub work_limit: Option<u64>,
+    /// Asks for a stop from outside.
+    pub cancel: CancelToken,
+    /// Is told of the progress.
+    pub progress: Option<OnProgress>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("threads", &self.threads)
+            .field("time_limit", &self.time_limit)
+            .field("work_limit", &self.work_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    /// Uses at most this many threads.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Settings {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Stops after this much wall time with the best so far.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Settings {
+        self.time_limit = Some(limit);
+        self
+    }
+
+    /// Stops after this many pairs looked at with the best so far.
+    #[must_use]
+    pub fn work_limit(mut self, limit: u64) -> Settings {
+        self.work_limit = Some(limit);
+        self
+    }
+
+    /// Stops when this token says so.
+    #[must_use]
+    pub fn cancel(mut self, token: CancelToken) -> Settings {
+        self.cancel = token;
+        self
+    }
+
+    /// Tells this function of the progress.
+    #[must_use]
+    pub fn progress(mut self, on_progress: OnProgress) -> Settings {
+        self.progress = Some(on_progress);
+        self
+    }
+}
+
+/// Why a solve stopped early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The caller asked.
+    Cancelled,
+    /// A limit was met.
+    Limit,
+}
+
+/// Counts work and looks at the limits now and then.
+pub(super) struct Budget<'a> {
+    settings: &'a Settings,
+    deadline: Option<Instant>,
+    work: u64,
+    next_look: u64,
+    told: Option<Instant>,
+}
+
+/// Pairs between two looks at the clock: well under a millisecond.
+const LOOK_EVERY: u64 = 1 << 14;
+
+impl<'a> Budget<'a> {
+    pub(super) fn new(settings: &'a Settings) -> Budget<'a> {
+        Budget {
+            settings,
+            deadline: settings
+                .time_limit
+                .and_then(|t| Instant::now().checked_add(t)),
+            work: 0,
+            next_look: 0,
+            told: None,
+        }
+    }
+
+    /// Counts `pairs` looked at.
+    pub(super) fn spend(&mut self, pairs: u64) -> Result<(), Stop> {
+        self.work = self.work.saturating_add(pairs);
+        if self
+            .settings
+            .work_limit
+            .is_some_and(|limit| self.work > limit)
+        {
+            return Err(Stop::Limit);
+        }
+        if self.work < self.next_look {
+            return Ok(());
+        }
+        self.next_look = self.work + LOOK_EVERY;
+        if self.settings.cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
+        match self.deadline {
+            Some(deadline) if Instant::now() >= deadline => Err(Stop::Limit),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells of the progress, not more often than the eye follows.
+    pub(super) fn tell(&mut self, stage: &'static str, done: u64, total: u64) {
+        let Some(on_progress) = &self.settings.progress else {
+            return;
+        };
+        let due = self
+            .told
+            .is_none_or(|at| at.elapsed() >= Duration::from_millis(50));
+        if due || done == total {
+            self.told = Some(Instant::now());
+            on_progress(&Progress { stage, done, total });
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The lowest score as a level: the greatest t for which the levels before it lose nothing without pairs below t.
+//!
+//! With V the best value of the earlier levels, whether pairs of score ≥ t alone reach V is monotone in t, so t is found
+//! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
+//! for V over all pairs and (b) those of the first threshold that fails, or its witness.
+
+use super::flow::Flow;
+use super::{Budget, Halt, solve_levels};
+use crate::ids::Pair;
+use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
+
+/// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
+/// `None` where no pair is chosen by any matching that is best there: then there is no lowest score.
+///
+/// `met` is kept up to date, so that a caller who is stopped has the best matching met.
+pub(super) fn search(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    earlier: Potentials,
+    met: &mut Vec<Pair>,
+    budget: &mut Budget<'_>,
+) -> Result<Option<LowestProof>, Halt> {
+    let best = before_lowest(problem, met);
+    let score = |pair: &Pair| problem.source().score(*pair);
+    let Some(mut lowest) = met.iter().filter_map(score).min() else {
+        return Ok(None);
+    };
+    let pinned = problem.pins().iter().filter_map(score).min();
+    let mut above = None;
+    // Thresholds still open: distinct scores above the lowest met, no higher than the lowest pin.
+    let mut open: Vec<i64> = all_scores(problem, free)
+        .into_iter()
+        .filter(|s| *s > lowest && pinned.is_none_or(|p| *s <= p))
+        .collect();
+    while !open.is_empty() {
+        let middle = open.len() / 2;
+        let threshold = open[middle];
+        match reaches(problem, free, levels, &|s| s >= threshold, &best, budget)? {
+            Attempt::Reached(pairs) => {
+                lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
+                *met = pairs;
+                open.retain(|s| *s > lowest);
+            }
+            Attempt::Lost(why) => {
+                open.truncate(middle);
+                above = Some((threshold, why));
+            }
+        }
+    }
+    let above = match above {
+        _ if pinned == Some(lowest) => Above::Pinned,
+        Some((_, why)) => why,
+        // The lowest is the greatest score of all: without it there is no pair to choose from.
+        None => match reaches(problem, free, levels, &|s| s > lowest, &best, budget)? {
+            Attempt::Lost(why) => why,
+            Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
+        },
+    };
+    Ok(Some(LowestProof {
+        score: lowest,
+        earlier,
+        above,
+    }))
+}
+
+enum Attempt {
+    Reached(Vec<Pair>),
+    Lost(Above),
+}
+
+/// Whether the pairs that are let in reach the best value of the earlier levels.
+fn reaches(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    lets_in: &dyn Fn(i64) -> bool,
+    best: &Objective,
+    budget: &mut Budget<'_>,
+) -> Result<Attempt, Halt> {
+    match solve_levels(problem, free, levels, lets_in, "lowest score", budget)? {
+        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
+        Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
+        Flow::Optimal(pairs, potentials) => {
+            let pairs = super::with_pins(problem, pairs);
+            if before_lowest(problem, &pairs) == *best {
+                Ok(Attempt::Reached(pairs))
+            } else {
+                Ok(Attempt::Lost(Above::Bound { potentials }))
+            }
+        }
+    }
+}
+
+/// Values of the levels before the lowest score.
+pub(super) fn before_lowest(problem: &Problem, pairs: &[Pair]) -> Objective {
+    let objective = problem.objective(pairs);
+    let earlier = |(level, _): &(Level, _)| *level != Level::LowestScore;
+    objective.into_iter().take_while(earlier).collect()
+}
+
+/// Distinct scores of free pairs and pins, ascending.
+fn all_scores(problem: &Problem, free: &Free) -> Vec<i64> {
+    let mut scores: Vec<i64> = Vec::new();
+    for mentee in 0..problem.people(crate::Side::Mentees).len() as u32 {
+        free.source
+            .for_each(crate::Side::Mentees, mentee, &mut |_, score| {
+                scores.push(score)
+            });
+    }
+    scores.extend(
+        problem
+            .pins()
+            .iter()
+            .filter_map(|p| problem.source().score(*p)),
+    );
+    scores.sort_unstable();
+    scores.dedup();
+    scores
+}
