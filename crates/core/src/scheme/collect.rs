@@ -49,6 +49,11 @@ impl Node<'_> {
         matches!(self.value, DeValue::Integer(_) | DeValue::Float(_))
     }
 
+    /// The text, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        self.value.as_str()
+    }
+
     /// Whether it is a text.
     pub(super) fn is_text(&self) -> bool {
         self.value.is_str()

@@ -241,10 +241,8 @@ fn measure(
             c.word(node, &[("given", ())])?;
             return Some(Measure::Score);
         }
-        "same" | "different" if node.is_text() => {
-            if c.raw_text(node, "same = \"team\"")? == "person" {
-                return person(c, names, key, node);
-            }
+        "same" | "different" if node.as_text() == Some("person") => {
+            return person(c, names, key, node);
         }
         _ => {}
     }
