@@ -355,3 +355,37 @@ fn deep_nesting_is_refused_not_fatal() {
     );
     assert!(matches!(refused, Err(Error::Scheme(_))));
 }
+
+/// The page on the language names every kind, measure, key and refusal of this version.
+#[test]
+fn the_page_on_the_language_is_whole() {
+    let page = include_str!("../../../../../docs/scheme-language.md");
+    let scheme = Scheme::from_toml(EVERYTHING, "everything").unwrap();
+    let mut words: Vec<String> = scheme.aim.iter().map(|level| level.to_string()).collect();
+    let text = scheme.to_toml() + include_str!("broken.txt");
+    // what the canonical text writes as keys, but for the names that this scheme makes up
+    let keys = text
+        .split(" = ")
+        .filter_map(|part| part.rsplit([' ', '\n', '{']).next());
+    let invented = |key: &str| scheme.asked.contains_key(key) || scheme.ladders.contains_key(key);
+    let is_word =
+        |key: &&str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let slips = [
+        "sed", "ignored", "distence", "bse", "amog", "at_mst", "plaecs", "pay",
+    ];
+    words.extend(
+        keys.filter(is_word)
+            .filter(|key| !invented(key) && !slips.contains(key))
+            .map(str::to_owned),
+    );
+    words.extend(["one", "tags", "level", "number", "place", "flag", "date"].map(str::to_owned));
+    words.extend(["person", "ranked", "line", "chosen", "before", "after"].map(str::to_owned));
+    words.sort();
+    words.dedup();
+    assert!(words.len() > 50, "{words:?}");
+    let missing: Vec<&String> = words
+        .iter()
+        .filter(|word| !page.contains(&format!("`{word}`")) && !page.contains(&format!("{word} ")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
