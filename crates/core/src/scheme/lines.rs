@@ -109,7 +109,8 @@ impl Reader<'_> {
         (lines.len() == count).then_some(lines)
     }
 
-    /// The line's name, told apart from all others: answers quote it.
+    /// The line's name, told apart from all others: answers quote it. A name that is taken does not hide the line's
+    /// other faults.
     fn sentence(
         &mut self,
         c: &mut Collector<'_>,
@@ -124,13 +125,11 @@ impl Reader<'_> {
             let message = format!("`{name}` is the name of {other} already");
             let hint = "answers quote lines by their names: give each its own";
             c.value_fault(&node.place, "duplicate-name", &name, message, hint);
-            return None;
         }
         if heads_column && TAKEN.contains(&name.to_lowercase().as_str()) {
             let message = format!("`{name}` is a column of the answers already");
             let hint = "name the criterion by a sentence";
             c.value_fault(&node.place, "reserved", &name, message, hint);
-            return None;
         }
         Some(name)
     }
