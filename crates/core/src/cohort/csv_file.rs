@@ -125,8 +125,9 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
                 At::Quoted
             }
             (At::Closing, _) => {
-                return Err(Fault::new("quote", "there is text after a closing quote")
-                    .at_row(table_line(text, position))
+                let what = "a quoted cell begins here, and there is text after its closing quote";
+                return Err(Fault::new("quote", what)
+                    .at_row(table_line(text, opened))
                     .with_hint(
                         "put the whole cell in quotes and write each quote within it twice",
                     ));
@@ -287,7 +288,7 @@ mod tests {
             ),
             (
                 b"id\n1\n\"2\"3\n",
-                "p.csv, row 3: there is text after a closing quote; put the whole cell in quotes and write each quote within it twice",
+                "p.csv, row 3: a quoted cell begins here, and there is text after its closing quote; put the whole cell in quotes and write each quote within it twice",
             ),
             (
                 b"a,b\n1,2\n3\n",

@@ -20,6 +20,8 @@ mod headings;
 mod read;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use extras::Extras;
 pub use table::{Cell, Table};

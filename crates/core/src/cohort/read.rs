@@ -53,10 +53,14 @@ impl Cohort {
         let mut drafts = Vec::new();
         for (side, (table, known)) in [(Side::Mentees, mentees), (Side::Mentors, mentors)] {
             // A file that could not be read at all has no columns to miss.
-            let readable = known.is_empty() || !table.headings.is_empty();
+            let whole = known.is_empty();
+            let readable = whole || !table.headings.is_empty();
             faults.extend(known);
             if readable {
                 let mut reading = Reading::new(scheme, side, &table);
+                if table.rows.is_empty() && whole {
+                    reading.nobody();
+                }
                 drafts.push(reading.draft(&mut words));
                 faults.extend(reading.faults);
             }
@@ -223,17 +227,15 @@ impl<'a> Reading<'a> {
         self.faults.push(fault.in_file(&self.table.name));
     }
 
+    fn nobody(&mut self) {
+        let what = format!("there is no {} in it", self.side.one());
+        self.fault(
+            Fault::new("no-people", what).with_hint("add a row for each person below the headings"),
+        );
+    }
+
     /// Everything that can be read; what can't is in `faults`, and the draft is then of no use.
     fn draft(&mut self, words: &mut Words) -> Draft {
-        if self.table.rows.is_empty() {
-            self.fault(
-                Fault::new(
-                    "no-people",
-                    format!("there is no {} in it", self.side.one()),
-                )
-                .with_hint("add a row for each person below the headings"),
-            );
-        }
         for (row, cells) in self.table.rows.iter().enumerate() {
             if cells.len() != self.table.headings.len() {
                 let fault = ragged_row(
