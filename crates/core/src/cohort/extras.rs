@@ -171,6 +171,10 @@ impl Reading<'_> {
         wanted: &[&'static str],
         strict: bool,
     ) -> (Headings, BTreeMap<Pair, usize>) {
+        self.faults.extend(table.faults.iter().cloned());
+        if !table.readable() {
+            return (Headings::default(), BTreeMap::new());
+        }
         let (headings, faults) = Headings::fixed(table, wanted, strict);
         self.faults
             .extend(faults.into_iter().map(|fault| fault.in_file(&table.name)));

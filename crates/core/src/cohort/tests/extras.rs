@@ -57,7 +57,7 @@ fn scores_are_exact_or_say_how_far_they_are_not() {
             row("O-02", Cell::Integer(2)),
             row("O-03", Cell::Float(2.0 / 3.0)),
         ],
-        numbers: Vec::new(),
+        ..Table::default()
     };
     let extras = Extras::from_tables(&cohort(Codes::Auto), None, None, Some(frame)).unwrap();
     let scores: Vec<i64> = extras

@@ -381,7 +381,7 @@ fn all_faults_come_at_once() {
 fn a_file_in_another_encoding_hides_nothing() {
     let scanned = Table::scan_csv("officers.csv", b"code\nZo\xEB\n");
     let mentors = Table::scan_csv("staff.csv", MENTORS.replace("Band 3", "Band").as_bytes());
-    let error = Cohort::from_scanned(&scheme(), scanned, mentors)
+    let error = Cohort::from_tables(&scheme(), scanned, mentors)
         .unwrap_err()
         .to_string();
     assert_eq!(
@@ -396,7 +396,7 @@ fn files_of_one_name_are_told_apart() {
     let scan = |text: &str| Table::scan_csv("people.csv", text.as_bytes());
     let mentees = MENTEES.replace("Inspector", "Inspectre");
     let mentors = MENTORS.replace("1,S-02,", "S-02,");
-    let error = Cohort::from_scanned(&scheme(), scan(&mentees), scan(&mentors))
+    let error = Cohort::from_tables(&scheme(), scan(&mentees), scan(&mentors))
         .unwrap_err()
         .to_string();
     assert_eq!(

@@ -117,7 +117,7 @@ pub(super) fn scheme() -> Scheme {
 
 /// The cohort of two CSV texts.
 pub(super) fn read(scheme: &Scheme, mentees: &str, mentors: &str) -> Result<Cohort, Error> {
-    Cohort::from_scanned(
+    Cohort::from_tables(
         scheme,
         Table::scan_csv("officers.csv", mentees.as_bytes()),
         Table::scan_csv("staff.csv", mentors.as_bytes()),

@@ -258,7 +258,7 @@ fn structs_and_frames_are_read_like_files() {
         name: "mentees".to_owned(),
         headings: vec!["code".to_owned()],
         rows: vec![vec![cell]],
-        numbers: Vec::new(),
+        ..Table::default()
     };
     assert!(Cohort::from_tables(&scheme, frame(Cell::Integer(7)), mentors.clone()).is_ok());
     for cell in [
