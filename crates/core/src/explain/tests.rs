@@ -1,6 +1,7 @@
 //! Shortages and witnesses against counting by hand and brute force; the sentences, word for word.
 
 use super::*;
+use crate::cancel::CancelToken;
 use crate::check::check_shortage;
 use crate::cohort::{Cohort, Extras, Table};
 use crate::fault::Error;
@@ -378,7 +379,7 @@ fn officers(extras: &Extras) -> Problem {
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
     let officers = table("officers.csv", OFFICERS);
     let cohort = Cohort::from_tables(&scheme, officers, table("staff.csv", STAFF)).unwrap();
-    Problem::compile_with(&scheme, &cohort, extras).unwrap()
+    Problem::compile_with(&scheme, &cohort, extras, &CancelToken::default()).unwrap()
 }
 
 #[test]
