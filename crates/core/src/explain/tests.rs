@@ -395,8 +395,8 @@ What must hold:
   The officer is senior to the mentor (rank Inspector is 2 levels above grade Band 3)
   They share a free time (free: both Mon)
 What it earns:
-  They are near: 4 (base: Camden and Westminster, 3.625 km apart)
-  About as long in service: 1.5 = 3 × 0.5 (years: 10 and 12, 2 years apart)
+  They are near: 4 (base: Camden / Westminster, 3.625 km apart)
+  About as long in service: 1.5 = 3 × 0.5 (years: 10 / 12, 2 years apart)
   other: 2 (the facts are withheld)
 Of this, 4 for the officer and 1.5 for the mentor."
     );
@@ -531,5 +531,82 @@ fn questions_about_others_are_refused() {
     assert!(
         text.starts_with("there is no mentor at position `4`"),
         "{text}"
+    );
+}
+
+#[test]
+fn facts_in_words() {
+    let fact = |names: [&str; 2], values: [&[&str]; 2], finding: Finding| {
+        let fact = Fact {
+            attributes: Some(names.map(str::to_owned)),
+            values: values.map(|list| Some(list.iter().map(|v| (*v).to_owned()).collect())),
+            finding,
+            holds: Some(true),
+        };
+        fact.to_string()
+    };
+    let tags = |list: &[&str]| list.iter().map(|v| (*v).to_owned()).collect();
+    let (a, b): (&[&str], &[&str]) = (&["A"], &["B"]);
+    let equal = |equal| Finding::Values { equal };
+    assert_eq!(fact(["x", "x"], [a, a], equal(true)), "x: both A");
+    assert_eq!(fact(["x", "x"], [a, b], equal(true)), "x: A / B, the same");
+    assert_eq!(fact(["x", "x"], [a, b], equal(false)), "x: A / B");
+    assert_eq!(fact(["x", "y"], [a, b], equal(true)), "x A, y B, the same");
+    let above = |levels| Finding::Above { levels };
+    assert_eq!(
+        fact(["x", "x"], [a, b], above(0)),
+        "x A stands level with B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], above(-2)),
+        "x A is 2 levels below y B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], above(1)),
+        "x A is 1 level above y B"
+    );
+    let shared = |list: &[&str], of| Finding::Shared {
+        tags: tags(list),
+        of,
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&[], Some(2))),
+        "x: nothing in common"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], shared(&["p and q", "r"], None)),
+        "x and y: both p and q, r"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&["p"], Some(3))),
+        "x: 1 of 3 in common, p"
+    );
+    let contains = |found| Finding::Contains {
+        found,
+        single: Side::Mentors,
+    };
+    assert_eq!(
+        fact(["x", "y"], [&["A", "B"], b], contains(true)),
+        "y B is among x A, B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [&[], b], contains(false)),
+        "y B is not among x none"
+    );
+    let metres = |metres| Finding::Distance { metres };
+    assert_eq!(
+        fact(["x", "x"], [a, b], metres(999)),
+        "x: A / B, 999 m apart"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, b], metres(5_210)),
+        "x: A / B, 5.21 km apart"
+    );
+    assert_eq!(fact(["x", "x"], [a, a], metres(0)), "x: both A");
+    let many: Vec<String> = (1..=12).map(|n| n.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&many, None)),
+        "x: both 1, 2, 3, 4, 5, 6, 7, 5 more"
     );
 }

@@ -76,6 +76,18 @@ fn who(called: &str, id: &str) -> String {
     }
 }
 
+/// `a, b`: values of the files may have an “and” of their own.
+fn values(items: &[String]) -> String {
+    match items.len() {
+        0 => "none".to_owned(),
+        many if many > NAMED => {
+            let named = items.get(..NAMED - 1).unwrap_or_default();
+            format!("{}, {} more", named.join(", "), many - named.len())
+        }
+        _ => items.join(", "),
+    }
+}
+
 fn quoted(name: &str) -> String {
     format!("“{name}”")
 }
@@ -89,12 +101,11 @@ impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |at: usize| match &self.values[at] {
             None => "blank".to_owned(),
-            Some(values) if values.is_empty() => "none".to_owned(),
-            Some(values) => list(values),
+            Some(found) => values(found),
         };
-        // `base: Hackney and Camden`, or `home Hackney, office Camden`.
+        // `base: Hackney / Camden`, or `home Hackney, office Camden`.
         let (compared, name) = match &self.attributes {
-            Some([a, b]) if a == b => (format!("{a}: {} and {}", value(0), value(1)), a.clone()),
+            Some([a, b]) if a == b => (format!("{a}: {} / {}", value(0), value(1)), a.clone()),
             Some([a, b]) => (
                 format!("{a} {}, {b} {}", value(0), value(1)),
                 format!("{a} and {b}"),
@@ -122,16 +133,19 @@ impl fmt::Display for Fact {
             Finding::Shared { tags, .. } if tags.is_empty() => {
                 write!(f, "{name}: nothing in common")
             }
-            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", list(tags)),
+            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", values(tags)),
             Finding::Shared { tags, of: Some(of) } => {
                 let shared = tags.len();
-                write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
+                write!(f, "{name}: {shared} of {of} in common, {}", values(tags))
             }
             Finding::Contains { found, single } => {
                 let (one, many) = (single.index(), single.other().index());
                 let is = if *found { "is" } else { "is not" };
                 let (a, b) = (attribute(one), attribute(many));
                 write!(f, "{a} {} {is} among {b} {}", value(one), value(many))
+            }
+            Finding::Distance { metres: 0 } if self.values[0] == self.values[1] => {
+                write!(f, "{name}: both {}", value(0))
             }
             Finding::Distance { metres } => write!(f, "{compared}, {} apart", distance(*metres)),
             Finding::Above { levels } => {
