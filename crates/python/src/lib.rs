@@ -1,9 +1,13 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
+mod bare;
 mod errors;
 mod frames;
+mod json;
+mod proof;
 mod stream;
 mod table;
+mod work;
 
 use pyo3::prelude::*;
 
@@ -12,6 +16,10 @@ use pyo3::prelude::*;
 mod _core {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::bare::{PyBare, b_matching};
+    #[pymodule_export]
+    use crate::proof::PyProof;
     #[pymodule_export]
     use crate::table::PyTable;
 
