@@ -182,6 +182,7 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
         exclusions,
         given: parts.given,
         called: parts.called,
+        evaluator: None,
         lot_keys,
         parents,
     }
