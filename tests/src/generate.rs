@@ -1,0 +1,296 @@
+//! Random problems: small ones with everything in them, for brute force; larger ones of one shape.
+
+use crate::draw::{Draw, SplitMix};
+use pairwright::ids::{Pair, Side};
+use pairwright::problem::{Group, Level, Parts, Person};
+
+/// Length of a tape that no small instance reads to its end.
+pub const TAPE: usize = 320;
+/// More eligible pairs than this would make brute force slow.
+const MOST_PAIRS: usize = 14;
+/// The greatest bound of a group that a problem accepts.
+pub const UNLIMITED: u64 = (1 << 53) - 1;
+
+/// A problem of at most 5 × 5 people and 14 eligible pairs: any bounds, rewards, nested groups, order of levels,
+/// pins, exclusions and ties, with a lot or without, feasible or not. Valid for `Problem::from_pairs` by construction.
+#[must_use]
+pub fn small(tape: &[u32]) -> Parts {
+    let draw = &mut Draw::new(tape);
+    let aim = aim(draw);
+    let seed = draw.chance(1, 2).then(|| u64::from(draw.below(1000)));
+    // 0 people too, but rarely.
+    let sizes = [3, 2, 4, 1, 5, 4, 3, 5, 2, 4, 3, 5, 4, 0];
+    let shape = (draw.pick(&sizes), draw.pick(&sizes));
+    let mut parts = Parts {
+        decimals: draw.pick(&[0, 8, 2]),
+        aim,
+        seed,
+        ..Parts::default()
+    };
+    let additive = additive(&parts);
+    // Half of the instances ask nothing but maximums, else most would be infeasible.
+    let demanding = draw.chance(1, 2);
+    parts.mentees = people(draw, "m", shape.0, demanding, &additive);
+    parts.mentors = people(draw, "n", shape.1, demanding, &additive);
+    parts.pairs = pairs(draw, shape);
+    if draw.chance(1, 2) {
+        parts.mentee_groups = groups(draw, shape.0, demanding);
+        parts.mentor_groups = groups(draw, shape.1, demanding);
+    }
+    if draw.chance(1, 3) {
+        (parts.pins, parts.exclusions) = patches(draw, shape, &parts.pairs);
+    }
+    parts
+}
+
+/// Every order of every set of levels that `check_aim` accepts: the lowest score only after a count.
+fn aim(draw: &mut Draw<'_>) -> Vec<Level> {
+    let mut aim = Level::NAMED.to_vec();
+    draw.shuffle(&mut aim);
+    aim.truncate(1 + draw.below(5) as usize);
+    let is_count =
+        |level: &Level| !matches!(level, Level::LowestScore | Level::TotalScore | Level::Lot);
+    if let Some(lowest) = aim.iter().position(|l| *l == Level::LowestScore) {
+        match aim.iter().position(is_count) {
+            Some(count) if count > lowest => aim.swap(count, lowest),
+            Some(_) => {}
+            None => aim.insert(
+                0,
+                draw.pick(&[Level::MenteesPlaced, Level::Pairs, Level::MentorsPlaced]),
+            ),
+        }
+    }
+    aim
+}
+
+/// The additive levels of a problem, as its documentation says: the aim, with a lot the pairs and the lot.
+fn additive(parts: &Parts) -> Vec<Level> {
+    crate::reading::levels(parts)
+        .into_iter()
+        .filter(|l| *l != Level::LowestScore)
+        .collect()
+}
+
+fn people(
+    draw: &mut Draw<'_>,
+    letter: &str,
+    count: u32,
+    demanding: bool,
+    additive: &[Level],
+) -> Vec<Person> {
+    let rewarding = draw.chance(1, 4);
+    let side = if letter == "m" {
+        Side::Mentees
+    } else {
+        Side::Mentors
+    };
+    (0..count)
+        .map(|at| {
+            let max = draw.pick(&[1, 2, 1, 3, 1, 2, 0, 4, 1, u32::MAX]);
+            let min = if demanding && draw.chance(1, 3) {
+                (1 + draw.below(2)).min(max)
+            } else {
+                0
+            };
+            let rewards = if rewarding && draw.chance(1, 2) {
+                rewards(draw, side, additive)
+            } else {
+                Vec::new()
+            };
+            let id = format!("{letter}{at}");
+            Person {
+                id,
+                min,
+                max,
+                rewards,
+            }
+        })
+        .collect()
+}
+
+/// Up to three tuples that do not increase, once the reward of being placed is added to the first.
+///
+/// Where a level is a count, rewards are never negative, so that a chosen pair beats none at the levels before a
+/// lowest score: a lowest score of nothing is not compared with one of something.
+fn rewards(draw: &mut Draw<'_>, side: Side, additive: &[Level]) -> Vec<Vec<i64>> {
+    let placed = |level: Level| {
+        let counted = matches!(
+            (level, side),
+            (Level::MenteesPlaced, Side::Mentees) | (Level::MentorsPlaced, Side::Mentors)
+        );
+        i64::from(counted)
+    };
+    let mut tuples: Vec<Vec<i64>> = (0..1 + draw.below(3))
+        .map(|_| {
+            let number = |level: &Level| {
+                let size = i64::from(draw.pick(&[0, 1, 2, 5]));
+                let negative = *level == Level::TotalScore && draw.chance(1, 2);
+                placed(*level) + if negative { -size } else { size }
+            };
+            additive.iter().map(number).collect()
+        })
+        .collect();
+    // The zeros that follow the list may not be above its end.
+    tuples.retain(|tuple| *tuple >= vec![0; additive.len()]);
+    tuples.sort_unstable_by(|a, b| b.cmp(a));
+    if let Some(first) = tuples.first_mut() {
+        for (number, &level) in first.iter_mut().zip(additive) {
+            *number -= placed(level);
+        }
+    }
+    tuples
+}
+
+fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32)) -> Vec<(Pair, i64)> {
+    let density = draw.pick(&[5, 3, 7, 10, 0]);
+    // Few distinct scores make ties; large ones find overflow.
+    let scores: &[i64] = draw.pick(&[
+        &[0, 1, 2][..],
+        &[1],
+        &[-2, -1, 0, 1, 3],
+        &[0, 5, 7, 11, 13, 17, 19, 23, 29, 31],
+        &[-1_000_000_007, 1_000_000_000_000, 999_999_999_999, -3, 4],
+        &[-5, -4, -1],
+    ]);
+    let mut pairs = Vec::new();
+    for i in 0..rows {
+        for j in 0..columns {
+            if draw.chance(density, 10) {
+                pairs.push((Pair::new(i, j), draw.pick(scores)));
+            }
+        }
+    }
+    // The order in which pairs are given must not matter.
+    draw.shuffle(&mut pairs);
+    pairs.truncate(MOST_PAIRS);
+    pairs
+}
+
+/// A nested family: the whole side is cut into blocks, blocks again; some sets repeat, some are empty.
+fn groups(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
+    let mut order: Vec<u32> = (0..people).collect();
+    draw.shuffle(&mut order);
+    let mut sets: Vec<Vec<u32>> = Vec::new();
+    cut(draw, &order, 0, &mut sets);
+    if draw.chance(1, 6) {
+        sets.push(Vec::new());
+    }
+    draw.shuffle(&mut sets);
+    let mut groups = Vec::new();
+    for (at, mut members) in sets.into_iter().enumerate() {
+        members.sort_unstable();
+        let size = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        let max = match draw.below(4) {
+            0 => UNLIMITED,
+            1 => u64::from(size),
+            _ => u64::from(draw.below(size + 2)),
+        };
+        let min = if demanding && draw.chance(1, 3) {
+            u64::from(draw.below(size + 1)).min(max)
+        } else {
+            0
+        };
+        let name = format!("group {at}");
+        groups.push(Group {
+            name,
+            members,
+            min,
+            max,
+        });
+    }
+    groups
+}
+
+fn cut(draw: &mut Draw<'_>, members: &[u32], depth: u32, sets: &mut Vec<Vec<u32>>) {
+    if members.is_empty() || depth > 2 {
+        return;
+    }
+    let repeats = draw.pick(&[0, 1, 1, 0, 2]);
+    for _ in 0..repeats {
+        sets.push(members.to_vec());
+    }
+    if members.len() > 1 {
+        let at = 1 + draw.below(u32::try_from(members.len() - 1).unwrap_or(1)) as usize;
+        let (left, right) = members.split_at(at);
+        cut(draw, left, depth + 1, sets);
+        cut(draw, right, depth + 1, sets);
+    }
+}
+
+/// Pins and exclusions: mostly of eligible pairs, sometimes of any, sometimes of the same.
+fn patches(
+    draw: &mut Draw<'_>,
+    (rows, columns): (u32, u32),
+    pairs: &[(Pair, i64)],
+) -> (Vec<Pair>, Vec<Pair>) {
+    let mut lists = [Vec::new(), Vec::new()];
+    if rows == 0 || columns == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    for list in &mut lists {
+        for _ in 0..draw.pick(&[0, 1, 2, 1, 3]) {
+            let any = pairs.is_empty() || draw.chance(1, 12);
+            let pair = if any {
+                Pair::new(draw.below(rows), draw.below(columns))
+            } else {
+                let at = draw.below(u32::try_from(pairs.len()).unwrap_or(u32::MAX));
+                pairs[at as usize].0
+            };
+            list.push(pair);
+        }
+    }
+    let [mut pins, mut exclusions] = lists;
+    pins.sort_unstable();
+    pins.dedup();
+    if !draw.chance(1, 8) {
+        exclusions.retain(|pair| !pins.contains(pair));
+    }
+    (pins, exclusions)
+}
+
+/// A dense one-to-one problem: every pair eligible, scores below `distinct`, most pairs then total score.
+#[must_use]
+pub fn dense(seed: u64, rows: u32, columns: u32, distinct: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(rows, columns);
+    parts.aim = vec![Level::Pairs, Level::TotalScore];
+    parts.decimals = 0;
+    for i in 0..rows {
+        for j in 0..columns {
+            let score = i64::from(rng.below(distinct)) - i64::from(distinct / 4);
+            parts.pairs.push((Pair::new(i, j), score));
+        }
+    }
+    parts
+}
+
+/// A programme: people with up to three places, each with `degree` random eligible mates, scores made of a few
+/// attributes (so many ties), all five levels and the lot.
+#[must_use]
+pub fn programme(seed: u64, people: u32, degree: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(people, people);
+    for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+        person.max = 1 + rng.below(2);
+    }
+    parts.aim = vec![
+        Level::MenteesPlaced,
+        Level::MentorsPlaced,
+        Level::Pairs,
+        Level::LowestScore,
+        Level::TotalScore,
+    ];
+    parts.seed = Some(seed);
+    let mut columns: Vec<u32> = (0..people).collect();
+    for i in 0..people {
+        for at in 0..degree.min(people) {
+            let other = at + rng.below(people - at);
+            columns.swap(at as usize, other as usize);
+            let score = i64::from(3 * rng.below(4) + 2 * rng.below(3) + 10 * rng.below(2));
+            parts
+                .pairs
+                .push((Pair::new(i, columns[at as usize]), score * 100_000_000));
+        }
+    }
+    parts
+}

@@ -1,0 +1,218 @@
+//! The solver against brute force, and the checker against a second reading of the proof conditions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+use pairwright::check::{check, check_witness};
+use pairwright::problem::{Outcome, Parts, Problem};
+use pairwright::solve::Settings;
+use pairwright_tests::draw::{Draw, SplitMix};
+use pairwright_tests::oracle::{self, Answer};
+use pairwright_tests::reading::Reading;
+use pairwright_tests::{cases, corrupt, generate, naive};
+use proptest::collection::vec;
+use proptest::num::u32::ANY;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+/// `PAIRWRIGHT_SEED`, for a search in other instances than those of every run.
+fn cases_seed() -> u64 {
+    let seed = std::env::var("PAIRWRIGHT_SEED").ok();
+    seed.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Runs a property over random tapes; the same ones on every run. A failure is shrunk and shown as parts.
+fn property(usual: u32, mut holds: impl FnMut(&[u32]) -> Result<(), String>) {
+    let config = Config {
+        cases: cases(usual),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let seed = SplitMix::new(cases_seed())
+        .tape(32)
+        .iter()
+        .map(|n| *n as u8)
+        .collect::<Vec<u8>>();
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let holds = std::cell::RefCell::new(&mut holds);
+    let run = TestRunner::new_with_rng(config, random).run(&vec(ANY, generate::TAPE), |tape| {
+        (holds.borrow_mut())(&tape)
+            .map_err(|why| TestCaseError::fail(format!("{why}\n{:?}", generate::small(&tape))))
+    });
+    match run {
+        Ok(()) => {}
+        Err(TestError::Fail(why, _)) => panic!("{why}"),
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
+}
+
+fn solve(problem: &Problem, threads: usize) -> Outcome {
+    problem
+        .solve(&Settings::default().threads(threads))
+        .expect("a solve without limits ends")
+}
+
+/// Every level equals brute force, the proof is accepted by both evaluators, and uniqueness is told rightly.
+#[test]
+fn the_solver_equals_brute_force() {
+    property(20_000, |tape| {
+        let parts = generate::small(tape);
+        let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
+        let reading = Reading::new(&parts, &problem);
+        match (solve(&problem, 1), oracle::solve(&reading)) {
+            (Outcome::Optimal(found), Answer::Best { objective, optima }) => {
+                ensure(found.objective == objective, || {
+                    format!(
+                        "found {:?}, best {objective:?}, by {:?}",
+                        found.objective, optima[0]
+                    )
+                })?;
+                ensure(optima.contains(&found.pairs), || {
+                    format!("{:?} is not one of {optima:?}", found.pairs)
+                })?;
+                let proof = check(&problem, &found).map_err(|e| e.to_string())?;
+                naive::matching(&reading, &found)?;
+                ensure(proof.pairs == reading.eligible.len() as u64, || {
+                    format!("{} pairs checked", proof.pairs)
+                })?;
+                ensure(proof.unique == (optima.len() == 1), || {
+                    format!("unique: {}, but {optima:?}", proof.unique)
+                })?;
+                ensure(parts.seed.is_none() || proof.unique, || {
+                    "the lot did not decide".into()
+                })
+            }
+            (Outcome::Infeasible(witness), Answer::Infeasible) => {
+                let proof =
+                    check_witness(&problem, &witness).map_err(|e| format!("{e}: {witness:?}"))?;
+                naive::witness(&reading, &witness).map_err(|e| format!("{e}: {witness:?}"))?;
+                ensure(proof.shortfall.is_some_and(|short| short > 0), || {
+                    format!("{proof:?}")
+                })
+            }
+            (outcome, answer) => Err(format!("{outcome:?} against {answer:?}")),
+        }
+    });
+}
+
+/// Neither the order in which pairs are given, nor threads, nor a second run changes anything.
+#[test]
+fn the_same_problem_gives_the_same_answer() {
+    property(2_000, |tape| {
+        let parts = generate::small(tape);
+        let build = |parts: Parts| Problem::from_pairs(parts).map_err(|e| e.to_string());
+        let problem = build(parts.clone())?;
+        let first = format!("{:?}", solve(&problem, 1));
+        let mut turned = parts;
+        turned.pairs.reverse();
+        turned.pins.reverse();
+        turned.exclusions.reverse();
+        for (what, again) in [
+            ("again", solve(&problem, 1)),
+            ("two threads", solve(&problem, 2)),
+            ("other order", solve(&build(turned)?, 1)),
+        ] {
+            ensure(format!("{again:?}") == first, || {
+                format!("{what}: {again:?}, first: {first}")
+            })?;
+        }
+        Ok(())
+    });
+}
+
+/// A changed proof is accepted by the checker exactly when the second reading accepts it; and what is accepted is true.
+#[test]
+fn changed_proofs_are_judged_alike() {
+    let (mut accepted, mut refused) = (0, 0);
+    let cases = cases(20_000);
+    property(20_000, |tape| {
+        let parts = generate::small(tape);
+        let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
+        let reading = Reading::new(&parts, &problem);
+        // The end of the tape is not read by the generator.
+        let (_, changes) = tape.split_at(tape.len().saturating_sub(60));
+        let draw = &mut Draw::new(changes);
+        let (theirs, ours, what) = match solve(&problem, 1) {
+            Outcome::Optimal(found) => {
+                let changed = corrupt::matching(draw, &reading, &found);
+                if changed == found {
+                    return Ok(());
+                }
+                let theirs = check(&problem, &changed)
+                    .map(drop)
+                    .map_err(|e| e.to_string());
+                if theirs.is_ok() {
+                    ensure(changed.objective == found.objective, || {
+                        format!("a worse matching passes: {changed:?}")
+                    })?;
+                }
+                (
+                    theirs,
+                    naive::matching(&reading, &changed),
+                    format!("{changed:?}"),
+                )
+            }
+            Outcome::Infeasible(witness) => {
+                let changed = corrupt::witness(draw, &reading, &witness);
+                if changed == witness {
+                    return Ok(());
+                }
+                let theirs = check_witness(&problem, &changed)
+                    .map(drop)
+                    .map_err(|e| e.to_string());
+                (
+                    theirs,
+                    naive::witness(&reading, &changed),
+                    format!("{changed:?}"),
+                )
+            }
+            Outcome::Stopped(best) => return Err(format!("stopped: {best:?}")),
+        };
+        match ours {
+            Ok(()) => accepted += 1,
+            Err(_) => refused += 1,
+        }
+        ensure(theirs.is_ok() == ours.is_ok(), || {
+            format!("the checker: {theirs:?}; here: {ours:?}; {what}")
+        })
+    });
+    // Both verdicts must occur often, else the agreement says little.
+    println!("{accepted} changed proofs accepted, {refused} refused");
+    assert!(
+        accepted > cases / 100 && refused > cases / 4,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+/// A witness or matching from elsewhere proves nothing: each problem against the answer of the one before.
+#[test]
+fn foreign_proofs_are_judged_alike() {
+    let mut before: Option<Outcome> = None;
+    property(4_000, |tape| {
+        let parts = generate::small(tape);
+        let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
+        let reading = Reading::new(&parts, &problem);
+        let (theirs, ours) = match &before {
+            Some(Outcome::Optimal(foreign)) => (
+                check(&problem, foreign).is_ok(),
+                naive::matching(&reading, foreign).is_ok(),
+            ),
+            Some(Outcome::Infeasible(foreign)) => (
+                check_witness(&problem, foreign).is_ok(),
+                naive::witness(&reading, foreign).is_ok(),
+            ),
+            _ => (false, false),
+        };
+        ensure(theirs == ours, || {
+            format!("the checker: {theirs}, here: {ours}, of {before:?}")
+        })?;
+        before = Some(solve(&problem, 1));
+        Ok(())
+    });
+}

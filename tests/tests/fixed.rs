@@ -1,0 +1,324 @@
+//! Named cases whose answers are known by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+use pairwright::check::{check, check_witness};
+use pairwright::ids::{Mentee, Pair, Side};
+use pairwright::problem::{Group, Level, Matching, Outcome, Parts, Person, Problem, Witness};
+use pairwright::solve::Settings;
+use pairwright_tests::naive;
+use pairwright_tests::reading::Reading;
+
+fn person(id: &str, min: u32, max: u32) -> Person {
+    Person {
+        id: id.into(),
+        min,
+        max,
+        rewards: Vec::new(),
+    }
+}
+
+fn group(name: &str, members: &[u32], min: u64, max: u64) -> Group {
+    Group {
+        name: name.into(),
+        members: members.to_vec(),
+        min,
+        max,
+    }
+}
+
+fn scored(pairs: &[(u32, u32, i64)]) -> Vec<(Pair, i64)> {
+    pairs
+        .iter()
+        .map(|&(i, j, score)| (Pair::new(i, j), score))
+        .collect()
+}
+
+fn pairs(of: &[(u32, u32)]) -> Vec<Pair> {
+    of.iter().map(|&(i, j)| Pair::new(i, j)).collect()
+}
+
+/// Solves and has the answer's proof accepted by both evaluators.
+fn solve(parts: &Parts) -> Outcome {
+    let problem = Problem::from_pairs(parts.clone()).expect("the parts are valid");
+    let outcome = problem
+        .solve(&Settings::default())
+        .expect("a solve without limits ends");
+    let reading = Reading::new(parts, &problem);
+    match &outcome {
+        Outcome::Optimal(matching) => {
+            let proof = check(&problem, matching).unwrap_or_else(|e| panic!("{e}: {matching:?}"));
+            let looked_at = format!(
+                "optimal: {} pairs checked, bound = value",
+                parts.pairs.len() - parts.exclusions.len()
+            );
+            assert_eq!(proof.to_string(), looked_at);
+            naive::matching(&reading, matching).unwrap_or_else(|e| panic!("{e}: {matching:?}"));
+        }
+        Outcome::Infeasible(witness) => {
+            check_witness(&problem, witness).unwrap_or_else(|e| panic!("{e}: {witness:?}"));
+            naive::witness(&reading, witness).unwrap_or_else(|e| panic!("{e}: {witness:?}"));
+        }
+        Outcome::Stopped(_) => panic!("stopped without a limit"),
+    }
+    outcome
+}
+
+fn best(parts: &Parts) -> Matching {
+    match solve(parts) {
+        Outcome::Optimal(matching) => matching,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn witness(parts: &Parts) -> Witness {
+    match solve(parts) {
+        Outcome::Infeasible(witness) => witness,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn values(matching: &Matching) -> Vec<(Level, i128)> {
+    matching
+        .objective
+        .iter()
+        .map(|&(level, value)| (level, value.expect("a value")))
+        .collect()
+}
+
+/// Mentee a has two places and scores 10 and 9; b may only have mentor 1, for 1. Serving a first loses b.
+#[test]
+fn a_second_place_waits_until_everybody_has_one() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.mentees = vec![person("a", 0, 2), person("b", 0, 1)];
+    parts.pairs = scored(&[(0, 0, 10), (0, 1, 9), (1, 0, 1)]);
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    let found = best(&parts);
+    assert_eq!(found.pairs, pairs(&[(0, 1), (1, 0)]));
+    assert_eq!(
+        values(&found),
+        [(Level::MenteesPlaced, 2), (Level::TotalScore, 10)]
+    );
+    parts.aim = vec![Level::TotalScore];
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 0), (0, 1)]));
+}
+
+/// Mentors A (o1, profession p), B (o2, q); mentees c (o3, p), d (o2, q). Organisations differ, 5 for the same
+/// profession: A–c 5, A–d 0, B–c 0 are eligible. A peer keeps the best pair alone; two pairs are possible.
+#[test]
+fn a_good_pair_does_not_cost_a_pair() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.pairs = scored(&[(0, 0, 5), (1, 0, 0), (0, 1, 0)]);
+    for aim in [
+        vec![Level::Pairs, Level::TotalScore],
+        vec![Level::MenteesPlaced, Level::TotalScore],
+    ] {
+        parts.aim = aim;
+        let found = best(&parts);
+        assert_eq!(found.pairs, pairs(&[(0, 1), (1, 0)]));
+        assert_eq!(found.objective[1].1, Some(0));
+    }
+}
+
+/// A (o1), B (o2), c (o1), d (o2), the same rule and no score at all: a peer returns nobody; A–d, B–c are two.
+#[test]
+fn pairs_without_points_are_pairs() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.pairs = scored(&[(1, 0, 0), (0, 1, 0)]);
+    for seed in [None, Some(7)] {
+        parts.seed = seed;
+        parts.aim = vec![Level::Pairs, Level::TotalScore];
+        assert_eq!(best(&parts).pairs, pairs(&[(0, 1), (1, 0)]));
+    }
+    // With a lot the most pairs come before it, whatever the aim.
+    parts.aim = vec![Level::TotalScore];
+    assert_eq!(best(&parts).pairs.len(), 2);
+}
+
+/// Five mentees must have a mate, four of them reach the same two mentors of one place: two are short, and the
+/// witness names exactly these people.
+#[test]
+fn minimums_beyond_the_places_name_the_shortfall() {
+    let mut parts = Parts::with_shape(5, 4);
+    parts.mentees.iter_mut().for_each(|p| p.min = 1);
+    parts.pairs = (0..4)
+        .flat_map(|i| [(Pair::new(i, 1), 3), (Pair::new(i, 2), 1)])
+        .collect();
+    parts
+        .pairs
+        .extend(scored(&[(4, 0, 1), (4, 1, 9), (4, 3, 1)]));
+    let Witness::Cut {
+        short,
+        mentees,
+        mentors,
+        needed,
+        available,
+        ..
+    } = witness(&parts)
+    else {
+        panic!("a cut");
+    };
+    assert_eq!((short, needed - available), (Side::Mentees, 2));
+    assert_eq!(mentees, [0, 1, 2, 3].map(Mentee));
+    assert_eq!(mentors.iter().map(|m| m.0).collect::<Vec<_>>(), [1, 2]);
+    // With two places each there is room.
+    parts.mentors.iter_mut().for_each(|p| p.max = 2);
+    assert_eq!(best(&parts).pairs.len(), 5);
+}
+
+/// The same from the other side: a mentor who must have three mates and is eligible with two.
+#[test]
+fn a_minimum_beyond_the_eligible_names_the_shortfall() {
+    let mut parts = Parts::with_shape(4, 2);
+    parts.mentors = vec![person("x", 3, 4), person("y", 0, 4)];
+    parts.pairs = scored(&[(0, 0, 1), (1, 0, 1), (0, 1, 1), (2, 1, 1), (3, 1, 1)]);
+    let Witness::Cut {
+        short,
+        needed,
+        available,
+        ..
+    } = witness(&parts)
+    else {
+        panic!("a cut")
+    };
+    assert_eq!((short, needed - available), (Side::Mentors, 1));
+}
+
+/// A quota of two pairs for a team whose members must have one mate each: three are needed.
+#[test]
+fn a_quota_below_its_members_minimums_is_a_witness() {
+    let mut parts = Parts::with_shape(3, 3);
+    parts.mentors.iter_mut().for_each(|p| p.min = 1);
+    parts.mentor_groups = vec![group("team", &[0, 1, 2], 0, 2)];
+    parts.pairs = (0..3)
+        .flat_map(|i| (0..3).map(move |j| (Pair::new(i, j), 1)))
+        .collect();
+    let Witness::Cut {
+        needed,
+        available,
+        mentor_groups,
+        ..
+    } = witness(&parts)
+    else {
+        panic!("a cut")
+    };
+    assert_eq!((needed, available, mentor_groups), (3, 2, vec![0]));
+    parts.mentor_groups[0].max = 3;
+    assert_eq!(best(&parts).pairs.len(), 3);
+}
+
+#[test]
+fn pins_beyond_a_maximum_are_a_witness() {
+    let mut parts = Parts::with_shape(2, 3);
+    parts.pairs = (0..2)
+        .flat_map(|i| (0..3).map(move |j| (Pair::new(i, j), 1)))
+        .collect();
+    parts.pins = pairs(&[(1, 0), (1, 2)]);
+    assert_eq!(
+        witness(&parts),
+        Witness::PersonOverPinned {
+            side: Side::Mentees,
+            person: 1,
+            pins: 2
+        }
+    );
+    parts.mentees[1].max = 2;
+    assert_eq!(best(&parts).pairs.len(), 3);
+    parts.mentor_groups = vec![group("all", &[0, 1, 2], 0, 1)];
+    assert_eq!(
+        witness(&parts),
+        Witness::GroupOverPinned {
+            side: Side::Mentors,
+            group: 0,
+            pins: 2
+        }
+    );
+    parts.mentor_groups.clear();
+    parts.exclusions = pairs(&[(1, 2)]);
+    assert_eq!(
+        witness(&parts),
+        Witness::PinNotEligible {
+            pair: Pair::new(1, 2)
+        }
+    );
+}
+
+/// A pin is kept though everything else would be better without it, and counts towards the lowest score.
+#[test]
+fn a_pin_is_kept_at_any_price() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.pairs = scored(&[(0, 0, 10), (0, 1, -50), (1, 0, 3), (1, 1, 10)]);
+    parts.pins = pairs(&[(0, 1)]);
+    parts.aim = vec![Level::Pairs, Level::LowestScore, Level::TotalScore];
+    let found = best(&parts);
+    assert_eq!(found.pairs, pairs(&[(0, 1), (1, 0)]));
+    assert_eq!(
+        values(&found),
+        [
+            (Level::Pairs, 2),
+            (Level::LowestScore, -50),
+            (Level::TotalScore, -47)
+        ]
+    );
+}
+
+/// The lowest score decides before the total: 5 + 5 beats 9 + 4.
+#[test]
+fn the_lowest_score_comes_before_the_total() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.pairs = scored(&[(0, 0, 9), (0, 1, 5), (1, 0, 5), (1, 1, 4)]);
+    parts.aim = vec![Level::Pairs, Level::LowestScore, Level::TotalScore];
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 1), (1, 0)]));
+    parts.aim = vec![Level::Pairs, Level::TotalScore, Level::LowestScore];
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 0), (1, 1)]));
+}
+
+/// Minimums beyond what can flow, under maximums that never bind: the witness states the bounds as they are.
+#[test]
+fn unlimited_bounds_are_stated_as_they_are() {
+    let unlimited = (1 << 53) - 1;
+    // Nobody is eligible; the group inside asks for three pairs, the one around it has no limit.
+    let mut parts = Parts::with_shape(1, 1);
+    parts.mentors[0].max = 3;
+    parts.mentor_groups = vec![
+        group("around", &[0], 0, unlimited),
+        group("inside", &[0], 3, 3),
+    ];
+    assert!(matches!(witness(&parts), Witness::Cut { .. }));
+    parts.mentee_groups = vec![group("around", &[0], 1, 1), group("inside", &[0], 0, 0)];
+    assert!(matches!(witness(&parts), Witness::Cut { .. }));
+    // A person without eligible mates, a minimum of their own and a greater one of their group.
+    let mut parts = Parts::with_shape(1, 1);
+    parts.mentees[0] = person("a", 2, 4);
+    parts.mentee_groups = vec![group("of a", &[0], 3, 3)];
+    assert!(matches!(witness(&parts), Witness::Cut { .. }));
+    parts.mentors[0] = person("x", 2, u32::MAX);
+    parts.mentor_groups = vec![group("of x", &[0], 3, unlimited)];
+    assert!(matches!(witness(&parts), Witness::Cut { .. }));
+}
+
+/// Empty sides and nobody eligible: an empty matching, proven, with no lowest score.
+#[test]
+fn nothing_is_an_answer() {
+    for (mentees, mentors) in [(0, 0), (0, 3), (3, 0), (3, 3)] {
+        let mut parts = Parts::with_shape(mentees, mentors);
+        parts.aim = vec![Level::Pairs, Level::LowestScore, Level::TotalScore];
+        parts.seed = Some(1);
+        let found = best(&parts);
+        assert_eq!(found.pairs, []);
+        assert_eq!(found.objective[1], (Level::LowestScore, None));
+    }
+    let mut parts = Parts::with_shape(0, 1);
+    parts.mentors[0].min = 1;
+    let Witness::Cut {
+        needed, available, ..
+    } = witness(&parts)
+    else {
+        panic!("a cut")
+    };
+    assert_eq!((needed, available), (1, 0));
+}
