@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod cohort;
+pub mod explain;
 pub mod fault;
 pub mod ids;
 pub mod problem;

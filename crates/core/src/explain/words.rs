@@ -1,0 +1,574 @@
+//! All sentences of the answers, and nothing else: the data comes from beside.
+
+use super::{
+    Crossing, Fact, Finding, Mate, MustResult, Reason, Refusal, ShortageText, Verdict, Why,
+    WhyCriterion, WhyUnplaced, WitnessText,
+};
+use crate::ids::Side;
+use std::fmt::{self, Write as _};
+
+/// More names than this in one list are counted, not named.
+const NAMED: usize = 8;
+
+/// `officers`, of what one of them is called.
+fn plural(word: &str) -> String {
+    let vowel_before_y = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    if let Some(stem) = word.strip_suffix("person") {
+        return format!("{stem}people");
+    }
+    if let Some(stem) = word.strip_suffix('y')
+        && !stem.is_empty()
+        && !vowel_before_y(stem)
+    {
+        return format!("{stem}ies");
+    }
+    let hisses = ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| word.ends_with(end));
+    format!("{word}{}", if hisses { "es" } else { "s" })
+}
+
+/// `1 place`, `3 places`.
+fn counted(count: u64, one: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {}", plural(one))
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`; long lists end in how many more there are.
+fn list(items: &[String]) -> String {
+    let (named, more) = if items.len() > NAMED {
+        (&items[..NAMED - 1], items.len() - (NAMED - 1))
+    } else {
+        (items, 0)
+    };
+    let mut parts = named.to_vec();
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    match parts.split_last() {
+        None => "nobody".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// With a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+fn quoted(name: &str) -> String {
+    format!("“{name}”")
+}
+
+fn one(called: &[String; 2], side: Side) -> &str {
+    &called[side.index()]
+}
+
+impl fmt::Display for Fact {
+    /// `rank Inspector, grade Band 4: the mentee is 1 level above`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |at: usize| match &self.values[at] {
+            None => "blank".to_owned(),
+            Some(values) if values.is_empty() => "none".to_owned(),
+            Some(values) => list(values),
+        };
+        let compared = match &self.attributes {
+            Some([a, b]) if a == b => format!("{a}: {} and {}", value(0), value(1)),
+            Some([a, b]) => format!("{a} {}, {b} {}", value(0), value(1)),
+            None => String::new(),
+        };
+        match &self.finding {
+            Finding::Values { equal: true } => match &self.attributes {
+                Some([a, b]) if a == b && self.values[0] == self.values[1] => {
+                    write!(f, "{a}: both {}", value(0))
+                }
+                _ => write!(f, "{compared}: the same"),
+            },
+            Finding::Values { equal: false } => write!(f, "{compared}: different"),
+            Finding::Person { same: true } => f.write_str("they are one and the same person"),
+            Finding::Person { same: false } => f.write_str("they are two different people"),
+            Finding::Shared { tags, of } => {
+                let name = match &self.attributes {
+                    Some([a, b]) if a == b => a.clone(),
+                    Some([a, b]) => format!("{a} and {b}"),
+                    None => String::new(),
+                };
+                match (tags.as_slice(), of) {
+                    ([], _) => write!(f, "{name}: nothing in common"),
+                    (_, None) => write!(f, "{name}: both {}", list(tags)),
+                    (_, Some(of)) => {
+                        let shared = tags.len();
+                        write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
+                    }
+                }
+            }
+            Finding::Contains { found: true } => write!(f, "{compared}: it is among them"),
+            Finding::Contains { found: false } => write!(f, "{compared}: it is not among them"),
+            Finding::Distance { metres } => write!(f, "{compared}: {} apart", distance(*metres)),
+            Finding::Above { levels: 0 } => write!(f, "{compared}: they stand level"),
+            Finding::Above { levels } => {
+                let way = if *levels > 0 { "above" } else { "below" };
+                let levels = counted(levels.unsigned_abs(), "level");
+                write!(f, "{compared}: {levels} {way}")
+            }
+            Finding::Difference { amount, unit } => {
+                let unit = unit.as_ref().map_or_else(String::new, |u| format!(" {u}"));
+                write!(f, "{compared}: {amount}{unit} apart")
+            }
+            Finding::Listed { found: true } => {
+                f.write_str("the pair is listed in the given scores")
+            }
+            Finding::Listed { found: false } => {
+                f.write_str("the pair is not listed in the given scores")
+            }
+            Finding::Score { score } => write!(f, "the given score is {score}"),
+            Finding::Blank => f.write_str(&compared),
+            Finding::Withheld => f.write_str("the facts are withheld"),
+        }
+    }
+}
+
+/// `850 m`, `5.213 km`.
+fn distance(metres: u64) -> String {
+    if metres < 1_000 {
+        return format!("{metres} m");
+    }
+    let kilometres = crate::score::format_decimal(i128::from(metres), 3);
+    format!("{kilometres} km")
+}
+
+/// `a; b`, each in words.
+fn facts(facts: &[Fact]) -> String {
+    let texts: Vec<String> = facts.iter().map(Fact::to_string).collect();
+    texts.join("; ")
+}
+
+impl fmt::Display for MustResult {
+    /// `The officer is senior to the mentor: rank Inspector, grade Band 4: 1 level above`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match self.verdict {
+            Verdict::Holds => "",
+            Verdict::Refused => "not so: ",
+            Verdict::NotAsked => "not asked of this pair: ",
+            Verdict::BlankPasses => "passed because of a blank: ",
+            Verdict::BlankRefuses => "refused because of a blank: ",
+            Verdict::Unknown => "left open by a blank: ",
+        };
+        write!(f, "{} ({verdict}{})", self.name, facts(&self.facts))
+    }
+}
+
+impl fmt::Display for WhyCriterion {
+    /// `The mentor can speak about the officer's remit: 6 (remit and knows: both licensing and noise)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.contribution)?;
+        if let Some(points) = self.points.as_ref().filter(|_| self.weight != "1") {
+            write!(f, " = {points} × {}", self.weight)?;
+        }
+        match &self.facts {
+            Some(found) if !found.is_empty() => write!(f, " ({})", facts(found)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let pinned = if self.pinned { ", pinned by hand" } else { "" };
+        let (a, b, score) = (&self.mentee, &self.mentor, &self.score);
+        let head = format!("{mentee} {a} and {mentor} {b}: score {score}{pinned}");
+        f.write_str(&sentence(&head))?;
+        let musts = self.musts.as_deref().unwrap_or_default();
+        if !musts.is_empty() {
+            f.write_str("\nWhat must hold:")?;
+            for must in musts {
+                write!(f, "\n  {must}")?;
+            }
+        }
+        if !self.criteria.is_empty() {
+            f.write_str("\nWhat it earns:")?;
+            for criterion in &self.criteria {
+                write!(f, "\n  {criterion}")?;
+            }
+        }
+        if let Some([own, other]) = &self.benefits {
+            write!(
+                f,
+                "\nOf this, {own} for the {mentee} and {other} for the {mentor}."
+            )?;
+        }
+        if self.musts.is_none() && !self.criteria.is_empty() {
+            f.write_str("\nThe facts behind these numbers are in the people's files, which are not at hand.")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} refused {}", quoted(&self.must), self.count)
+    }
+}
+
+impl fmt::Display for WhyUnplaced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text)?;
+        f.write_str(&sentence(&text))
+    }
+}
+
+impl WhyUnplaced {
+    fn words(&self, f: &mut String) -> fmt::Result {
+        let own = one(&self.called, self.side);
+        let mate = one(&self.called, self.side.other());
+        let id = &self.id;
+        match self.reason {
+            Reason::NoPlaces => write!(
+                f,
+                "{own} {id} has no places: their greatest number of {} is 0",
+                plural(mate)
+            ),
+            Reason::NobodyEligible => self.nobody_eligible(f, own, mate),
+            Reason::Shortage => match &self.shortage {
+                Some(shortage) => {
+                    write!(f, "{own} {id} shares a shortage: ")?;
+                    shortage.words(f)
+                }
+                None => write!(f, "{own} {id} shares a shortage"),
+            },
+            Reason::QuotaFull => {
+                let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
+                let are = if quotas.len() == 1 {
+                    "a quota is"
+                } else {
+                    "quotas are"
+                };
+                write!(
+                    f,
+                    "{own} {id} could have {}, but {are} full: {}",
+                    counted(self.eligible, mate),
+                    list(&quotas)
+                )
+            }
+            Reason::MatesPlaced => self.mates_placed(f, own, mate),
+            Reason::Aim => {
+                let aim: Vec<String> = self.aim.iter().map(|level| quoted(level)).collect();
+                let free = self
+                    .mates
+                    .iter()
+                    .filter(|m| m.with.len() < m.places as usize);
+                let free: Vec<String> = free.map(|m| m.id.clone()).collect();
+                let have = if free.len() == 1 {
+                    "has a place"
+                } else {
+                    "have places"
+                };
+                write!(
+                    f,
+                    "{own} {id} could have {}, who still {have}, but such a pair would make the matching worse by its aim: {}",
+                    list(&free),
+                    list(&aim)
+                )
+            }
+        }
+    }
+
+    fn nobody_eligible(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        let id = &self.id;
+        match self.across {
+            0 => return write!(f, "{own} {id} has nobody: there are no {}", plural(mate)),
+            1 => write!(f, "the only {mate} is not eligible for {own} {id}")?,
+            across => write!(
+                f,
+                "none of the {across} {} is eligible for {own} {id}",
+                plural(mate)
+            )?,
+        }
+        let mut parts: Vec<String> = match &self.refused {
+            Some(refused) => refused.iter().map(Refusal::to_string).collect(),
+            None => Vec::new(),
+        };
+        if self.excluded > 0 {
+            parts.push(format!("{} excluded by hand", verb(self.excluded, "pair")));
+        }
+        if !parts.is_empty() {
+            write!(f, ": {}", list(&parts))?;
+        }
+        match &self.refused {
+            None => f.write_str("; which musts refused them is known from the people's files, which are not at hand"),
+            Some(refused) if refused.len() > 1 => f.write_str(" (a pair that several refuse counts under each)"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn mates_placed(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        let id = &self.id;
+        if let [only] = self.mates.as_slice() {
+            return match only.with.as_slice() {
+                [] => write!(
+                    f,
+                    "the only {mate} whom {own} {id} can have, {}, has no places",
+                    only.id
+                ),
+                with => write!(
+                    f,
+                    "the only {mate} whom {own} {id} can have, {}, is placed with {}",
+                    only.id,
+                    list(with)
+                ),
+            };
+        }
+        let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
+        write!(
+            f,
+            "all {} {} whom {own} {id} can have are placed with others: {}",
+            self.eligible,
+            plural(mate),
+            list(&with)
+        )
+    }
+}
+
+/// `1 pair was`, `3 pairs were`.
+fn verb(count: u64, one: &str) -> String {
+    let were = if count == 1 { "was" } else { "were" };
+    format!("{} {were}", counted(count, one))
+}
+
+fn quota((name, max): &(String, u64)) -> String {
+    format!("{} has its {}", quoted(name), counted(*max, "pair"))
+}
+
+impl fmt::Display for Mate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.with.as_slice() {
+            [] => write!(f, "{} (no places)", self.id),
+            with => write!(f, "{} with {}", self.id, list(with)),
+        }
+    }
+}
+
+impl fmt::Display for ShortageText {
+    /// `4 officers (O-01, O-02, O-05 and O-07) can have nobody but S-01 and S-03, who hold 2 places together: 2 of them stay out in every matching.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text)?;
+        f.write_str(&sentence(&text))
+    }
+}
+
+impl ShortageText {
+    fn words(&self, f: &mut String) -> fmt::Result {
+        let own = one(&self.called, self.side);
+        let mate = one(&self.called, self.side.other());
+        let people = list(&self.people);
+        let places = counted(self.places, "place");
+        let out = |of: &str| match self.short {
+            1 => format!("1 {of} stays out in every matching"),
+            short => format!("{short} {of} stay out in every matching"),
+        };
+        if let [_] = self.people.as_slice() {
+            let have = if self.mates.len() == 1 { "has" } else { "have" };
+            return write!(
+                f,
+                "{own} {people} can have nobody but {}, who {have} no places",
+                list(&self.mates)
+            );
+        }
+        write!(
+            f,
+            "{} {} ({people}) can have nobody but ",
+            self.people.len(),
+            plural(own)
+        )?;
+        match self.mates.as_slice() {
+            [only] => write!(f, "{only}, who has {places}")?,
+            mates if mates.len() <= NAMED => {
+                write!(f, "{}, who have {places} together", list(mates))?
+            }
+            mates => write!(f, "{} {} with {places} together", mates.len(), plural(mate))?,
+        }
+        write!(f, ": {}", out("of them"))
+    }
+}
+
+impl fmt::Display for WitnessText {
+    /// One sentence; for a cut, then a line of names for every kind of people in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text)?;
+        f.write_str(&sentence(&text))?;
+        if let WitnessText::Cut {
+            called, needs, has, ..
+        } = self
+        {
+            for piece in needs.iter().chain(has) {
+                if let Crossing::People { side, ids, .. } = piece
+                    && ids.len() > 1
+                {
+                    let people = plural(one(called, *side));
+                    write!(f, "\n{}", sentence(&format!("{people}: {}", list(ids))))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl WitnessText {
+    fn words(&self, f: &mut String) -> fmt::Result {
+        match self {
+            WitnessText::PinNotEligible {
+                mentee,
+                mentor,
+                called,
+                excluded,
+                refused_by,
+            } => {
+                let [a, b] = called;
+                write!(
+                    f,
+                    "{a} {mentee} and {b} {mentor} are pinned, but they are not eligible"
+                )?;
+                let mut why: Vec<String> = refused_by.iter().map(|must| quoted(must)).collect();
+                match why.as_slice() {
+                    [] => {}
+                    [only] => why = vec![format!("{only} refuses the pair")],
+                    all => why = vec![format!("{} refuse the pair", list(all))],
+                }
+                if *excluded {
+                    why.push("the pair is also excluded by hand".to_owned());
+                }
+                if why.is_empty() {
+                    return Ok(());
+                }
+                write!(f, ": {}", why.join("; "))
+            }
+            WitnessText::PersonOverPinned { id, pins, places } => {
+                let places = counted(u64::from(*places), "place");
+                write!(f, "{id} is pinned to {pins} others, but has {places}")
+            }
+            WitnessText::GroupOverPinned { group, pins, max } => {
+                let pins = counted(u64::from(*pins), "pinned pair");
+                write!(
+                    f,
+                    "{} allows {}, but holds {pins}",
+                    quoted(group),
+                    counted(*max, "pair")
+                )
+            }
+            WitnessText::Cut {
+                called,
+                short,
+                pins,
+                needs,
+                has,
+                needed,
+                available,
+            } => cut(
+                f,
+                called,
+                *short,
+                *pins,
+                (needs, has),
+                (*needed, *available),
+            ),
+        }
+    }
+}
+
+/// `73 papers need 219 reviewers, but the 189 reviewers whom they can have hold 189 places: 30 short`
+fn cut(
+    f: &mut String,
+    called: &[String; 2],
+    short: Side,
+    pins: u64,
+    (needs, has): (&[Crossing], &[Crossing]),
+    (needed, available): (u64, u64),
+) -> fmt::Result {
+    match pins {
+        0 => {}
+        1 => f.write_str("with the pinned pair settled, ")?,
+        _ => write!(f, "with the {pins} pinned pairs settled, ")?,
+    }
+    let needing: Vec<String> = needs.iter().map(|piece| need(called, piece)).collect();
+    let having: Vec<String> = has.iter().map(|piece| room(called, short, piece)).collect();
+    let several = |parts: &[String], total: u64, what: &str| match parts {
+        [_] => parts.join(""),
+        _ => format!("{} ({what} {total} together)", list(parts)),
+    };
+    let having = if having.is_empty() {
+        "there is nobody for them".to_owned()
+    } else {
+        several(&having, available, "at most")
+    };
+    let short_by = needed.saturating_sub(available);
+    let needing = several(&needing, needed, "at least");
+    write!(f, "{needing}, but {having}: {short_by} short")
+}
+
+fn need(called: &[String; 2], piece: &Crossing) -> String {
+    match piece {
+        Crossing::People {
+            side, ids, count, ..
+        } => {
+            let mates = counted(*count, "mate");
+            let own = one(called, *side);
+            match ids.as_slice() {
+                [only] => format!("{own} {only} needs {mates}"),
+                all => format!("{} {} need {mates}", all.len(), plural(own)),
+            }
+        }
+        Crossing::Group { name, count } => {
+            format!("{} needs {}", quoted(name), counted(*count, "pair"))
+        }
+        Crossing::Pairs { count } => counted(*count, "pair"),
+    }
+}
+
+fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
+    match piece {
+        Crossing::People {
+            side,
+            ids,
+            count,
+            outside,
+        } => {
+            let own = one(called, *side);
+            let places = counted(*count, "place");
+            match (ids.as_slice(), *side == short || *outside) {
+                ([only], true) => format!("{own} {only} can take {}", counted(*count, "pair")),
+                (all, true) => {
+                    format!(
+                        "{} other {} can take {}",
+                        all.len(),
+                        plural(own),
+                        counted(*count, "pair")
+                    )
+                }
+                ([only], false) => format!("{own} {only}, whom they can have, holds {places}"),
+                (all, false) => {
+                    format!(
+                        "the {} {} whom they can have hold {places}",
+                        all.len(),
+                        plural(own)
+                    )
+                }
+            }
+        }
+        Crossing::Group { name, count } => {
+            format!("{} has room for {}", quoted(name), counted(*count, "pair"))
+        }
+        Crossing::Pairs { count: 1 } => "1 eligible pair leads elsewhere".to_owned(),
+        Crossing::Pairs { count } => format!("{count} eligible pairs lead elsewhere"),
+    }
+}
