@@ -184,10 +184,8 @@ class BMatching:
     @property
     def witness(self) -> Answer | None:
         """For `infeasible`: why, `.facts` as plain data."""
-        facts = self._core.witness()
-        if facts is None:
-            return None
-        return Answer(_witness_words(facts), facts)
+        witness = self._core.witness()
+        return None if witness is None else Answer(*witness)
 
     @property
     def record(self) -> dict[str, int | float]:
@@ -403,28 +401,3 @@ def _pin(pin: Any) -> tuple[int, int]:
         raise _fail("pins", f"pins: {pin!r} is out of range", "count rows and columns from 0")
     return row, col
 
-
-def _witness_words(facts: dict[str, Any]) -> str:
-    kind = facts["kind"]
-    if kind == "pin-not-eligible":
-        return f"infeasible: the pin {tuple(facts['pair'])} is not a pair of the scores"
-    side = {"mentees": "row", "mentors": "col"}.get(facts.get("side", ""), "")
-    if kind == "person-over-pinned":
-        return f"infeasible: {side} {facts['person']} has {facts['pins']} pins, more than its maximum"
-    if kind == "group-over-pinned":
-        return f"infeasible: {side}_groups[{facts['group']}] has {facts['pins']} pins inside, more than its maximum"
-    short = facts["needed"] - facts["available"]
-    counts = ", ".join(
-        f"{len(facts[field])} {words}"
-        for field, words in (
-            ("mentees", "rows"),
-            ("mentors", "cols"),
-            ("mentee_groups", "row groups"),
-            ("mentor_groups", "col groups"),
-        )
-        if facts[field]
-    )
-    return (
-        f"infeasible: around {counts}, {facts['needed']} pairs are needed and {facts['available']} possible: "
-        f"{short} short"
-    )

@@ -18,7 +18,16 @@ __all__ = ["main"]
 
 DONE, NOT_PROVEN, BAD_INPUT, INFEASIBLE, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-EXAMPLES = Path(__file__).parent / "examples"
+_EXAMPLES = {
+    "westminster": {"mentees": "officers.csv", "mentors": "staff.csv"},
+    "civil-service": {"mentees": "mentees.csv", "mentors": "mentors.csv"},
+    "reviewers": {
+        "mentees": "papers.csv",
+        "mentors": "reviewers.csv",
+        "scores": "scores.csv",
+        "exclusions": "exclusions.csv",
+    },
+}
 
 EPILOG = """exit codes: 0 done, 1 not proven, 2 bad input, 3 no feasible answer (the witness is shown and saved),
 4 stopped at a limit (the best so far is saved), 130 interrupted"""
@@ -191,14 +200,12 @@ def _demo(chosen: argparse.Namespace) -> int:
     from .problem import match
 
     _free(chosen.out, chosen.force)
-    folder = EXAMPLES / chosen.name.replace("-", "_")
-    folder = folder if folder.is_dir() else EXAMPLES / chosen.name
-    if not (folder / "scheme.toml").is_file():
-        known = sorted(path.parent.name for path in EXAMPLES.glob("*/scheme.toml"))
-        raise ValueError(f"`{chosen.name}` is not an example; write one of {', '.join(known)}")
-    files = {path.stem: path for path in folder.glob("*.csv")}
-    extras = {name: files[name] for name in ("pins", "exclusions", "scores") if name in files}
-    m = match(folder / "scheme.toml", files["mentees"], files["mentors"], **extras, **_limits(chosen))
+    if chosen.name not in _EXAMPLES:
+        raise ValueError(f"`{chosen.name}` is not an example; write one of {', '.join(_EXAMPLES)}")
+    folder = Path(__file__).parent / "examples" / chosen.name
+    files = _EXAMPLES[chosen.name]
+    paths: dict[str, Any] = {name: folder / file for name, file in files.items()}
+    m = match(folder / "scheme.toml", **paths, **_limits(chosen))
     title = m._core.name
     print(f"{title}\n{'=' * len(title)}\n")
     if m.witness is None:
@@ -217,8 +224,8 @@ def _demo(chosen: argparse.Namespace) -> int:
         print(f"\n{PROVEN}")
     print(f"\nYour own people: the files of this example are in {folder}")
     print("  copy them, put your people in, and run")
-    given = "".join(f" --{name} {name}.csv" for name in extras)
-    print(f"  pairwright match scheme.toml --mentees mentees.csv --mentors mentors.csv{given} --out result/")
+    given = " ".join(f"--{name} {file}" for name, file in files.items())
+    print(f"  pairwright match scheme.toml {given} --out result/")
     return code
 
 
@@ -248,10 +255,10 @@ def _explain(chosen: argparse.Namespace) -> int:
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
     else:
-        mates = m._core.mates(chosen.mentee, chosen.mentor)
-        pairs = mates
-    if not pairs:
-        print(m.why_unplaced(chosen.mentee if chosen.mentee is not None else chosen.mentor))
+        side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
+        pairs = m._core.mates(id, side)
+        if not pairs:
+            print(m.why_unplaced(id, side=side))
     for mentee, mentor in pairs:
         print(m.why(mentee, mentor))
     return DONE

@@ -115,9 +115,9 @@ class Matching:
         """Why these two are not a pair: comes with a later version."""
         raise NotYet("why_not comes with a later version; why_unplaced says why somebody has nobody")
 
-    def why_unplaced(self, id: str) -> Answer:
-        """Why this person has no mate."""
-        return Answer(*self._core.why_unplaced(id))
+    def why_unplaced(self, id: str, *, side: str | None = None) -> Answer:
+        """Why this person has no mate. `side`: "mentee" or "mentor", where one id stands on both."""
+        return Answer(*self._core.why_unplaced(id, side))
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Writes the result folder, whole or not at all; over an existing one only with `force`."""

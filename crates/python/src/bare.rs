@@ -6,6 +6,7 @@ use crate::proof::PyProof;
 use crate::work;
 use pairwright::Outcome;
 use pairwright::check::{check, check_witness};
+use pairwright::explain;
 use pairwright::fault::{Error, Fault, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{
@@ -70,6 +71,7 @@ pub(crate) fn b_matching(
         aim: aim(&levels).to_python(py)?,
         pins: pins.into_iter().map(|(i, j)| Pair::new(i, j)).collect(),
         decimals: 0,
+        called: ["row", "col"].map(str::to_owned),
         ..Parts::default()
     };
     let cancel = CancelToken::default();
@@ -301,10 +303,13 @@ impl PyBare {
         }
     }
 
-    /// Why nothing is feasible, as plain values; `None` where something is.
-    fn witness(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+    /// Why nothing is feasible: the sentence and plain values; `None` where something is.
+    fn witness(&self, py: Python<'_>) -> PyResult<Option<(String, Py<PyAny>)>> {
         match &*self.outcome {
-            Outcome::Infeasible(witness) => Ok(Some(json::plain(py, witness)?)),
+            Outcome::Infeasible(witness) => {
+                let words = explain::witness(&self.problem, witness).to_string();
+                Ok(Some((words, json::plain(py, witness)?)))
+            }
             _ => Ok(None),
         }
     }

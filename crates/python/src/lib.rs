@@ -4,7 +4,10 @@ mod bare;
 mod errors;
 mod frames;
 mod json;
+mod problem;
 mod proof;
+mod run;
+mod scheme;
 mod stream;
 mod table;
 mod work;
@@ -19,7 +22,13 @@ mod _core {
     #[pymodule_export]
     use crate::bare::{PyBare, b_matching};
     #[pymodule_export]
+    use crate::problem::PyProblem;
+    #[pymodule_export]
     use crate::proof::PyProof;
+    #[pymodule_export]
+    use crate::run::PyRun;
+    #[pymodule_export]
+    use crate::scheme::PyScheme;
     #[pymodule_export]
     use crate::table::PyTable;
 

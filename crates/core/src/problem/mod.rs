@@ -13,10 +13,10 @@ mod outcome;
 mod quantise;
 mod source;
 
+pub(crate) use build::check_aim;
 pub use build::{Parts, largest_value};
 pub use dual::dual_value;
 pub(crate) use dual::effective;
-pub(crate) use build::check_aim;
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
