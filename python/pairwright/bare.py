@@ -97,7 +97,7 @@ def b_matching(
 class BMatching:
     """What `b_matching` found, with its proof. Immutable."""
 
-    _core: _core.Bare
+    _inner: _core.Bare
     _shape: tuple[int, int]
     _pairs: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
     _whole: bool
@@ -116,26 +116,26 @@ class BMatching:
         whole: bool,
     ) -> BMatching:
         made = object.__new__(cls)
-        made._core, made._shape, made._whole = bare, shape, whole
+        made._inner, made._shape, made._whole = bare, shape, whole
         made._pairs = (rows, cols, edges)
         return made
 
     @property
     def status(self) -> str:
         """`optimal`, `infeasible` or `stopped`."""
-        return self._core.status
+        return self._inner.status
 
     @cached_property
     def row_ind(self) -> Ints:
         """Row of each chosen pair, ascending. Raises `Infeasible` where there is no answer."""
         self._demand()
-        return _int64(self._core.rows())
+        return _int64(self._inner.rows())
 
     @cached_property
     def col_ind(self) -> Ints:
         """Column of each chosen pair; ascending within a row."""
         self._demand()
-        return _int64(self._core.cols())
+        return _int64(self._inner.cols())
 
     @cached_property
     def edges(self) -> Ints:
@@ -154,13 +154,13 @@ class BMatching:
         scores = ("lowest score", "total score")
         return {
             level: self._score(value) if level in scores else value
-            for level, value in self._core.objective()
+            for level, value in self._inner.objective()
         }
 
     @property
     def gap(self) -> dict[str, int | float | None] | None:
         """For `stopped`: the first level at which more might be possible, and by how much."""
-        gap = self._core.gap()
+        gap = self._inner.gap()
         if gap is None:
             return None
         level, by = gap
@@ -179,22 +179,22 @@ class BMatching:
     @property
     def proofs(self) -> dict[str, Any] | None:
         """The certificate as plain data: potentials of rows, columns and groups, and the proof of the lowest score."""
-        return self._core.certificate()
+        return self._inner.certificate()
 
     @property
     def witness(self) -> Answer | None:
         """For `infeasible`: why, `.facts` as plain data."""
-        witness = self._core.witness()
+        witness = self._inner.witness()
         return None if witness is None else Answer(*witness)
 
     @property
     def record(self) -> dict[str, int | float]:
         """`decimals`: k of the unit 10^-k in which scores were solved; `largest_error`: of rounding to it."""
-        return {"decimals": self._core.decimals, "largest_error": self._core.largest_error}
+        return {"decimals": self._inner.decimals, "largest_error": self._inner.largest_error}
 
     def verify(self) -> _core.Proof:
         """Recomputes every condition of optimality, or recounts the witness, over all pairs. Raises `NotProven`."""
-        return self._core.verify()
+        return self._inner.verify()
 
     def __len__(self) -> int:
         return len(self.row_ind)
@@ -208,19 +208,19 @@ class BMatching:
         witness = self.witness
         if witness is not None:
             raise Infeasible(witness)
-        if not self._core.found:
+        if not self._inner.found:
             raise PairwrightError("stopped before a feasible set of pairs was met; raise the limit")
 
     def _score(self, value: int | None) -> int | float | None:
         if value is None or self._whole:
             return value
-        k = self._core.decimals
+        k = self._inner.decimals
         # Division of integers is rounded correctly.
         return value / 10**k if k >= 0 else float(value * 10**-k)
 
     def _dual(self, cols: bool, count: int) -> Ints | None:
-        data = self._core.dual(cols)
-        return None if data is None else _int64(data).reshape(self._core.additive, count)
+        data = self._inner.dual(cols)
+        return None if data is None else _int64(data).reshape(self._inner.additive, count)
 
 
 def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Ints, Ints]:

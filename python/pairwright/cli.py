@@ -178,7 +178,7 @@ def _show_status(m: Matching) -> None:
     if witness is not None:
         print(f"{m.verify()}\n{witness}")
         return
-    if not m._core.found:
+    if not m._inner.found:
         print("stopped at the limit before a feasible answer was met")
         return
     if m.status == "optimal":
@@ -191,7 +191,7 @@ def _show_status(m: Matching) -> None:
     for level, value in m.objective.items():
         if level != "pairs":
             print(f"  {level:<{width}}  {'none' if value is None else value}")
-    left_out = m._core.unplaced()
+    left_out = m._inner.unplaced()
     if left_out["reason"]:
         print(f"  {'left out':<{width}}  {len(left_out['reason'])}")
 
@@ -206,13 +206,13 @@ def _demo(chosen: argparse.Namespace) -> int:
     files = _EXAMPLES[chosen.name]
     paths: dict[str, Any] = {name: folder / file for name, file in files.items()}
     m = match(folder / "scheme.toml", **paths, **_limits(chosen))
-    title = m._core.name
+    title = m._inner.name
     print(f"{title}\n{'=' * len(title)}\n")
     if m.witness is None:
         print("Pairs\n-----")
         for mentee, mentor in m:
             print(f"{m.why(mentee, mentor)}\n")
-        left_out = m._core.unplaced()
+        left_out = m._inner.unplaced()
         if left_out["reason"]:
             print("Left out, and why\n-----------------")
             for id, reason in zip(left_out["id"], left_out["reason"], strict=True):
@@ -256,7 +256,7 @@ def _explain(chosen: argparse.Namespace) -> int:
         pairs = [(chosen.mentee, chosen.mentor)]
     else:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
-        pairs = m._core.mates(id, side)
+        pairs = m._inner.mates(id, side)
         if not pairs:
             print(m.why_unplaced(id, side=side))
     for mentee, mentor in pairs:

@@ -15,7 +15,7 @@ _SHOWN = 50
 
 def summary(matching: Matching) -> str:
     """Status and levels in one line."""
-    if matching.status == "infeasible" or not matching._core.found:
+    if matching.status == "infeasible" or not matching._inner.found:
         return matching.status
     levels = [f"{level} {value}" for level, value in matching.objective.items()]
     return ", ".join([matching.status, f"{len(matching)} pairs", *levels])
@@ -27,10 +27,10 @@ def html(matching: Matching) -> str:
     witness = matching.witness
     if witness is not None:
         return title + f"<p>{escape(str(witness))}</p>"
-    if not matching._core.found:
+    if not matching._inner.found:
         return title
-    parts = [title, _table(matching._core.pairs())]
-    unplaced = matching._core.unplaced()
+    parts = [title, _table(matching._inner.pairs())]
+    unplaced = matching._inner.unplaced()
     if next(iter(unplaced.values())):
         parts += ["<p>Without a mate</p>", _table(unplaced)]
     return "".join(parts)

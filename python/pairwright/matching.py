@@ -46,7 +46,7 @@ class Matching:
     for the people's files only where the facts behind a rule are wanted.
     """
 
-    _core: _core.Run
+    _inner: _core.Run
     _kind: Kind
 
     def __init__(self) -> None:
@@ -55,61 +55,61 @@ class Matching:
     @classmethod
     def _of(cls, run: _core.Run, kind: Kind) -> Matching:
         made = object.__new__(cls)
-        made._core, made._kind = run, kind
+        made._inner, made._kind = run, kind
         return made
 
     @property
     def status(self) -> str:
         """`optimal`, `infeasible` or `stopped`."""
-        return self._core.status
+        return self._inner.status
 
     @cached_property
     def pairs(self) -> Any:
         """The chosen pairs: mentee, mentor, score, and a column a criterion. Raises `Infeasible`."""
         self._demand()
-        return frames.build(self._kind, self._core.pairs())
+        return frames.build(self._kind, self._inner.pairs())
 
     @cached_property
     def unplaced(self) -> Any:
         """Everybody without a mate: side, id, reason. Raises `Infeasible`."""
         self._demand()
-        return frames.build(self._kind, self._core.unplaced())
+        return frames.build(self._kind, self._inner.unplaced())
 
     @property
     def objective(self) -> dict[str, int | str | None]:
         """Value of each level of the scheme's aim, in order; scores are exact decimals as text."""
         self._demand()
-        return dict(self._core.objective())
+        return dict(self._inner.objective())
 
     @property
     def gap(self) -> dict[str, int | str] | None:
         """For `stopped`: the first level at which more might be possible, and by how much; `None` otherwise."""
-        gap = self._core.gap()
+        gap = self._inner.gap()
         return None if gap is None else dict([gap])
 
     @property
     def witness(self) -> Answer | None:
         """For `infeasible`: why, with the people and the shortfall; `None` otherwise."""
-        witness = self._core.witness()
+        witness = self._inner.witness()
         return None if witness is None else Answer(*witness)
 
     @property
     def record(self) -> dict[str, Any]:
         """What the saved record says: version, seed, levels, digests of scheme and people."""
-        return self._core.record()
+        return self._inner.record()
 
     @property
     def keys(self) -> list[dict[str, str]]:
         """Which code stands for which id, where codes were made: side, code, id. Keep it apart from the pairs."""
-        return [{"side": side, "code": code, "id": id} for side, code, id in self._core.keys()]
+        return [{"side": side, "code": code, "id": id} for side, code, id in self._inner.keys()]
 
     def verify(self) -> Proof:
         """Recomputes every condition of the proof over all eligible pairs, without a solver. Raises `NotProven`."""
-        return self._core.verify()
+        return self._inner.verify()
 
     def why(self, mentee: str, mentor: str) -> Answer:
         """Why these two are a pair: the facts behind each must, and the points of each criterion."""
-        return Answer(*self._core.why(mentee, mentor))
+        return Answer(*self._inner.why(mentee, mentor))
 
     def why_not(self, mentee: str, mentor: str) -> Answer:
         """Why these two are not a pair: comes with a later version."""
@@ -117,21 +117,29 @@ class Matching:
 
     def why_unplaced(self, id: str, *, side: str | None = None) -> Answer:
         """Why this person has no mate. `side`: "mentee" or "mentor", where one id stands on both."""
-        return Answer(*self._core.why_unplaced(id, side))
+        return Answer(*self._inner.why_unplaced(id, side))
+
+    def with_people(self, mentees: Any, mentors: Any) -> Matching:
+        """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
+
+        Raises `NotProven` where these people and the scheme don't make this matching's problem.
+        """
+        inner = self._inner.with_people(frames.read("mentees", mentees), frames.read("mentors", mentors))
+        return Matching._of(inner, self._kind)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Writes the result folder, whole or not at all; over an existing one only with `force`."""
-        self._core.save(os.fspath(path), force)
+        self._inner.save(os.fspath(path), force)
 
     def __len__(self) -> int:
-        return self._core.chosen
+        return self._inner.chosen
 
     def __bool__(self) -> bool:
         return True
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         self._demand()
-        columns = self._core.pairs()
+        columns = self._inner.pairs()
         return iter(list(zip(columns["mentee"], columns["mentor"], strict=True)))
 
     def __repr__(self) -> str:
@@ -156,7 +164,7 @@ class Matching:
         witness = self.witness
         if witness is not None:
             raise Infeasible(witness)
-        if not self._core.found:
+        if not self._inner.found:
             raise PairwrightError("stopped before a feasible matching was met; raise the limit")
 
 

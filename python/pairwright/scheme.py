@@ -18,8 +18,8 @@ __all__ = ["Scheme"]
 class Scheme:
     """One programme's rules. Immutable; made by `load`, `from_toml` or `from_dict`."""
 
-    __slots__ = ("_core",)
-    _core: _core.Scheme
+    __slots__ = ("_inner",)
+    _inner: _core.Scheme
 
     def __init__(self) -> None:
         raise TypeError("use Scheme.load(path), Scheme.from_toml(text) or Scheme.from_dict(data)")
@@ -27,7 +27,7 @@ class Scheme:
     @classmethod
     def _of(cls, inner: _core.Scheme) -> Scheme:
         made = object.__new__(cls)
-        object.__setattr__(made, "_core", inner)
+        object.__setattr__(made, "_inner", inner)
         return made
 
     @classmethod
@@ -52,17 +52,17 @@ class Scheme:
 
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""
-        return self._core.to_toml()
+        return self._inner.to_toml()
 
     @property
     def name(self) -> str:
         """Title of the programme."""
-        return self._core.name
+        return self._inner.name
 
     @property
     def aim(self) -> tuple[str, ...]:
         """Levels, most important first."""
-        return tuple(self._core.aim)
+        return tuple(self._inner.aim)
 
     def compile(
         self,

@@ -7,6 +7,7 @@ mod json;
 mod problem;
 mod proof;
 mod run;
+mod saved;
 mod scheme;
 mod stream;
 mod table;
@@ -27,6 +28,8 @@ mod _core {
     use crate::proof::PyProof;
     #[pymodule_export]
     use crate::run::PyRun;
+    #[pymodule_export]
+    use crate::saved::verify_saved;
     #[pymodule_export]
     use crate::scheme::PyScheme;
     #[pymodule_export]

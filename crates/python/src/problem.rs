@@ -4,10 +4,10 @@ use crate::bare::settings;
 use crate::errors::ToPython;
 use crate::run::PyRun;
 use crate::scheme::PyScheme;
-use crate::table::PyTable;
+use crate::table::{PyTable, Sheet};
 use crate::work;
 use pairwright::Scheme;
-use pairwright::cohort::{Cohort, Extras, Table};
+use pairwright::cohort::{Cohort, Extras};
 use pairwright::fault::{Error, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
@@ -16,6 +16,7 @@ use pairwright::solve::CancelToken;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// A problem with what its answers are saved with.
 #[derive(Clone)]
@@ -24,9 +25,14 @@ pub(crate) struct Compiled {
     pub(crate) problem: Arc<Problem>,
     pub(crate) cohort_digest: Option<String>,
     pub(crate) keys: Vec<(Side, String, String)>,
+    /// True with empty keys where a result was loaded without them.
+    pub(crate) codes_made: bool,
     pub(crate) as_of: Option<String>,
     /// Largest error by which a given score was rounded, as a decimal.
     pub(crate) rounding: Option<String>,
+    /// Names and digests of the files that were read.
+    pub(crate) inputs: Vec<(String, String)>,
+    pub(crate) started: Option<SystemTime>,
 }
 
 /// A problem compiled from a scheme and its people.
@@ -35,15 +41,10 @@ pub(crate) struct PyProblem(Compiled);
 
 /// What was given beside the people.
 pub(crate) enum Beside {
-    Tables([Option<Sheet>; 3]),
+    /// Pins, exclusions and scores as they came in.
+    Tables(Vec<Option<Sheet>>),
+    /// As they were read before.
     Known(Extras),
-}
-
-/// A table and the faults of its form.
-pub(crate) type Sheet = (Table, Vec<pairwright::fault::Fault>);
-
-fn taken(table: &PyTable) -> Sheet {
-    (table.table.clone(), table.faults.clone())
 }
 
 /// Reads the people and what was given beside them, and compiles; everything that is wrong at once.
@@ -54,6 +55,7 @@ pub(crate) fn compile(
     beside: Beside,
     as_of: Option<String>,
 ) -> Result<Compiled, Error> {
+    let started = Some(SystemTime::now());
     let mut known = Vec::new();
     if let Beside::Tables(tables) = &beside {
         let faults = tables.iter().flatten().flat_map(|(_, faults)| faults);
@@ -74,8 +76,9 @@ pub(crate) fn compile(
     let extras = match beside {
         Beside::Known(extras) => extras,
         Beside::Tables(tables) => {
-            let [pins, exclusions, scores] = tables.map(|table| table.map(|(table, _)| table));
-            Extras::from_tables(&cohort, pins, exclusions, scores)?
+            let mut tables = tables.into_iter().map(|table| table.map(|(table, _)| table));
+            let mut next = || tables.next().flatten();
+            Extras::from_tables(&cohort, next(), next(), next())?
         }
     };
     let problem = Problem::compile_with(&scheme, &cohort, &extras)?;
@@ -83,7 +86,10 @@ pub(crate) fn compile(
         problem: Arc::new(problem),
         cohort_digest: Some(cohort.digest()),
         keys: cohort.keys(),
+        codes_made: Side::BOTH.iter().any(|&s| cohort.people(s).codes_made),
         as_of,
+        inputs: Vec::new(),
+        started,
         rounding: extras.rounding,
         scheme: Some(scheme),
     })
@@ -105,11 +111,16 @@ impl PyProblem {
         scores: Option<&PyTable>,
         as_of: Option<String>,
     ) -> PyResult<PyProblem> {
-        let scheme = Arc::clone(&scheme.0);
-        let (mentees, mentors) = (taken(mentees), taken(mentors));
-        let beside = Beside::Tables([pins, exclusions, scores].map(|t| t.map(taken)));
+        let beside = [pins, exclusions, scores];
+        let given = [Some(mentees), Some(mentors)].into_iter().chain(beside);
+        let raw = given.flatten().filter_map(|table| table.raw.clone());
+        let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
+        let scheme = Arc::clone(&scheme.scheme);
+        let (mentees, mentors) = (mentees.taken(), mentors.taken());
+        let beside = Beside::Tables(beside.map(|t| t.map(PyTable::taken)).into());
         let compiled = work::run(py, &CancelToken::default(), None, move |_| {
-            compile(scheme, mentees, mentors, beside, as_of)
+            let compiled = compile(scheme, mentees, mentors, beside, as_of)?;
+            Ok(Compiled { inputs, ..compiled })
         })?;
         compiled.to_python(py).map(PyProblem)
     }

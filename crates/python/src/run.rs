@@ -4,13 +4,15 @@ use crate::errors::ToPython;
 use crate::json;
 use crate::problem::{Compiled, columns};
 use crate::proof::PyProof;
+use crate::table::PyTable;
 use crate::work;
 use pairwright::Outcome;
 use pairwright::check::{check, check_witness};
-use pairwright::explain::{self, Unplaced};
+use pairwright::explain;
 use pairwright::fault::{Error, Fault, did_you_mean};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{Certificate, Level, Matching, Objective, Potentials};
+use pairwright::saved;
 use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
 use pyo3::IntoPyObjectExt;
@@ -18,6 +20,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde::Serialize;
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a solve gave back.
@@ -26,8 +29,16 @@ pub(crate) struct PyRun {
     pub(crate) compiled: Compiled,
     pub(crate) outcome: Arc<Outcome>,
     /// The chosen pairs where there are any, proved or not, as explanations read them.
-    matching: Option<Matching>,
-    unplaced: Vec<Unplaced>,
+    pub(crate) matching: Option<Matching>,
+    pub(crate) unplaced: Vec<Left>,
+}
+
+/// Somebody without a mate: side, position, code and the reason in words.
+pub(crate) struct Left {
+    pub(crate) side: Side,
+    pub(crate) person: u32,
+    pub(crate) id: String,
+    pub(crate) reason: String,
 }
 
 /// An answer: the sentence and the data behind it.
@@ -37,21 +48,32 @@ fn answer<T: Serialize + Display>(py: Python<'_>, value: &T) -> PyResult<Answer>
     Ok((value.to_string(), json::plain(py, value)?))
 }
 
+/// The chosen pairs where there are any, proved or not.
+fn chosen(outcome: &Outcome) -> Option<Matching> {
+    match outcome {
+        Outcome::Optimal(matching) => Some(matching.clone()),
+        Outcome::Stopped(best) => best.found.clone().map(|(pairs, objective)| Matching {
+            pairs,
+            objective,
+            // Nothing is proved: no potentials.
+            certificate: Certificate {
+                potentials: Potentials::default(),
+                lowest: None,
+            },
+        }),
+        Outcome::Infeasible(_) => None,
+    }
+}
+
 impl PyRun {
     /// With the reasons of everybody who is left out. O(unplaced people · people across · musts + pairs).
     pub(crate) fn new(compiled: Compiled, outcome: Outcome) -> PyRun {
-        let matching = match &outcome {
-            Outcome::Optimal(matching) => Some(matching.clone()),
-            Outcome::Stopped(best) => best.found.clone().map(|(pairs, objective)| Matching {
-                pairs,
-                objective,
-                // Nothing is proved: no potentials.
-                certificate: Certificate {
-                    potentials: Potentials::default(),
-                    lowest: None,
-                },
-            }),
-            Outcome::Infeasible(_) => None,
+        let matching = chosen(&outcome);
+        let left = |person: explain::Unplaced| Left {
+            side: person.side,
+            person: person.person,
+            id: person.id,
+            reason: person.reason,
         };
         let unplaced = matching
             .as_ref()
@@ -60,7 +82,32 @@ impl PyRun {
             compiled,
             outcome: Arc::new(outcome),
             matching,
-            unplaced: unplaced.unwrap_or_default(),
+            unplaced: unplaced.into_iter().flatten().map(left).collect(),
+        }
+    }
+
+    /// With the reasons as they were saved.
+    pub(crate) fn loaded(
+        compiled: Compiled,
+        outcome: Outcome,
+        unplaced: Vec<saved::Unplaced>,
+    ) -> PyRun {
+        let left = |person: saved::Unplaced| {
+            let people = compiled.problem.people(person.side);
+            let found = people.get(person.person as usize);
+            Left {
+                side: person.side,
+                person: person.person,
+                id: found.map(|p| p.id.clone()).unwrap_or_default(),
+                reason: person.reason,
+            }
+        };
+        let unplaced = unplaced.into_iter().map(left).collect();
+        PyRun {
+            matching: chosen(&outcome),
+            outcome: Arc::new(outcome),
+            unplaced,
+            compiled,
         }
     }
 
@@ -122,6 +169,31 @@ impl PyRun {
 
 #[pymethods]
 impl PyRun {
+    /// Reads a saved result.
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<PyRun> {
+        let load = move |_: &_| crate::saved::load(path);
+        work::run(py, &CancelToken::default(), None, load)?.to_python(py)
+    }
+
+    /// Writes the result folder, whole or not at all.
+    fn save(&self, py: Python<'_>, path: PathBuf, force: bool) -> PyResult<()> {
+        let run = crate::saved::to_saved(self);
+        let save = move |_: &_| run.save(&path, force);
+        work::run(py, &CancelToken::default(), None, save)?.to_python(py)
+    }
+
+    /// The same run with the people's attributes at hand again.
+    fn with_people(
+        &self,
+        py: Python<'_>,
+        mentees: &PyTable,
+        mentors: &PyTable,
+    ) -> PyResult<PyRun> {
+        let again = crate::saved::with_people(self, mentees, mentors);
+        work::run(py, &CancelToken::default(), None, move |_| again())?.to_python(py)
+    }
+
     /// Title of the programme; empty where there is no scheme.
     #[getter]
     fn name(&self) -> &str {

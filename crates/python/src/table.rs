@@ -4,6 +4,7 @@ use crate::errors::ToPython;
 use crate::frames;
 use pairwright::cohort::Table;
 use pairwright::fault::Fault;
+use pairwright::saved::digest;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -13,6 +14,18 @@ pub(crate) struct PyTable {
     pub(crate) table: Table,
     /// Told together with what is wrong with the people.
     pub(crate) faults: Vec<Fault>,
+    /// Name and digest of the file it was read from.
+    pub(crate) raw: Option<(String, String)>,
+}
+
+/// A table and the faults of its form.
+pub(crate) type Sheet = (Table, Vec<Fault>);
+
+impl PyTable {
+    /// What the cohort reads.
+    pub(crate) fn taken(&self) -> Sheet {
+        (self.table.clone(), self.faults.clone())
+    }
 }
 
 impl From<Table> for PyTable {
@@ -20,6 +33,7 @@ impl From<Table> for PyTable {
         PyTable {
             table,
             faults: Vec::new(),
+            raw: None,
         }
     }
 }
@@ -30,7 +44,8 @@ impl PyTable {
     #[staticmethod]
     fn from_csv(name: &str, bytes: &Bound<'_, PyBytes>) -> PyTable {
         let (table, faults) = Table::scan_csv(name, bytes.as_bytes());
-        PyTable { table, faults }
+        let raw = Some((name.to_owned(), digest(bytes.as_bytes())));
+        PyTable { table, faults, raw }
     }
 
     /// Reads everything that `frame.__arrow_c_stream__()` yields.
