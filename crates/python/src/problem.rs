@@ -4,10 +4,10 @@ use crate::bare::settings;
 use crate::errors::ToPython;
 use crate::run::PyRun;
 use crate::scheme::PyScheme;
-use crate::table::{PyTable, Sheet};
+use crate::table::PyTable;
 use crate::work;
 use pairwright::Scheme;
-use pairwright::cohort::{Cohort, Extras};
+use pairwright::cohort::{Cohort, Extras, Table};
 use pairwright::fault::{Error, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
@@ -42,7 +42,7 @@ pub(crate) struct PyProblem(Compiled);
 /// What was given beside the people.
 pub(crate) enum Beside {
     /// Pins, exclusions and scores as they came in.
-    Tables(Vec<Option<Sheet>>),
+    Tables(Box<[Option<Table>; 3]>),
     /// As they were read before.
     Known(Extras),
 }
@@ -50,35 +50,29 @@ pub(crate) enum Beside {
 /// Reads the people and what was given beside them, and compiles; everything that is wrong at once.
 pub(crate) fn compile(
     scheme: Arc<Scheme>,
-    mentees: Sheet,
-    mentors: Sheet,
+    mentees: Table,
+    mentors: Table,
     beside: Beside,
     as_of: Option<String>,
 ) -> Result<Compiled, Error> {
     let started = Some(SystemTime::now());
-    let mut known = Vec::new();
-    if let Beside::Tables(tables) = &beside {
-        let faults = tables.iter().flatten().flat_map(|(_, faults)| faults);
-        known.extend(faults.cloned());
-    }
-    let cohort = match Cohort::from_scanned(&scheme, mentees, mentors) {
+    let cohort = match Cohort::from_tables(&scheme, mentees, mentors) {
         Err(Error::Cohort(faults)) => {
-            known.extend(faults.into_vec());
-            None
+            // What is wrong with the form of the other files is said in the same breath.
+            let mut faults = faults.into_vec();
+            if let Beside::Tables(tables) = &beside {
+                let others = tables.iter().flatten();
+                faults.extend(others.flat_map(|table| table.faults.iter().cloned()));
+            }
+            return Err(Faults::or_ok(faults).map_or_else(Error::Cohort, |()| Error::Interrupted));
         }
-        other => Some(other?),
-    };
-    Faults::or_ok(known).map_err(Error::Cohort)?;
-    let Some(cohort) = cohort else {
-        // Its faults were returned above.
-        return Err(Error::Interrupted);
+        other => other?,
     };
     let extras = match beside {
         Beside::Known(extras) => extras,
         Beside::Tables(tables) => {
-            let mut tables = tables.into_iter().map(|table| table.map(|(table, _)| table));
-            let mut next = || tables.next().flatten();
-            Extras::from_tables(&cohort, next(), next(), next())?
+            let [pins, exclusions, scores] = *tables;
+            Extras::from_tables(&cohort, pins, exclusions, scores)?
         }
     };
     let problem = Problem::compile_with(&scheme, &cohort, &extras)?;
@@ -116,8 +110,8 @@ impl PyProblem {
         let raw = given.flatten().filter_map(|table| table.raw.clone());
         let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
         let scheme = Arc::clone(&scheme.scheme);
-        let (mentees, mentors) = (mentees.taken(), mentors.taken());
-        let beside = Beside::Tables(beside.map(|t| t.map(PyTable::taken)).into());
+        let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
+        let beside = Beside::Tables(Box::new(beside.map(|t| t.map(|t| t.table.clone()))));
         let compiled = work::run(py, &CancelToken::default(), None, move |_| {
             let compiled = compile(scheme, mentees, mentors, beside, as_of)?;
             Ok(Compiled { inputs, ..compiled })

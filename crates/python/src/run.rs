@@ -184,12 +184,7 @@ impl PyRun {
     }
 
     /// The same run with the people's attributes at hand again.
-    fn with_people(
-        &self,
-        py: Python<'_>,
-        mentees: &PyTable,
-        mentors: &PyTable,
-    ) -> PyResult<PyRun> {
+    fn with_people(&self, py: Python<'_>, mentees: &PyTable, mentors: &PyTable) -> PyResult<PyRun> {
         let again = crate::saved::with_people(self, mentees, mentors);
         work::run(py, &CancelToken::default(), None, move |_| again())?.to_python(py)
     }

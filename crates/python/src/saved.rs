@@ -30,10 +30,7 @@ pub(crate) fn verify_saved(
         saved::verify(&path, files)
     })?;
     let verdicts = verdicts.to_python(py)?;
-    let named = [
-        ("integrity", verdicts.integrity),
-        ("proof", verdicts.proof),
-    ];
+    let named = [("integrity", verdicts.integrity), ("proof", verdicts.proof)];
     let shown = named.map(|(name, verdict)| (name, verdict.holds(), verdict.to_string()));
     Ok(shown.into())
 }
@@ -88,17 +85,18 @@ pub(crate) fn with_people(
 ) -> impl FnOnce() -> Result<PyRun, Error> + use<> {
     let old = run.compiled.clone();
     let outcome = (*run.outcome).clone();
-    let (mentees, mentors) = (mentees.taken(), mentors.taken());
+    let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
     move || {
         let Some(scheme) = old.scheme else {
             let fault = Fault::new("no-scheme", "the result has no scheme to read people by");
             return Err(Error::Saved(fault.into()));
         };
-        let mut extras = Extras::default();
-        extras.pins = old.problem.pins().to_vec();
-        extras.exclusions = old.problem.exclusions().to_vec();
-        extras.scores = old.problem.given().map(<[_]>::to_vec);
-        extras.rounding = old.rounding;
+        let extras = Extras {
+            pins: old.problem.pins().to_vec(),
+            exclusions: old.problem.exclusions().to_vec(),
+            scores: old.problem.given().map(<[_]>::to_vec),
+            rounding: old.rounding,
+        };
         let compiled = compile(scheme, mentees, mentors, Beside::Known(extras), old.as_of)?;
         if compiled.cohort_digest != old.cohort_digest {
             let message = "these are not the people that the result was made from";
