@@ -6,7 +6,7 @@ use super::headings::{Headings, fold};
 use super::{Cell, Cohort, Column, People, Table};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
-use crate::problem::lot;
+use crate::lot;
 use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;

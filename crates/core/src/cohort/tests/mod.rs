@@ -7,7 +7,7 @@ mod reading;
 use super::{Cohort, Table};
 use crate::fault::Error;
 use crate::ids::Side;
-use crate::problem::Level;
+use crate::level::Level;
 use crate::scheme::{
     Asked, Attribute, AttributeBlank, Codes, Kind, Ladder, Places, Scheme, SideRules,
 };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cohort::Cell;
-use crate::problem::lot;
+use crate::lot;
 use serde::Serialize;
 
 #[test]
