@@ -35,6 +35,15 @@ impl Side {
         }
     }
 
+    /// The pair of a person of this side and a mate across.
+    #[must_use]
+    pub fn pair(self, person: u32, mate: u32) -> Pair {
+        match self {
+            Side::Mentees => Pair::new(person, mate),
+            Side::Mentors => Pair::new(mate, person),
+        }
+    }
+
     /// One person of this side, in words: `mentee` or `mentor`.
     #[must_use]
     pub fn one(self) -> &'static str {

@@ -7,6 +7,7 @@ pub mod cohort;
 pub mod fault;
 pub mod ids;
 pub mod problem;
+pub mod saved;
 pub mod scheme;
 pub mod score;
 pub mod solve;

@@ -1,23 +1,49 @@
 //! Cohort: the people of one run as typed columns, keyed by id. Parsing, units, blanks and spelling live here and nowhere later.
+//!
+//! A [`Table`] holds cells as they came, from a CSV file, a frame or structs; [`Cohort::from_tables`] reads two of them
+//! by a scheme and says at once everything that is wrong with either. [`Extras`] are the pins, exclusions and given
+//! scores of the run. No `Debug` in this module shows an answer.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a fault is made once, on the way to giving up"
+)]
+
+mod answer;
+mod boroughs;
+mod csv_file;
+mod digest;
+mod extras;
+mod grid;
+pub mod guard;
+mod headings;
+mod read;
+mod rows;
 mod table;
 
+pub use extras::Extras;
 pub use table::{Cell, Table};
 
 use crate::ids::Side;
+use crate::scheme::Ladder;
+use crate::score::{POINT_DECIMALS, format_decimal};
 use std::collections::BTreeMap;
+use std::fmt;
 
-/// The people of one run. Immutable.
-#[derive(Clone, Debug, PartialEq)]
+/// The people of one run. Immutable. Two cohorts are equal where rows, file names and all else are; the
+/// [`digest`](Cohort::digest) does not depend on the order of the rows.
+#[derive(Clone, Default, PartialEq)]
 pub struct Cohort {
     /// Mentees and mentors.
     pub(crate) sides: [People; 2],
-    /// Every category and tag of the cohort, sorted; columns hold positions here.
+    /// Every category, tag and place of the cohort, sorted; columns hold positions here.
     pub(crate) words: Vec<String>,
+    /// Names of the levels, by attribute.
+    pub(crate) ladders: BTreeMap<String, Ladder>,
 }
 
 /// The people of one side, in ascending order of their codes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct People {
     /// What outputs show; ascending.
     pub codes: Vec<String>,
@@ -36,7 +62,7 @@ pub struct People {
 }
 
 /// One attribute of one side; `None` is a blank.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Column {
     /// Position in `Cohort::words`.
     One(Vec<Option<u32>>),
@@ -55,13 +81,13 @@ pub enum Column {
 }
 
 /// A place on the national grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
     /// Metres east.
     pub easting: i32,
     /// Metres north.
     pub northing: i32,
-    /// The text of the cell, as a position in `Cohort::words`.
+    /// Name of the borough, or the degrees as written, as a position in `Cohort::words`.
     pub word: u32,
 }
 
@@ -70,5 +96,151 @@ impl Cohort {
     #[must_use]
     pub fn people(&self, side: Side) -> &People {
         &self.sides[side.index()]
+    }
+
+    /// Side, code and id of everybody whose code was made, mentees first, in the order of the codes; nothing where the
+    /// files' own ids are shown. Whoever holds this can tell who is who.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(Side, String, String)> {
+        let mut keys = Vec::new();
+        for side in Side::BOTH {
+            let people = self.people(side);
+            if people.codes_made {
+                let pairs = people.codes.iter().zip(&people.ids);
+                keys.extend(pairs.map(|(code, id)| (side, code.clone(), id.clone())));
+            }
+        }
+        keys
+    }
+
+    /// A person's answer in words: `Sergeant`, `face to face, virtual`, `Camden`, `12.5`, `yes`, `2020-09-30`; the empty
+    /// text for no tags. `None` where the answer is blank, or the side has no such person or attribute. Says the truth
+    /// about sensitive attributes, too: whether it may be shown is the caller's to ask of the scheme.
+    #[must_use]
+    pub fn text(&self, side: Side, attribute: &str, person: u32) -> Option<String> {
+        let column = self.people(side).columns.get(attribute)?;
+        let word = |position: u32| self.words.get(position as usize).cloned();
+        let at = person as usize;
+        match column {
+            Column::One(cells) => word((*cells.get(at)?)?),
+            Column::Tags(cells) => {
+                let tags = cells.get(at)?.as_ref()?;
+                let words: Option<Vec<String>> = tags.iter().map(|tag| word(*tag)).collect();
+                Some(words?.join(", "))
+            }
+            Column::Level(cells) => {
+                let (bracket, within) = (*cells.get(at)?)?;
+                let names = self.ladders.get(attribute)?.0.get(bracket as usize)?;
+                names.get(within as usize).cloned()
+            }
+            Column::Number(cells) => {
+                let value = (*cells.get(at)?)?;
+                Some(format_decimal(i128::from(value), POINT_DECIMALS))
+            }
+            Column::Place(cells) => word((*cells.get(at)?)?.word),
+            Column::Flag(cells) => {
+                let flag = (*cells.get(at)?)?;
+                Some(if flag { "yes" } else { "no" }.to_owned())
+            }
+            Column::Date(cells) => Some(answer::iso_date((*cells.get(at)?)?)),
+        }
+    }
+}
+
+impl People {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// Position of the person with this id or code; outer white space and Unicode composition don't matter, case does.
+    /// `None` for nobody, and where it is one person's id and another's code. Logarithmic for codes, linear for the ids
+    /// behind made codes.
+    #[must_use]
+    pub fn find(&self, id_or_code: &str) -> Option<u32> {
+        let wanted = answer::tidy(id_or_code);
+        let by_code = self.codes.binary_search(&wanted).ok();
+        let by_id = if self.codes_made {
+            self.ids.iter().position(|id| *id == wanted)
+        } else {
+            by_code
+        };
+        match (by_code, by_id) {
+            (Some(a), Some(b)) if a != b => None,
+            (a, b) => u32::try_from(a.or(b)?).ok(),
+        }
+    }
+}
+
+impl Column {
+    /// How many people the column covers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Column::One(cells) => cells.len(),
+            Column::Tags(cells) => cells.len(),
+            Column::Level(cells) => cells.len(),
+            Column::Number(cells) => cells.len(),
+            Column::Place(cells) => cells.len(),
+            Column::Flag(cells) => cells.len(),
+            Column::Date(cells) => cells.len(),
+        }
+    }
+
+    /// Whether the column covers nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for Cohort {
+    /// Counts alone: answers and ids may be sensitive.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cohort")
+            .field("mentees", &self.sides[0].len())
+            .field("mentors", &self.sides[1].len())
+            .finish()
+    }
+}
+
+impl fmt::Debug for People {
+    /// Counts alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("People")
+            .field("people", &self.len())
+            .field("columns", &self.columns.len())
+            .field("codes_made", &self.codes_made)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Column {
+    /// Kind and length alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Column::One(_) => "One",
+            Column::Tags(_) => "Tags",
+            Column::Level(_) => "Level",
+            Column::Number(_) => "Number",
+            Column::Place(_) => "Place",
+            Column::Flag(_) => "Flag",
+            Column::Date(_) => "Date",
+        };
+        write!(f, "{kind}(..{})", self.len())
+    }
+}
+
+impl fmt::Debug for Spot {
+    /// Nothing of where it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Spot(..)")
     }
 }

@@ -1,7 +1,10 @@
 //! Cells as they came in, before anything is known about them: what CSV files, frames and structs have in common.
 
-/// One sheet: headings and rows of cells.
-#[derive(Clone, Debug, Default, PartialEq)]
+use std::borrow::Cow;
+use std::fmt;
+
+/// One sheet: headings and rows of cells. Its `Debug` shows the shape alone, for cells may be sensitive.
+#[derive(Clone, Default, PartialEq)]
 pub struct Table {
     /// The file's name, or what stands in its place in errors: `mentees`.
     pub name: String,
@@ -13,8 +16,8 @@ pub struct Table {
     pub numbers: Vec<u64>,
 }
 
-/// One cell.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// One cell. Its `Debug` shows the kind alone.
+#[derive(Clone, Default, PartialEq)]
 pub enum Cell {
     /// Nothing, or white space alone.
     #[default]
@@ -29,6 +32,76 @@ pub enum Cell {
     Flag(bool),
     /// A date of a frame, ISO.
     Date(String),
-    /// A list of texts of a frame: tags without a separator.
+    /// A list of texts of a frame: tags without a separator. An empty list is blank.
     List(Vec<String>),
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("columns", &self.headings.len())
+            .field("rows", &self.rows.len())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Cell::Blank => "Blank",
+            Cell::Text(_) => "Text(..)",
+            Cell::Integer(_) => "Integer(..)",
+            Cell::Float(_) => "Float(..)",
+            Cell::Flag(_) => "Flag(..)",
+            Cell::Date(_) => "Date(..)",
+            Cell::List(_) => "List(..)",
+        })
+    }
+}
+
+impl Table {
+    /// The number of a row in errors; 1, 2, … where the table was made without numbers.
+    #[must_use]
+    pub fn number(&self, row: usize) -> u64 {
+        match self.numbers.get(row) {
+            Some(number) => *number,
+            None => row as u64 + 1,
+        }
+    }
+}
+
+impl Cell {
+    /// A cell of this text; white space alone is blank.
+    #[must_use]
+    pub fn text(text: &str) -> Cell {
+        if text.trim().is_empty() {
+            Cell::Blank
+        } else {
+            Cell::Text(text.to_owned())
+        }
+    }
+
+    /// Nothing was answered: blank, white space alone, or an empty list.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Cell::Blank => true,
+            Cell::Text(text) => text.trim().is_empty(),
+            Cell::List(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The cell as a person would write it, to be quoted in an error.
+    pub(super) fn written(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Blank => Cow::Borrowed(""),
+            Cell::Text(text) | Cell::Date(text) => Cow::Borrowed(text.trim()),
+            Cell::Integer(value) => Cow::Owned(value.to_string()),
+            Cell::Float(value) => Cow::Owned(value.to_string()),
+            Cell::Flag(value) => Cow::Owned(value.to_string()),
+            Cell::List(items) => Cow::Owned(items.join(", ")),
+        }
+    }
 }

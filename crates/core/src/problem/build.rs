@@ -84,7 +84,7 @@ impl Parts {
 /// Potentials are differences of path lengths: at most ten arcs' worth a node (argued in `solve::flow`), doubled by
 /// the normalisation at the root, so 20 · nodes · value must fit an `i64`.
 #[must_use]
-pub(crate) fn largest_value(nodes: usize) -> i64 {
+pub fn largest_value(nodes: usize) -> i64 {
     i64::MAX / 20 / i64::try_from(nodes + 1).unwrap_or(i64::MAX)
 }
 
@@ -182,6 +182,7 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
         exclusions,
         given: parts.given,
         called: parts.called,
+        evaluator: None,
         lot_keys,
         parents,
     }

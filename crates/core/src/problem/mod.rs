@@ -2,23 +2,29 @@
 //! Solvers and checkers see only this.
 
 mod build;
+mod compile;
 mod dual;
+pub mod evaluate;
 mod free;
 mod groups;
 mod level;
 pub mod lot;
 mod outcome;
+mod quantise;
 mod source;
 
-pub use build::Parts;
+pub use build::{Parts, largest_value};
 pub use dual::dual_value;
 pub(crate) use dual::effective;
+pub(crate) use build::check_aim;
+pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use level::Level;
 pub use outcome::{
     Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
     Witness,
 };
+pub use quantise::{Quantised, quantise};
 pub use source::{List, Patched, Source};
 
 use crate::ids::{Pair, Side};
@@ -80,6 +86,8 @@ pub struct Problem {
     exclusions: Vec<Pair>,
     given: Option<Vec<(Pair, i64)>>,
     called: [String; 2],
+    /// What scored the pairs; none where scores came as they are or the people's files are not at hand.
+    evaluator: Option<Arc<Evaluator>>,
     lot_keys: [Vec<u64>; 2],
     /// Innermost group of each person, and the group around each group.
     parents: [groups::Forest; 2],
@@ -181,6 +189,13 @@ impl Problem {
     #[must_use]
     pub fn called(&self, side: Side) -> &str {
         &self.called[side.index()]
+    }
+
+    /// What scored the pairs and knows the facts behind them; `None` where scores came as they are, or in a result
+    /// that was loaded without the people's files.
+    #[must_use]
+    pub fn evaluator(&self) -> Option<&Arc<Evaluator>> {
+        self.evaluator.as_ref()
     }
 
     /// The lot of a pair, 0 where no lot is drawn.

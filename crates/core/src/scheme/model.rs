@@ -209,7 +209,8 @@ pub enum Condition {
     Test(Test),
 }
 
-/// A measure within bounds; with neither bound given, at least 1.
+/// A measure within bounds. With neither bound given it is true from 1 on (a yes, a shared tag, a level);
+/// only in a prefer that pays by the measure itself ([`Points::Each`], [`Points::Table`]) neither bound means none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     /// What is measured.

@@ -1,0 +1,347 @@
+//! What is given beside the people: pairs that must be, pairs that must not be, and points for single pairs.
+
+use super::headings::Headings;
+use super::read::{id, shown};
+use super::{Cell, Cohort, Table};
+use crate::fault::{Error, Fault, Faults, nearest};
+use crate::ids::{Pair, Side};
+use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
+use std::collections::BTreeMap;
+
+/// Pins, exclusions and given scores, by position in the cohort.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Pairs that must be in the answer; ascending.
+    pub pins: Vec<Pair>,
+    /// Pairs that must not; ascending. A pair in both lists makes the problem infeasible, which is an answer, not an
+    /// error of the input.
+    pub exclusions: Vec<Pair>,
+    /// Points given for single pairs, in 10⁻⁸; ascending by pair. `None` where no such table was given, which is not
+    /// the same as an empty one.
+    pub scores: Option<Vec<(Pair, i64)>>,
+    /// The largest error by which a float among the scores was rounded to 10⁻⁸, as a decimal; `None` where every score
+    /// is exact.
+    pub rounding: Option<String>,
+}
+
+impl Extras {
+    /// Reads the three tables, whichever are given. Pins and exclusions have the columns `mentee` and `mentor`; further
+    /// columns are not read, so that a `pairs.csv` of an earlier result is a file of pins as it stands. Scores have the
+    /// columns `mentee`, `mentor` and `score`, and no other. People are named by id or code.
+    ///
+    /// A score in text or whole numbers is exact to eight places or refused; a float stands for its shortest decimal
+    /// text, which is rounded half to even where it is longer. O(rows · log people).
+    ///
+    /// # Errors
+    /// [`Error::Cohort`] with every fault of all three: columns, unknown people, pairs given twice, scores.
+    pub fn from_tables(
+        cohort: &Cohort,
+        pins: Option<Table>,
+        exclusions: Option<Table>,
+        scores: Option<Table>,
+    ) -> Result<Extras, Error> {
+        let mut reading = Reading {
+            people: [
+                Index::new(cohort, Side::Mentees),
+                Index::new(cohort, Side::Mentors),
+            ],
+            faults: Vec::new(),
+        };
+        let mut extras = Extras::default();
+        let mut largest = String::new();
+        for (table, pairs) in [
+            (pins, &mut extras.pins),
+            (exclusions, &mut extras.exclusions),
+        ] {
+            if let Some(table) = table {
+                *pairs = reading
+                    .pairs(&table, &["mentee", "mentor"], false)
+                    .into_keys()
+                    .collect();
+            }
+        }
+        if let Some(table) = scores {
+            let rows = reading.pairs(&table, &["mentee", "mentor", "score"], true);
+            let position = Headings::fixed(&table, &["score"], false)
+                .0
+                .position("score");
+            let mut list = Vec::with_capacity(rows.len());
+            for (pair, row) in rows {
+                let cell = table
+                    .rows
+                    .get(row)
+                    .zip(position)
+                    .and_then(|(row, at)| row.get(at));
+                match score(cell.unwrap_or(&Cell::Blank)) {
+                    Ok((value, error)) => {
+                        list.push((pair, value));
+                        largest = largest.max(error);
+                    }
+                    Err(fault) => reading.faults.push(
+                        fault
+                            .in_file(&table.name)
+                            .at_row(table.number(row))
+                            .at_column("score"),
+                    ),
+                }
+            }
+            extras.scores = Some(list);
+        }
+        Faults::or_ok(reading.faults).map_err(Error::Cohort)?;
+        if !largest.is_empty() {
+            extras.rounding = Some(format!("0.{largest}"));
+        }
+        Ok(extras)
+    }
+}
+
+/// One side's people by code and by id.
+struct Index<'a> {
+    side: Side,
+    file: &'a str,
+    codes_made: bool,
+    codes: &'a [String],
+    /// None for what is one person's id and another's code.
+    positions: BTreeMap<&'a str, Option<u32>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(cohort: &'a Cohort, side: Side) -> Index<'a> {
+        let people = cohort.people(side);
+        let mut positions: BTreeMap<&str, Option<u32>> = BTreeMap::new();
+        for names in [&people.ids, &people.codes] {
+            for (position, name) in (0..).zip(names) {
+                let entry = positions.entry(name.as_str()).or_insert(Some(position));
+                if *entry != Some(position) {
+                    *entry = None;
+                }
+            }
+        }
+        Index {
+            side,
+            file: &people.file,
+            codes_made: people.codes_made,
+            codes: &people.codes,
+            positions,
+        }
+    }
+
+    fn find(&self, cell: &Cell) -> Result<u32, Fault> {
+        let name = id(cell)?;
+        match self.positions.get(name.as_str()) {
+            Some(Some(position)) => return Ok(*position),
+            Some(None) => {
+                return Err(Fault::new(
+                    "ambiguous-id",
+                    format!(
+                        "{} is one {}'s id and another's code",
+                        shown(&name, false),
+                        self.side.one()
+                    ),
+                )
+                .with_value(name)
+                .with_hint("write the other name of the person that is meant"));
+            }
+            None => {}
+        }
+        // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
+        let near = nearest(&name, self.codes.iter().map(String::as_str));
+        let hint = match (near, self.codes_made) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, true) => format!("write an id of {} as it stands there, or a code", self.file),
+            (None, false) => format!("write an id of {} as it stands there", self.file),
+        };
+        Err(Fault::new(
+            "unknown-id",
+            format!("{} is no {}", shown(&name, false), self.side.one()),
+        )
+        .with_value(name)
+        .with_hint(hint))
+    }
+}
+
+struct Reading<'a> {
+    people: [Index<'a>; 2],
+    faults: Vec<Fault>,
+}
+
+impl Reading<'_> {
+    /// The pairs of a table with the positions of their rows.
+    fn pairs(
+        &mut self,
+        table: &Table,
+        wanted: &[&'static str],
+        strict: bool,
+    ) -> BTreeMap<Pair, usize> {
+        let (headings, faults) = Headings::fixed(table, wanted, strict);
+        self.faults
+            .extend(faults.into_iter().map(|fault| fault.in_file(&table.name)));
+        let mut pairs: BTreeMap<Pair, usize> = BTreeMap::new();
+        let columns = (headings.position("mentee"), headings.position("mentor"));
+        let (Some(mentee), Some(mentor)) = columns else {
+            return pairs;
+        };
+        for (row, cells) in table.rows.iter().enumerate() {
+            let number = table.number(row);
+            let mut found = [None, None];
+            for (side, column) in [(Side::Mentees, mentee), (Side::Mentors, mentor)] {
+                let cell = cells.get(column).unwrap_or(&Cell::Blank);
+                match self.people[side.index()].find(cell) {
+                    Ok(person) => found[side.index()] = Some(person),
+                    Err(fault) => {
+                        let fault = fault.in_file(&table.name).at_row(number);
+                        self.faults.push(fault.at_column(side.one()));
+                    }
+                }
+            }
+            let [Some(mentee), Some(mentor)] = found else {
+                continue;
+            };
+            let pair = Pair::new(mentee, mentor);
+            if let Some(first) = pairs.get(&pair) {
+                let first = table.number(*first);
+                self.faults.push(
+                    Fault::new(
+                        "duplicate-pair",
+                        format!("the pair is that of row {first} again"),
+                    )
+                    .in_file(&table.name)
+                    .at_row(number)
+                    .with_hint("remove one of the rows"),
+                );
+            } else {
+                pairs.insert(pair, row);
+            }
+        }
+        pairs
+    }
+}
+
+/// A score in 10⁻⁸, and the digits after the point of the error of its rounding: empty where exact.
+fn score(cell: &Cell) -> Result<(i64, String), Fault> {
+    if cell.is_blank() {
+        return Err(Fault::new("blank", "the score is blank")
+            .with_hint("write a number, or remove the row"));
+    }
+    let text = cell.written();
+    let read = match cell {
+        Cell::Float(_) => rounded(&text),
+        Cell::Text(_) | Cell::Integer(_) => {
+            parse_decimal(&text, SCORE_DECIMALS.unsigned_abs()).map(|score| (score, String::new()))
+        }
+        _ => Err(DecimalError::NotANumber),
+    };
+    read.map_err(|error| {
+        let (code, what, hint) = match error {
+            DecimalError::NotANumber => (
+                "not-a-number",
+                "is not a number",
+                "write a number such as `12` or `-0.25`",
+            ),
+            DecimalError::TooPrecise => (
+                "too-precise",
+                "has more than eight decimal places",
+                "round it to eight places: scores are exact here",
+            ),
+            DecimalError::TooLarge => (
+                "too-large",
+                "is too large",
+                "scores go up to 90 thousand million",
+            ),
+        };
+        Fault::new(code, format!("{} {what}", shown(&text, false)))
+            .with_value(text.into_owned())
+            .with_hint(hint)
+    })
+}
+
+/// A decimal text rounded half to even to 10⁻⁸, with the digits after the point of the error. In digits throughout:
+/// a float would round a second time.
+fn rounded(text: &str) -> Result<(i64, String), DecimalError> {
+    const PLACES: usize = SCORE_DECIMALS.unsigned_abs() as usize;
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if part.len() <= PLACES {
+        return Ok((
+            parse_decimal(text, SCORE_DECIMALS.unsigned_abs())?,
+            String::new(),
+        ));
+    }
+    if !part.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(DecimalError::NotANumber);
+    }
+    let (kept, rest) = part.split_at(PLACES);
+    let cut = parse_decimal(&format!("{whole}.{kept}"), SCORE_DECIMALS.unsigned_abs())?;
+    let rest = rest.trim_end_matches('0');
+    let half = rest.chars().next().unwrap_or('0');
+    let up = match rest.len() {
+        0 => false,
+        1 if half == '5' => cut % 2 != 0,
+        _ => half >= '5',
+    };
+    let away = if text.starts_with('-') { -1 } else { 1 };
+    let value = if up {
+        cut.checked_add(away).ok_or(DecimalError::TooLarge)?
+    } else {
+        cut
+    };
+    // The error is the rest, or what the rest lacks of one unit: the ten's complement of its digits.
+    let error: String = if up {
+        let last = rest.len().saturating_sub(1);
+        let digits = rest.bytes().enumerate();
+        digits
+            .map(|(i, digit)| {
+                char::from(
+                    b'0' + if i == last {
+                        b'0' + 10 - digit
+                    } else {
+                        b'0' + 9 - digit
+                    },
+                )
+            })
+            .collect()
+    } else {
+        rest.to_owned()
+    };
+    let error = if rest.is_empty() {
+        String::new()
+    } else {
+        "0".repeat(PLACES) + &error
+    };
+    Ok((value, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_rounded_half_to_even_with_the_error_told() {
+        for (text, value, error) in [
+            ("0.1", 10_000_000, ""),
+            ("0.123456785", 12_345_678, "000000005"),
+            ("0.123456775", 12_345_678, "000000005"),
+            ("-0.123456775", -12_345_678, "000000005"),
+            ("-0.123456785", -12_345_678, "000000005"),
+            ("0.1234567851", 12_345_679, "0000000049"),
+            ("0.12345678123", 12_345_678, "00000000123"),
+            ("0.999999999", 100_000_000, "000000001"),
+            ("-0.999999999", -100_000_000, "000000001"),
+            ("0.0000000000001", 0, "0000000000001"),
+            ("-0.0000000000001", 0, "0000000000001"),
+            ("0.3333333333333333", 33_333_333, "0000000033333333"),
+            ("0.6666666666666666", 66_666_667, "0000000033333334"),
+        ] {
+            assert_eq!(rounded(text), Ok((value, error.to_owned())), "{text}");
+        }
+        assert_eq!(rounded("NaN"), Err(DecimalError::NotANumber));
+        assert_eq!(rounded("inf"), Err(DecimalError::NotANumber));
+        assert_eq!(
+            rounded("100000000000000000000"),
+            Err(DecimalError::TooLarge)
+        );
+        assert!(
+            "0000000049" < "000000005",
+            "errors are compared as digits after the point"
+        );
+    }
+}

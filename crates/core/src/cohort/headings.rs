@@ -1,0 +1,177 @@
+//! Headings of a file against the columns a scheme asks for.
+
+use super::Table;
+use super::answer::tidy;
+use crate::fault::{Fault, did_you_mean, nearest};
+use crate::ids::Side;
+use crate::scheme::Scheme;
+use caseless::default_case_fold_str;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding.
+pub(super) fn fold(text: &str) -> String {
+    tidy(&default_case_fold_str(&tidy(text)))
+}
+
+/// Where each column that a scheme reads stands in one table.
+#[derive(Default)]
+pub(super) struct Headings {
+    /// Position by folded heading.
+    positions: BTreeMap<String, usize>,
+}
+
+impl Headings {
+    /// Position of the column with this heading.
+    pub(super) fn position(&self, heading: &str) -> Option<usize> {
+        self.positions.get(&fold(heading)).copied()
+    }
+
+    /// Compares the table's headings with those the scheme reads or ignores on this side.
+    /// `ignore` may name columns that the file does not have, and any heading there may occur twice.
+    pub(super) fn check(table: &Table, scheme: &Scheme, side: Side) -> (Headings, Vec<Fault>) {
+        let rules = &scheme.sides[side.index()];
+        let asked = scheme
+            .asked
+            .values()
+            .filter(|attribute| attribute.of.includes(side));
+        let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
+        wanted.extend(asked.map(|attribute| (fold(&attribute.column), attribute.column.as_str())));
+        wanted.extend(rules.places.column.iter().map(|c| (fold(c), c.as_str())));
+        wanted.insert(fold(&rules.id), &rules.id);
+        let ignored: BTreeSet<String> = rules.ignore.iter().map(|heading| fold(heading)).collect();
+
+        let skipped = ignored
+            .iter()
+            .filter(|folded| !wanted.contains_key(*folded));
+        let (headings, mut faults) = Headings::index(table, &skipped.cloned().collect());
+        let missing: BTreeMap<&String, &str> = wanted
+            .iter()
+            .filter(|(folded, _)| !headings.positions.contains_key(*folded))
+            .map(|(folded, heading)| (folded, *heading))
+            .collect();
+        let unknown: Vec<&String> = table
+            .headings
+            .iter()
+            .filter(|heading| {
+                let folded = fold(heading);
+                !folded.is_empty() && !wanted.contains_key(&folded) && !ignored.contains(&folded)
+            })
+            .collect();
+        for heading in missing.values() {
+            let near = nearest(heading, unknown.iter().map(|heading| heading.trim()));
+            let hint = match near {
+                Some(near) => {
+                    format!("did you mean `{near}`? rename the heading, or name it in the scheme")
+                }
+                None => "add the column, or name another heading in the scheme".to_owned(),
+            };
+            faults.push(
+                Fault::new(
+                    "missing-column",
+                    format!("the file has no column `{heading}`"),
+                )
+                .at_column(*heading)
+                .with_hint(hint),
+            );
+        }
+        for heading in unknown {
+            let heading = heading.trim();
+            let advice = format!("add it to [asked], or to `ignore` under [{side}]");
+            let hint = match nearest(heading, missing.values().copied()) {
+                Some(near) => format!("did you mean `{near}`? otherwise {advice}"),
+                None => advice,
+            };
+            faults.push(
+                Fault::new(
+                    "unknown-column",
+                    format!("the scheme does not ask for `{heading}`"),
+                )
+                .at_column(heading)
+                .with_value(heading)
+                .with_hint(hint),
+            );
+        }
+        (headings, faults)
+    }
+
+    /// The columns of a table whose headings are given here and not by a scheme; `strict` refuses further ones.
+    pub(super) fn fixed(
+        table: &Table,
+        wanted: &[&'static str],
+        strict: bool,
+    ) -> (Headings, Vec<Fault>) {
+        let others: BTreeSet<String> = if strict {
+            BTreeSet::new()
+        } else {
+            let folded = table.headings.iter().map(|heading| fold(heading));
+            folded
+                .filter(|heading| !wanted.contains(&heading.as_str()))
+                .collect()
+        };
+        let (headings, mut faults) = Headings::index(table, &others);
+        for name in wanted {
+            if headings.position(name).is_none() {
+                let all: Vec<String> = wanted.iter().map(|name| format!("`{name}`")).collect();
+                faults.push(
+                    Fault::new("missing-column", format!("the file has no column `{name}`"))
+                        .at_column(*name)
+                        .with_hint(format!("the headings are {}", all.join(", "))),
+                );
+            }
+        }
+        if strict {
+            for heading in table.headings.iter().map(|heading| heading.trim()) {
+                if !heading.is_empty() && !wanted.contains(&fold(heading).as_str()) {
+                    faults.push(
+                        Fault::new(
+                            "unknown-column",
+                            format!("`{heading}` is not a column of this file"),
+                        )
+                        .at_column(heading)
+                        .with_value(heading)
+                        .with_hint(did_you_mean(heading, wanted.iter().copied())),
+                    );
+                }
+            }
+        }
+        (headings, faults)
+    }
+
+    /// Positions by heading; faults for headings that are empty or occur twice, unless they are skipped.
+    fn index(table: &Table, skipped: &BTreeSet<String>) -> (Headings, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let mut positions: BTreeMap<String, usize> = BTreeMap::new();
+        for (position, heading) in table.headings.iter().enumerate() {
+            let folded = fold(heading);
+            if skipped.contains(&folded) {
+                continue;
+            }
+            let column = (position + 1).to_string();
+            if folded.is_empty() {
+                faults.push(
+                    Fault::new("empty-heading", "the column has no heading")
+                        .at_column(column)
+                        .with_hint("give it a heading, or delete the column"),
+                );
+            } else if let Some(first) = positions.get(&folded) {
+                let first_heading = table.headings.get(*first).map_or("", |h| h.trim());
+                faults.push(
+                    Fault::new(
+                        "duplicate-heading",
+                        format!("the heading `{}` is that of column {} again", heading.trim(), first + 1),
+                    )
+                    .at_column(heading.trim())
+                    .with_value(heading.trim())
+                    .with_hint(if first_heading == heading.trim() {
+                        "rename one of them".to_owned()
+                    } else {
+                        format!("rename one: headings are compared without case, and `{first_heading}` is the same")
+                    }),
+                );
+            } else {
+                positions.insert(folded, position);
+            }
+        }
+        (Headings { positions }, faults)
+    }
+}

@@ -1,0 +1,525 @@
+//! Two tables and a scheme to a cohort: everybody's id, code, places and typed answers, or all that is wrong.
+
+use super::answer::{self, Answer, Words};
+use super::csv_file::ragged_row;
+use super::headings::{Headings, fold};
+use super::{Cell, Cohort, Column, People, Table};
+use crate::fault::{Error, Fault, Faults, WITHHELD};
+use crate::ids::Side;
+use crate::problem::lot;
+use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme};
+use crate::score::{DecimalError, parse_decimal};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A value longer than this is cut in a message; [`Fault::value`] keeps it whole.
+const LONGEST_SHOWN: usize = 60;
+
+impl Cohort {
+    /// Reads the people of both sides.
+    ///
+    /// Headings are compared without case and outer white space, in any order; a column that the scheme neither asks
+    /// for nor ignores is refused. Ids are trimmed text in NFC, case-sensitive; two that are equal but for case are
+    /// refused. Where the id column's heading suggests an e-mail address or a name, where an id holds `@`, or where the
+    /// scheme says so, codes are made. People stand in the order of their codes. O(n log n) in the cells.
+    ///
+    /// # Errors
+    /// [`Error::Cohort`] with every fault of both tables, by file, row and column.
+    pub fn from_tables(scheme: &Scheme, mentees: Table, mentors: Table) -> Result<Cohort, Error> {
+        Cohort::from_scanned(scheme, (mentees, Vec::new()), (mentors, Vec::new()))
+    }
+
+    /// As [`Cohort::from_tables`], with the faults that were found when the tables were read
+    /// ([`Table::scan_csv`]): everything is said at once. Two tables of one name are told apart in errors.
+    ///
+    /// # Errors
+    /// [`Error::Cohort`] with the given faults and all others.
+    pub fn from_scanned(
+        scheme: &Scheme,
+        mut mentees: (Table, Vec<Fault>),
+        mut mentors: (Table, Vec<Fault>),
+    ) -> Result<Cohort, Error> {
+        if mentees.0.name == mentors.0.name {
+            for (side, scanned) in [(Side::Mentees, &mut mentees), (Side::Mentors, &mut mentors)] {
+                scanned.0.name = format!("{} ({side})", scanned.0.name);
+                for fault in &mut scanned.1 {
+                    fault.file = Some(scanned.0.name.clone());
+                }
+            }
+        }
+        let mut words = Words::default();
+        let mut faults = Vec::new();
+        let mut drafts = Vec::new();
+        for (side, (table, known)) in [(Side::Mentees, mentees), (Side::Mentors, mentors)] {
+            // A file that could not be read at all has no columns to miss.
+            let readable = known.is_empty() || !table.headings.is_empty();
+            faults.extend(known);
+            if readable {
+                let mut reading = Reading::new(scheme, side, &table);
+                drafts.push(reading.draft(&mut words));
+                faults.extend(reading.faults);
+            }
+        }
+        Faults::or_ok(faults).map_err(Error::Cohort)?;
+        let (words, places) = words.sorted();
+        let mut sides = drafts.into_iter().map(|draft| draft.people(&places));
+        Ok(Cohort {
+            sides: [
+                sides.next().unwrap_or_default(),
+                sides.next().unwrap_or_default(),
+            ],
+            words,
+            ladders: ladders(scheme),
+        })
+    }
+
+    /// Reads two CSV files; errors name them by the last part of their paths.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where a file can't be read, else as [`Cohort::from_tables`].
+    pub fn from_csv(scheme: &Scheme, mentees: &Path, mentors: &Path) -> Result<Cohort, Error> {
+        Cohort::from_scanned(scheme, scan_file(mentees)?, scan_file(mentors)?)
+    }
+
+    /// Reads structs or maps that serialise, such as `&[Officer]` and `&[Staff]`, as [`Table::from_rows`] does.
+    ///
+    /// # Errors
+    /// As [`Cohort::from_tables`].
+    pub fn from_rows<A: Serialize, B: Serialize>(
+        scheme: &Scheme,
+        mentees: &[A],
+        mentors: &[B],
+    ) -> Result<Cohort, Error> {
+        let mentees = Table::scan_rows("mentees", mentees);
+        let mentors = Table::scan_rows("mentors", mentors);
+        Cohort::from_scanned(scheme, mentees, mentors)
+    }
+}
+
+/// A CSV file as a table under its own name.
+fn scan_file(path: &Path) -> Result<(Table, Vec<Fault>), Error> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Io {
+        path: path.display().to_string(),
+        source,
+    })?;
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    Ok(Table::scan_csv(&name, &bytes))
+}
+
+/// Names of the levels of every attribute that has any.
+fn ladders(scheme: &Scheme) -> BTreeMap<String, crate::scheme::Ladder> {
+    let level = |(name, attribute): (&String, &Attribute)| match &attribute.kind {
+        Kind::Level { ladder } => Some((name.clone(), scheme.ladders.get(ladder)?.clone())),
+        _ => None,
+    };
+    scheme.asked.iter().filter_map(level).collect()
+}
+
+/// A value as it may stand in a message.
+pub(super) fn shown(value: &str, sensitive: bool) -> String {
+    if sensitive {
+        return WITHHELD.to_owned();
+    }
+    let plain = value.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut text: String = plain.take(LONGEST_SHOWN).collect();
+    if value.chars().count() > LONGEST_SHOWN {
+        text.push('…');
+    }
+    format!("`{text}`")
+}
+
+/// An id as text. Whole numbers become digits; whatever else is no text is refused, for it could be spelt in two ways.
+pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
+    let refused = |what: &str| {
+        let value = cell.written();
+        Fault::new(
+            "id-kind",
+            format!("the id {} is {what}", shown(&value, false)),
+        )
+        .with_value(value)
+        .with_hint("give ids as text or whole numbers")
+    };
+    let text = match cell {
+        Cell::Text(text) => answer::tidy(text),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Blank => String::new(),
+        Cell::Float(_) => return Err(refused("a number with a point")),
+        Cell::Flag(_) => return Err(refused("a truth value")),
+        Cell::Date(_) => return Err(refused("a date")),
+        Cell::List(_) => return Err(refused("a list")),
+    };
+    if text.is_empty() {
+        return Err(Fault::new("blank-id", "the id is blank")
+            .with_hint("give everybody an id of their own"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Fault::new(
+            "id-control",
+            format!(
+                "the id {} holds a line end or another control character",
+                shown(&text, false)
+            ),
+        )
+        .with_value(text)
+        .with_hint("write the id on one line"));
+    }
+    Ok(text)
+}
+
+/// Whether a heading says that the ids below are e-mail addresses or names.
+fn suggests_identity(heading: &str) -> bool {
+    let folded = fold(heading);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
+    let telling = [
+        "mail", "mails", "name", "names", "surname", "forename", "fullname",
+    ];
+    folded.contains("email") || words.iter().any(|word| telling.contains(word))
+}
+
+/// The reading of one side.
+struct Reading<'a> {
+    scheme: &'a Scheme,
+    side: Side,
+    table: &'a Table,
+    headings: Headings,
+    faults: Vec<Fault>,
+}
+
+/// One side's people in the order of the rows, words by number.
+struct Draft {
+    people: People,
+    /// Answers by attribute, one a row.
+    answers: BTreeMap<String, Vec<Option<Answer>>>,
+    kinds: BTreeMap<String, Kind>,
+    seed: u64,
+    side: Side,
+}
+
+impl<'a> Reading<'a> {
+    fn new(scheme: &'a Scheme, side: Side, table: &'a Table) -> Reading<'a> {
+        let mut reading = Reading {
+            scheme,
+            side,
+            table,
+            headings: Headings::default(),
+            faults: Vec::new(),
+        };
+        // A list without rows has no headings either: that is one fault, not one a column.
+        if !table.headings.is_empty() {
+            let (headings, faults) = Headings::check(table, scheme, side);
+            reading.headings = headings;
+            for fault in faults {
+                reading.fault(fault);
+            }
+        }
+        reading
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault.in_file(&self.table.name));
+    }
+
+    /// Everything that can be read; what can't is in `faults`, and the draft is then of no use.
+    fn draft(&mut self, words: &mut Words) -> Draft {
+        if self.table.rows.is_empty() {
+            self.fault(
+                Fault::new(
+                    "no-people",
+                    format!("there is no {} in it", self.side.one()),
+                )
+                .with_hint("add a row for each person below the headings"),
+            );
+        }
+        for (row, cells) in self.table.rows.iter().enumerate() {
+            if cells.len() != self.table.headings.len() {
+                let fault = ragged_row(
+                    self.table.number(row),
+                    cells.len(),
+                    self.table.headings.len(),
+                );
+                self.fault(fault);
+            }
+        }
+        let scheme = self.scheme;
+        let rules = &scheme.sides[self.side.index()];
+        let (ids, codes_made) = self.ids(&rules.id, rules.codes);
+        let places = self.places(&rules.places);
+        let asked = scheme
+            .asked
+            .iter()
+            .filter(|(_, attribute)| attribute.of.includes(self.side));
+        let asked: Vec<(&String, &Attribute)> = asked.collect();
+        let mut answers = BTreeMap::new();
+        let mut kinds = BTreeMap::new();
+        for (name, attribute) in asked {
+            answers.insert(name.clone(), self.answers(name, attribute, words));
+            kinds.insert(name.clone(), attribute.kind.clone());
+        }
+        Draft {
+            people: People {
+                codes: Vec::new(),
+                codes_made,
+                rows: (0..self.table.rows.len())
+                    .map(|row| self.table.number(row))
+                    .collect(),
+                ids,
+                file: self.table.name.clone(),
+                places,
+                columns: BTreeMap::new(),
+            },
+            answers,
+            kinds,
+            seed: scheme.seed,
+            side: self.side,
+        }
+    }
+
+    /// The cells of a column with their row numbers, in the order of the rows.
+    fn cells(&self, position: usize) -> impl Iterator<Item = (u64, &'a Cell)> + use<'a> {
+        let table = self.table;
+        let rows = table.rows.iter().enumerate();
+        rows.filter_map(move |(row, cells)| Some((table.number(row), cells.get(position)?)))
+    }
+
+    /// Everybody's id, and whether codes are made in their place.
+    fn ids(&mut self, heading: &str, codes: Codes) -> (Vec<String>, bool) {
+        let Some(position) = self.headings.position(heading) else {
+            return (Vec::new(), false);
+        };
+        let mut ids = Vec::new();
+        let mut first: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for (row, cell) in self.cells(position) {
+            let id = match id(cell) {
+                Ok(id) => id,
+                Err(fault) => {
+                    self.fault(fault.at_row(row).at_column(heading));
+                    continue;
+                }
+            };
+            let folded = fold(&id);
+            if let Some((earlier, other)) = first.get(&folded) {
+                let message = if *other == id {
+                    format!(
+                        "the id {} is that of row {earlier} again",
+                        shown(&id, false)
+                    )
+                } else {
+                    format!(
+                        "the id {} differs from that of row {earlier} by case alone",
+                        shown(&id, false)
+                    )
+                };
+                self.fault(
+                    Fault::new("duplicate-id", message)
+                        .at_row(row)
+                        .at_column(heading)
+                        .with_value(&id)
+                        .with_hint("give everybody an id of their own, and one row"),
+                );
+            } else {
+                first.insert(folded, (row, id.clone()));
+            }
+            ids.push(id);
+        }
+        let made = codes == Codes::Make
+            || suggests_identity(heading)
+            || ids.iter().any(|id| id.contains('@'));
+        (ids, made)
+    }
+
+    /// Everybody's least and greatest number of mates.
+    fn places(&mut self, places: &Places) -> Vec<(u32, u32)> {
+        let least = places.at_least;
+        let greatest = places.at_most.unwrap_or(u32::MAX);
+        let Some(heading) = &places.column else {
+            return vec![(least, greatest); self.table.rows.len()];
+        };
+        let Some(position) = self.headings.position(heading) else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for (row, cell) in self.cells(position) {
+            match own_places(cell, least, greatest) {
+                Ok(own) => all.push((least, own)),
+                Err(fault) => self.fault(fault.at_row(row).at_column(heading)),
+            }
+        }
+        all
+    }
+
+    /// Everybody's answer to one question.
+    fn answers(
+        &mut self,
+        name: &str,
+        attribute: &Attribute,
+        words: &mut Words,
+    ) -> Vec<Option<Answer>> {
+        let Some(position) = self.headings.position(&attribute.column) else {
+            return Vec::new();
+        };
+        let ladder = match &attribute.kind {
+            Kind::Level { ladder } => self.scheme.ladders.get(ladder),
+            _ => None,
+        };
+        let mut answers = Vec::new();
+        for (row, cell) in self.cells(position) {
+            let fault = match answer::read(cell, attribute, ladder, words) {
+                Ok(Some(answer)) => {
+                    answers.push(Some(answer));
+                    continue;
+                }
+                Ok(None) => match blank(name, attribute) {
+                    Ok(answer) => {
+                        answers.push(answer);
+                        continue;
+                    }
+                    Err(fault) => fault,
+                },
+                Err(complaint) => {
+                    let value = complaint
+                        .part
+                        .unwrap_or_else(|| cell.written().into_owned());
+                    let shown = shown(&value, attribute.sensitive);
+                    Fault::new(complaint.code, format!("{shown} {}", complaint.what))
+                        .with_value(if attribute.sensitive {
+                            WITHHELD.to_owned()
+                        } else {
+                            value
+                        })
+                        .with_hint(complaint.hint)
+                }
+            };
+            self.fault(fault.at_row(row).at_column(&attribute.column));
+        }
+        answers
+    }
+}
+
+/// What a blank answer means: nothing known, no tags, or a fault.
+fn blank(name: &str, attribute: &Attribute) -> Result<Option<Answer>, Fault> {
+    match (attribute.blank, &attribute.kind) {
+        (AttributeBlank::Allowed, _) => Ok(None),
+        (AttributeBlank::None, Kind::Tags) => Ok(Some(Answer::Tags(BTreeSet::new()))),
+        (AttributeBlank::Error | AttributeBlank::None, kind) => {
+            let tags = if *kind == Kind::Tags {
+                " or `blank = \"none\"`"
+            } else {
+                ""
+            };
+            Err(Fault::new("blank", "the cell is blank").with_hint(format!(
+                "fill it in, or give `{name}` `blank = \"allowed\"`{tags} in the scheme"
+            )))
+        }
+    }
+}
+
+/// A person's own greatest number of mates, within the scheme's bounds.
+fn own_places(cell: &Cell, least: u32, greatest: u32) -> Result<u32, Fault> {
+    if cell.is_blank() {
+        return Err(Fault::new("blank-places", "the number of places is blank")
+            .with_hint("write 0 for nobody"));
+    }
+    let value = cell.written().into_owned();
+    let number = match cell {
+        Cell::Text(_) | Cell::Integer(_) | Cell::Float(_) => parse_decimal(&value, 0),
+        _ => Err(DecimalError::NotANumber),
+    };
+    let out_of = |what: String, hint: String| {
+        Fault::new("places", format!("{} {what}", shown(&value, false)))
+            .with_value(&value)
+            .with_hint(hint)
+    };
+    match number.map(u32::try_from) {
+        Ok(Ok(number)) if number < least => Err(out_of(
+            format!("is less than the scheme's `at_least = {least}`"),
+            format!("write {least} or more, or lower `at_least`"),
+        )),
+        Ok(Ok(number)) if number > greatest => Err(out_of(
+            format!("is more than the scheme's `at_most = {greatest}`"),
+            format!("write {greatest} or less, or raise `at_most`"),
+        )),
+        Ok(Ok(number)) => Ok(number),
+        _ => Err(out_of(
+            "is not a number of places".to_owned(),
+            "write a whole number such as `2`".to_owned(),
+        )),
+    }
+}
+
+/// The codes of a side of so many people: `mentee-01`, `mentee-02`, …, as long as the greatest needs.
+fn made_codes(side: Side, count: usize) -> impl Iterator<Item = String> {
+    let width = count.to_string().len();
+    (1..=count).map(move |number| format!("{}-{number:0width$}", side.one()))
+}
+
+impl Draft {
+    /// The people in the order of their codes, words by their place in the sorted list.
+    fn people(mut self, word_places: &[u32]) -> People {
+        let mut order: Vec<usize> = (0..self.people.ids.len()).collect();
+        let ids = std::mem::take(&mut self.people.ids);
+        if self.people.codes_made {
+            let keys: Vec<u64> = ids
+                .iter()
+                .map(|id| lot::code_key(self.seed, self.side, id))
+                .collect();
+            order.sort_by(|a, b| (keys[*a], &ids[*a]).cmp(&(keys[*b], &ids[*b])));
+        } else {
+            order.sort_by(|a, b| ids[*a].cmp(&ids[*b]));
+        }
+        let mut people = self.people;
+        people.ids = order.iter().map(|row| ids[*row].clone()).collect();
+        people.codes = if people.codes_made {
+            made_codes(self.side, order.len()).collect()
+        } else {
+            people.ids.clone()
+        };
+        people.rows = order.iter().map(|row| people.rows[*row]).collect();
+        people.places = order.iter().map(|row| people.places[*row]).collect();
+        for (name, answers) in self.answers {
+            let kind = self.kinds.get(&name).cloned().unwrap_or(Kind::One);
+            let column = column(&kind, answers, &order, word_places);
+            people.columns.insert(name, column);
+        }
+        people
+    }
+}
+
+/// One column of answers in this order. Every answer is of the column's kind, having been read by it.
+fn column(kind: &Kind, answers: Vec<Option<Answer>>, order: &[usize], words: &[u32]) -> Column {
+    fn sorted<T: Clone>(
+        answers: &[Option<Answer>],
+        order: &[usize],
+        take: impl Fn(&Answer) -> Option<T>,
+    ) -> Vec<Option<T>> {
+        let answer = |row: &usize| answers.get(*row)?.as_ref().and_then(&take);
+        order.iter().map(answer).collect()
+    }
+    macro_rules! of {
+        ($kind:ident, $pattern:pat => $value:expr) => {
+            Column::$kind(sorted(&answers, order, |answer| match answer {
+                $pattern => Some($value),
+                _ => None,
+            }))
+        };
+    }
+    let place = |word: &u32| words[*word as usize];
+    match kind {
+        Kind::One => of!(One, Answer::One(word) => place(word)),
+        Kind::Tags => of!(Tags, Answer::Tags(tags) => {
+            let mut tags: Vec<u32> = tags.iter().map(place).collect();
+            tags.sort_unstable();
+            tags
+        }),
+        Kind::Level { .. } => of!(Level, Answer::Level(bracket, within) => (*bracket, *within)),
+        Kind::Number { .. } => of!(Number, Answer::Number(value) => *value),
+        Kind::Place => {
+            of!(Place, Answer::Place(spot) => super::Spot { word: place(&spot.word), ..*spot })
+        }
+        Kind::Flag => of!(Flag, Answer::Flag(flag) => *flag),
+        Kind::Date => of!(Date, Answer::Date(days) => *days),
+    }
+}

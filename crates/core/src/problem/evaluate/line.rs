@@ -1,0 +1,205 @@
+//! Musts and prefers over resolved conditions: verdicts and points.
+//!
+//! The rule for blanks. A line whose `when` or whose truth is unknown is unknown as a whole, and its own `blank` decides.
+//! A line whose `when` is false is not asked, whatever else is blank.
+
+use super::measure::{Amount, Measure};
+use super::truth::{Test, Truth, within};
+use crate::ids::{Pair, Side};
+use crate::scheme::MustBlank;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// What musts and prefers have in common.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) when: Option<Truth>,
+    pub(super) truth: Truth,
+    /// Whether it reads an attribute marked `sensitive`.
+    pub(super) sensitive: bool,
+}
+
+/// What a line says of a pair before its blank policy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+    /// Its `when` is false.
+    NotAsked,
+    Known(bool),
+    Unknown,
+}
+
+impl Line {
+    pub(super) fn of(&self, pair: Pair) -> Answer {
+        if let Some(when) = &self.when {
+            match when.of(pair) {
+                Some(true) => {}
+                Some(false) => return Answer::NotAsked,
+                None => return Answer::Unknown,
+            }
+        }
+        self.truth.of(pair).map_or(Answer::Unknown, Answer::Known)
+    }
+
+    /// The tests behind the answer.
+    pub(super) fn cite(&self, pair: Pair) -> Vec<&Test> {
+        let mut cited = Vec::new();
+        match &self.when {
+            Some(when) if when.of(pair) != Some(true) => when.cite(pair, &mut cited),
+            _ => self.truth.cite(pair, &mut cited),
+        }
+        cited
+    }
+}
+
+/// A must over columns.
+#[derive(Clone)]
+pub(super) struct MustLine {
+    pub(super) line: Line,
+    pub(super) blank: MustBlank,
+}
+
+/// What a must says of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is kept.
+    Holds,
+    /// It is broken: the pair is not eligible.
+    Refused,
+    /// Its `when` does not hold for this pair.
+    NotAsked,
+    /// A value is blank, and the must lets such pairs pass.
+    BlankPasses,
+    /// A value is blank, and the must refuses such pairs.
+    BlankRefuses,
+    /// A value is blank, and the must does not say what that means.
+    Unknown,
+}
+
+impl Verdict {
+    /// Whether the pair is not eligible by this must.
+    #[must_use]
+    pub fn refuses(self) -> bool {
+        matches!(self, Verdict::Refused | Verdict::BlankRefuses)
+    }
+}
+
+impl MustLine {
+    pub(super) fn verdict(&self, pair: Pair) -> Verdict {
+        match (self.line.of(pair), self.blank) {
+            (Answer::Known(true), _) => Verdict::Holds,
+            (Answer::Known(false), _) => Verdict::Refused,
+            (Answer::NotAsked, _) => Verdict::NotAsked,
+            (Answer::Unknown, MustBlank::Pass) => Verdict::BlankPasses,
+            (Answer::Unknown, MustBlank::Fail) => Verdict::BlankRefuses,
+            (Answer::Unknown, MustBlank::Error) => Verdict::Unknown,
+        }
+    }
+}
+
+/// A criterion over columns. Points and weight in 1/10,000.
+#[derive(Clone)]
+pub(super) struct PreferLine {
+    pub(super) line: Line,
+    pub(super) pay: Pay,
+    pub(super) weight: i64,
+    pub(super) blank: Option<i64>,
+    pub(super) benefit: Option<Side>,
+}
+
+impl PreferLine {
+    /// Points before the weight; `None` where a blank leaves them unknown and the criterion does not say what that means.
+    pub(super) fn points(&self, pair: Pair) -> Option<i64> {
+        match self.line.of(pair) {
+            Answer::NotAsked | Answer::Known(false) => Some(0),
+            Answer::Known(true) => match (&self.pay, &self.line.truth) {
+                (Pay::Flat(points), _) => Some(*points),
+                (pay, Truth::Test(test)) => test.measure.of(pair).map(|amount| pay.of(amount)),
+                // The resolver gives points that follow a measure to single tests alone.
+                (_, _) => Some(0),
+            },
+            Answer::Unknown => self.blank,
+        }
+    }
+
+    /// No pair gets more than this, in absolute value, in 10⁻⁸: points times weight.
+    pub(super) fn greatest(&self) -> i128 {
+        let points = match (&self.pay, &self.line.truth) {
+            (Pay::Flat(points), _) => i128::from(*points).abs(),
+            (Pay::Each { each, at_most }, Truth::Test(test)) => {
+                let most = i128::from(*each)
+                    .abs()
+                    .saturating_mul(test.measure.greatest());
+                let signed = matches!(test.measure, Measure::Above { .. } | Measure::Score(_));
+                match at_most.map(i128::from) {
+                    Some(cap) if cap < 0 => most.max(-cap),
+                    Some(cap) if *each >= 0 && !signed => most.min(cap),
+                    _ => most,
+                }
+            }
+            (Pay::Each { .. }, _) => 0,
+            (Pay::Table(rows), _) => {
+                let points = rows.iter().map(|row| i128::from(row.points).abs());
+                points.max().unwrap_or(0)
+            }
+        };
+        let blank = self.blank.map_or(0, |points| i128::from(points).abs());
+        // A weight of 0 keeps the points themselves within range.
+        let weight = i128::from(self.weight).abs().max(1);
+        points.max(blank).saturating_mul(weight)
+    }
+}
+
+/// What a criterion pays for an amount, in 1/10,000 of a point.
+#[derive(Clone)]
+pub(super) enum Pay {
+    Flat(i64),
+    Each { each: i64, at_most: Option<i64> },
+    Table(Vec<PayRow>),
+}
+
+/// One row of a table of points.
+#[derive(Clone)]
+pub(super) struct PayRow {
+    pub(super) at_least: Option<Amount>,
+    pub(super) at_most: Option<Amount>,
+    pub(super) points: i64,
+}
+
+impl PayRow {
+    /// The order in which rows are tried: exact values, closed ranges, the tightest `up to`, the greatest `from`.
+    pub(super) fn order(a: &PayRow, b: &PayRow) -> Ordering {
+        let class = |row: &PayRow| match (row.at_least, row.at_most) {
+            (Some(low), Some(high)) if low == high => 0,
+            (Some(_), Some(_)) => 1,
+            (None, Some(_)) => 2,
+            (Some(_), None) => 3,
+            (None, None) => 4,
+        };
+        class(a)
+            .cmp(&class(b))
+            .then_with(|| a.at_most.cmp(&b.at_most))
+            .then_with(|| b.at_least.cmp(&a.at_least))
+    }
+}
+
+impl Pay {
+    /// Points for an amount, rounded down to 1/10,000 from the exact fraction.
+    fn of(&self, amount: Amount) -> i64 {
+        match self {
+            Pay::Flat(points) => *points,
+            Pay::Each { each, at_most } => {
+                let exact = i128::from(*each).saturating_mul(amount.top);
+                let points = exact.div_euclid(i128::from(amount.bottom));
+                let capped = at_most.map_or(points, |cap| points.min(i128::from(cap)));
+                // `PreferLine::greatest` was checked against the range of an i64 when the line was made.
+                i64::try_from(capped).unwrap_or(0)
+            }
+            Pay::Table(rows) => rows
+                .iter()
+                .find(|row| within(amount, row.at_least, row.at_most))
+                .map_or(0, |row| row.points),
+        }
+    }
+}

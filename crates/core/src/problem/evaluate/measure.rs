@@ -1,0 +1,289 @@
+//! Measures over resolved columns: exact numbers about a pair. No text, no float, no rounding here.
+
+use crate::ids::{Pair, Side};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// One value a person as an integer that is equal exactly where the values are; `None` is a blank.
+pub(super) type Keys = Arc<[Option<i64>]>;
+/// Ascending word positions a person.
+pub(super) type Sets = Arc<[Option<Box<[u32]>>]>;
+/// Easting and northing a person, in metres.
+pub(super) type Spots = Arc<[Option<(i32, i32)>]>;
+/// Scores given beside the cohort in 10⁻⁸, ascending by pair.
+pub(super) type Given = Arc<[(Pair, i64)]>;
+
+/// An exact fraction: what a measure found, or a bound on it, in the measure's own unit.
+///
+/// Plain numbers count in ones, levels in levels; distances in *square* metres, so that nothing is rounded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Amount {
+    pub(super) top: i128,
+    /// Above zero, at most 10⁸ or the size of a set of tags.
+    pub(super) bottom: i64,
+}
+
+impl Amount {
+    pub(super) fn whole(top: impl Into<i128>) -> Amount {
+        Amount {
+            top: top.into(),
+            bottom: 1,
+        }
+    }
+
+    fn yes_or_no(yes: bool) -> Amount {
+        Amount::whole(i64::from(yes))
+    }
+
+    /// Whether it is a yes, for the measures that answer 1 or 0.
+    pub(super) fn is_yes(self) -> bool {
+        self.top > 0
+    }
+}
+
+/// By cross-multiplication. Tops stay below 2¹²⁶ only where the bottom of both is 1 (square metres), else below
+/// 2⁶⁵, and bottoms are at most 2³², so the products fit an `i128`.
+impl Ord for Amount {
+    fn cmp(&self, other: &Amount) -> Ordering {
+        let left = self.top.saturating_mul(i128::from(other.bottom));
+        let right = other.top.saturating_mul(i128::from(self.bottom));
+        left.cmp(&right)
+    }
+}
+
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Amount) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Amount) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Amount {}
+
+/// A measure whose names have become columns.
+#[derive(Clone)]
+pub(super) enum Measure {
+    /// Whether the two keys are equal (`same`) or not.
+    Equal {
+        mentee: Keys,
+        mentor: Keys,
+        same: bool,
+    },
+    /// Whether they are one person; the mentor's position of each mentee who is on both sides.
+    Person {
+        twins: Arc<[Option<u32>]>,
+        same: bool,
+    },
+    /// Shared tags, of both sets already cut down to the tags that count.
+    Shared {
+        mentee: Sets,
+        mentor: Sets,
+        as_share: bool,
+    },
+    /// Whether the single value of one side is among the tags of the other.
+    Contains {
+        single: Keys,
+        tags: Sets,
+        single_side: Side,
+    },
+    /// Square metres.
+    Distance { mentee: Spots, mentor: Spots },
+    /// The mentee's level minus the mentor's.
+    Above { mentee: Keys, mentor: Keys },
+    /// Absolute difference; keys in 1/10,000.
+    Difference { mentee: Keys, mentor: Keys },
+    /// Whether the pair has a given score.
+    Listed(Given),
+    /// The given score, else 0.
+    Score(Given),
+}
+
+impl Measure {
+    /// What it finds for a pair; `None` where a value that it needs is blank. O(tags of the two + log given).
+    pub(super) fn of(&self, pair: Pair) -> Option<Amount> {
+        match self {
+            Measure::Equal {
+                mentee,
+                mentor,
+                same,
+            } => {
+                let (a, b) = both(mentee, mentor, pair)?;
+                Some(Amount::yes_or_no((a == b) == *same))
+            }
+            Measure::Person { twins, same } => {
+                let twin = twins.get(pair.mentee.index()).copied().flatten();
+                Some(Amount::yes_or_no((twin == Some(pair.mentor.0)) == *same))
+            }
+            Measure::Shared {
+                mentee,
+                mentor,
+                as_share,
+            } => {
+                let a = set(mentee, pair.mentee.index())?;
+                let b = set(mentor, pair.mentor.index())?;
+                let shared = count_shared(a, b);
+                let union = a.len() + b.len() - shared;
+                let bottom = if *as_share { union.max(1) } else { 1 };
+                Some(Amount {
+                    top: shared as i128,
+                    // Words are counted in u32.
+                    bottom: bottom as i64,
+                })
+            }
+            Measure::Contains {
+                single,
+                tags,
+                single_side,
+            } => {
+                let (one, many) = match single_side {
+                    Side::Mentees => (pair.mentee.index(), pair.mentor.index()),
+                    Side::Mentors => (pair.mentor.index(), pair.mentee.index()),
+                };
+                let value = key(single, one)?;
+                let tags = set(tags, many)?;
+                let found = tags.binary_search_by(|tag| i64::from(*tag).cmp(&value));
+                Some(Amount::yes_or_no(found.is_ok()))
+            }
+            Measure::Distance { mentee, mentor } => {
+                let (a, b) = both(mentee, mentor, pair)?;
+                let east = i128::from(a.0) - i128::from(b.0);
+                let north = i128::from(a.1) - i128::from(b.1);
+                Some(Amount::whole(east * east + north * north))
+            }
+            Measure::Above { mentee, mentor } => {
+                let (a, b) = both(mentee, mentor, pair)?;
+                Some(Amount::whole(i128::from(a) - i128::from(b)))
+            }
+            Measure::Difference { mentee, mentor } => {
+                let (a, b) = both(mentee, mentor, pair)?;
+                Some(Amount {
+                    top: (i128::from(a) - i128::from(b)).abs(),
+                    bottom: 10_000,
+                })
+            }
+            Measure::Listed(given) => Some(Amount::yes_or_no(given_score(given, pair).is_some())),
+            Measure::Score(given) => Some(Amount {
+                top: i128::from(given_score(given, pair).unwrap_or(0)),
+                bottom: 100_000_000,
+            }),
+        }
+    }
+
+    /// The tags that count and that both have; empty for other measures.
+    pub(super) fn shared_tags(&self, pair: Pair) -> Vec<u32> {
+        let Measure::Shared { mentee, mentor, .. } = self else {
+            return Vec::new();
+        };
+        let a = set(mentee, pair.mentee.index()).unwrap_or_default();
+        let b = set(mentor, pair.mentor.index()).unwrap_or_default();
+        let shared = |tag: &&u32| b.binary_search(tag).is_ok();
+        a.iter().filter(shared).copied().collect()
+    }
+
+    /// Whether what it needs of this side's person is blank.
+    pub(super) fn is_blank(&self, side: Side, pair: Pair) -> bool {
+        let person = match side {
+            Side::Mentees => pair.mentee.index(),
+            Side::Mentors => pair.mentor.index(),
+        };
+        match self {
+            Measure::Equal { mentee, mentor, .. }
+            | Measure::Above { mentee, mentor }
+            | Measure::Difference { mentee, mentor } => {
+                key([mentee, mentor][side.index()], person).is_none()
+            }
+            Measure::Shared { mentee, mentor, .. } => {
+                set([mentee, mentor][side.index()], person).is_none()
+            }
+            Measure::Contains {
+                single,
+                tags,
+                single_side,
+            } => {
+                if *single_side == side {
+                    key(single, person).is_none()
+                } else {
+                    set(tags, person).is_none()
+                }
+            }
+            Measure::Distance { mentee, mentor } => {
+                let spots = [mentee, mentor][side.index()];
+                spots.get(person).copied().flatten().is_none()
+            }
+            Measure::Person { .. } | Measure::Listed(_) | Measure::Score(_) => false,
+        }
+    }
+
+    /// No pair measures more than this, in absolute value, rounded up. O(people), or O(given).
+    pub(super) fn greatest(&self) -> i128 {
+        let spread = |a: &Keys, b: &Keys| {
+            let keys = || a.iter().chain(b.iter()).flatten().map(|k| i128::from(*k));
+            keys().max().unwrap_or(0) - keys().min().unwrap_or(0)
+        };
+        match self {
+            Measure::Equal { .. }
+            | Measure::Person { .. }
+            | Measure::Contains { .. }
+            | Measure::Listed(_) => 1,
+            Measure::Shared { as_share: true, .. } => 1,
+            Measure::Shared { mentee, mentor, .. } => {
+                let longest = |sets: &Sets| sets.iter().flatten().map(|s| s.len()).max();
+                longest(mentee).min(longest(mentor)).unwrap_or(0) as i128
+            }
+            Measure::Distance { mentee, mentor } => {
+                let far =
+                    |spot: &(i32, i32)| i128::from(spot.0).abs().max(i128::from(spot.1).abs());
+                let spots = mentee.iter().chain(mentor.iter()).flatten();
+                spots.map(far).max().unwrap_or(0).pow(2) * 8
+            }
+            Measure::Above { mentee, mentor } => spread(mentee, mentor),
+            Measure::Difference { mentee, mentor } => spread(mentee, mentor) / 10_000 + 1,
+            Measure::Score(given) => {
+                let greatest = given.iter().map(|(_, s)| s.unsigned_abs()).max();
+                i128::from(greatest.unwrap_or(0) / 100_000_000) + 1
+            }
+        }
+    }
+}
+
+fn key(keys: &Keys, person: usize) -> Option<i64> {
+    keys.get(person).copied().flatten()
+}
+
+fn set(sets: &Sets, person: usize) -> Option<&[u32]> {
+    sets.get(person)?.as_deref()
+}
+
+fn both<T: Copy>(mentee: &[Option<T>], mentor: &[Option<T>], pair: Pair) -> Option<(T, T)> {
+    let a = mentee.get(pair.mentee.index()).copied().flatten()?;
+    let b = mentor.get(pair.mentor.index()).copied().flatten()?;
+    Some((a, b))
+}
+
+/// The score given for a pair in a list that ascends by pair.
+pub(super) fn given_score(given: &[(Pair, i64)], pair: Pair) -> Option<i64> {
+    let at = given.binary_search_by_key(&pair, |(p, _)| *p).ok()?;
+    given.get(at).map(|(_, score)| *score)
+}
+
+/// Size of the intersection of two ascending lists, by merging.
+fn count_shared(mut a: &[u32], mut b: &[u32]) -> usize {
+    let mut shared = 0;
+    while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b) {
+        match x.cmp(y) {
+            Ordering::Less => a = rest_a,
+            Ordering::Greater => b = rest_b,
+            Ordering::Equal => {
+                shared += 1;
+                a = rest_a;
+                b = rest_b;
+            }
+        }
+    }
+    shared
+}

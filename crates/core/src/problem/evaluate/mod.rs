@@ -1,0 +1,482 @@
+//! The one evaluator of musts and prefers: everything that scores a pair of a cohort goes through it.
+//!
+//! Names become columns once, when it is made; a pair is then a few comparisons of integers. Amounts are exact
+//! fractions compared by cross-multiplication, distances squared metres, points rounded down to 1/10,000, and the
+//! weight multiplies afterwards: a score counts in 10⁻⁸ and is linear in every weight.
+
+mod facts;
+mod line;
+mod measure;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod truth;
+
+pub use facts::{Fact, Finding};
+pub use line::Verdict;
+
+use super::Criterion;
+use crate::cohort::Cohort;
+use crate::fault::{Error, Fault, Faults};
+use crate::ids::{Pair, Side};
+use crate::scheme::{Attribute, Ladder, Measure, Prefer, Scheme};
+use crate::score::{POINT_DECIMALS, format_decimal};
+use line::{Line, MustLine, PreferLine};
+use measure::{Given, given_score};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// Name of the criterion that adds the scores given beside the cohort.
+pub const GIVEN_SCORE: &str = "given score";
+/// Name of the criterion that sums those that read a sensitive attribute.
+pub const OTHER: &str = "other";
+
+/// A scheme's musts and prefers over the columns of one cohort.
+pub struct Evaluator {
+    cohort: Cohort,
+    asked: BTreeMap<String, Attribute>,
+    ladders: BTreeMap<String, Ladder>,
+    musts: Vec<MustLine>,
+    prefers: Vec<PreferLine>,
+    /// The criteria as they are shown: those of the file that read nothing sensitive, `given score`, `other`.
+    criteria: Vec<Criterion>,
+    /// Where each prefer stands among the criteria.
+    places: Vec<usize>,
+    /// Where `given score` stands, and the scores.
+    given: Option<(usize, Given)>,
+}
+
+/// What the evaluator says of one pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// It passes all musts, with this score in 10⁻⁸.
+    Eligible(i64),
+    /// At least one must refuses it.
+    Refused,
+    /// A blank leaves it open, and the line that needs it does not say what that means.
+    Unknown,
+}
+
+/// Everything about one pair, for answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Whether it passes all musts; `None` where a blank leaves that open.
+    pub eligible: Option<bool>,
+    /// The musts in the order of the scheme.
+    pub musts: Vec<MustResult>,
+    /// The criteria in the order of [`Evaluator::criteria`]; also of a pair that is not eligible.
+    pub criteria: Vec<CriterionResult>,
+}
+
+/// What one must says of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MustResult {
+    /// The spoken sentence.
+    pub name: String,
+    /// Kept, refused, or left open. Of a must that reads a sensitive attribute: only whether the pair passes.
+    pub verdict: Verdict,
+    /// The comparisons that make it so.
+    pub facts: Vec<Fact>,
+}
+
+/// What one criterion gives a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionResult {
+    /// The spoken sentence, or `given score`, or `other`.
+    pub name: String,
+    /// Points before the weight in 1/10,000; `None` for `given score` and `other`, or where a blank leaves them open.
+    pub points: Option<i64>,
+    /// What it adds to the score, in 10⁻⁸; `None` where a blank leaves it open.
+    pub contribution: Option<i64>,
+    /// Whose benefit it is, where the scheme says so.
+    pub benefit: Option<Side>,
+    /// The comparisons that make it so.
+    pub facts: Vec<Fact>,
+}
+
+/// How many people of the other side each must refused one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusals {
+    /// How many people there are on the other side.
+    pub across: u64,
+    /// With how many of them the person passes all musts, pairs excluded by hand among them.
+    pub eligible: u64,
+    /// The musts that refused somebody, in the order of the scheme. A pair that several refuse counts under each.
+    pub musts: Vec<Refusal>,
+}
+
+/// How many people one must refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The must's spoken sentence.
+    pub must: String,
+    /// How many people of the other side.
+    pub count: u64,
+}
+
+impl Evaluator {
+    /// Resolves a scheme over a cohort; `scores` are those given beside it in 10⁻⁸, ascending by pair.
+    /// O(cohort + scores), no pair is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
+    /// reads given scores and there are none, [`Error::Problem`] where points times weights could leave the exact range.
+    pub fn new(
+        scheme: &Scheme,
+        cohort: &Cohort,
+        scores: Option<&[(Pair, i64)]>,
+    ) -> Result<Evaluator, Error> {
+        let given: Option<Given> = scores.map(Given::from);
+        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone());
+        // A faulty line leaves a fault and is left out: with a fault nothing is built.
+        let musts: Vec<MustLine> = scheme
+            .musts
+            .iter()
+            .filter_map(|m| resolver.must(m))
+            .collect();
+        let prefers = scheme.prefers.iter().filter_map(|p| resolver.prefer(p));
+        let prefers: Vec<PreferLine> = prefers.collect();
+        Faults::or_ok(resolver.scheme_faults).map_err(Error::Scheme)?;
+        Faults::or_ok(resolver.cohort_faults).map_err(Error::Cohort)?;
+        // A prefer that reads the scores decides what they are worth: they are not added a second time.
+        let added = given.filter(|_| !scheme.prefers.iter().any(reads_score));
+        check_range(&prefers, added.as_deref())?;
+        let (criteria, places, given_at) = columns(&prefers, added.is_some());
+        Ok(Evaluator {
+            cohort: cohort.clone(),
+            asked: scheme.asked.clone(),
+            ladders: scheme.ladders.clone(),
+            musts,
+            prefers,
+            criteria,
+            places,
+            given: given_at.zip(added),
+        })
+    }
+
+    /// The criteria as outputs show them: those that read nothing sensitive in the order of the scheme, then
+    /// `given score` where scores are added as they are, then `other` for all that read a sensitive attribute.
+    #[must_use]
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// The score of an eligible pair in 10⁻⁸; `None` where a must refuses it or a blank leaves it open.
+    #[must_use]
+    pub fn score(&self, pair: Pair) -> Option<i64> {
+        let mut contributions = vec![0; self.criteria.len()];
+        self.contributions(pair, &mut contributions)
+    }
+
+    /// [`Evaluator::score`], with what each criterion adds written to `contributions` (as long as the criteria).
+    /// No text is read and nothing is allocated.
+    pub fn contributions(&self, pair: Pair, contributions: &mut [i64]) -> Option<i64> {
+        match self.decide(pair, contributions) {
+            Decision::Eligible(score) => Some(score),
+            Decision::Refused | Decision::Unknown => None,
+        }
+    }
+
+    pub(crate) fn decide(&self, pair: Pair, contributions: &mut [i64]) -> Decision {
+        let mut open = false;
+        for must in &self.musts {
+            let verdict = must.verdict(pair);
+            if verdict.refuses() {
+                return Decision::Refused;
+            }
+            open |= verdict == Verdict::Unknown;
+        }
+        if open {
+            return Decision::Unknown;
+        }
+        contributions.fill(0);
+        let mut score = 0;
+        let mut add = |place: usize, contribution: i64| {
+            score += contribution;
+            if let Some(sum) = contributions.get_mut(place) {
+                *sum += contribution;
+            }
+        };
+        for (prefer, &place) in self.prefers.iter().zip(&self.places) {
+            let Some(points) = prefer.points(pair) else {
+                return Decision::Unknown;
+            };
+            add(place, points * prefer.weight);
+        }
+        if let Some((place, given)) = &self.given {
+            add(*place, given_score(given, pair).unwrap_or(0));
+        }
+        Decision::Eligible(score)
+    }
+
+    /// Everything about one pair, with the facts behind each line; those of sensitive attributes withheld.
+    #[must_use]
+    pub fn evaluate(&self, pair: Pair) -> Evaluation {
+        let mut eligible = Some(true);
+        let mut musts = Vec::new();
+        for must in &self.musts {
+            let verdict = must.verdict(pair);
+            if verdict.refuses() {
+                eligible = Some(false);
+            } else if verdict == Verdict::Unknown {
+                eligible = eligible.filter(|passes| !passes);
+            }
+            musts.push(MustResult {
+                name: must.line.name.clone(),
+                verdict: if must.line.sensitive {
+                    withheld(verdict)
+                } else {
+                    verdict
+                },
+                facts: self.facts(&must.line, pair),
+            });
+        }
+        Evaluation {
+            eligible,
+            musts,
+            criteria: self.criterion_results(pair),
+        }
+    }
+
+    fn criterion_results(&self, pair: Pair) -> Vec<CriterionResult> {
+        let empty = |criterion: &Criterion| CriterionResult {
+            name: criterion.name.clone(),
+            points: None,
+            contribution: Some(0),
+            benefit: None,
+            facts: Vec::new(),
+        };
+        let mut results: Vec<CriterionResult> = self.criteria.iter().map(empty).collect();
+        for (prefer, &place) in self.prefers.iter().zip(&self.places) {
+            let Some(result) = results.get_mut(place) else {
+                continue;
+            };
+            let points = prefer.points(pair);
+            let sum = result.contribution.zip(points);
+            result.contribution = sum.map(|(sum, points)| sum + points * prefer.weight);
+            if prefer.line.sensitive {
+                result.facts = vec![Fact::withheld()];
+            } else {
+                result.points = points;
+                result.benefit = prefer.benefit;
+                result.facts = self.facts(&prefer.line, pair);
+            }
+        }
+        if let Some((place, given)) = &self.given
+            && let Some(result) = results.get_mut(*place)
+        {
+            result.contribution = Some(given_score(given, pair).unwrap_or(0));
+        }
+        results
+    }
+
+    fn facts(&self, line: &Line, pair: Pair) -> Vec<Fact> {
+        if line.sensitive {
+            return vec![Fact::withheld()];
+        }
+        let cited = line.cite(pair);
+        cited
+            .into_iter()
+            .map(|test| self.fact(test, pair))
+            .collect()
+    }
+
+    /// How many people of the other side each must refused this person. O(people across · musts).
+    #[must_use]
+    pub fn refusals(&self, side: Side, person: u32) -> Refusals {
+        let across = self.cohort.people(side.other()).codes.len();
+        let mut counts = vec![0u64; self.musts.len()];
+        let mut eligible = 0;
+        for (mate, _) in (0u32..).zip(0..across) {
+            let pair = side.pair(person, mate);
+            let mut refused = false;
+            for (must, count) in self.musts.iter().zip(&mut counts) {
+                if must.verdict(pair).refuses() {
+                    *count += 1;
+                    refused = true;
+                }
+            }
+            eligible += u64::from(!refused);
+        }
+        let musts = self.musts.iter().zip(counts);
+        let musts = musts.filter(|(_, count)| *count > 0);
+        let refusal = |(must, count): (&MustLine, u64)| Refusal {
+            must: must.line.name.clone(),
+            count,
+        };
+        Refusals {
+            across: across as u64,
+            eligible,
+            musts: musts.map(refusal).collect(),
+        }
+    }
+
+    /// The cells that leave this pair open, each with the line that needs it; none where the pair is decided.
+    pub(super) fn blame(&self, pair: Pair, blamed: &mut BTreeSet<Blame>) {
+        if self.musts.iter().any(|must| must.verdict(pair).refuses()) {
+            return;
+        }
+        let musts = self.musts.iter().enumerate();
+        for (at, must) in musts.filter(|(_, must)| must.verdict(pair) == Verdict::Unknown) {
+            blame_line(&must.line, LineAt::Must(at), pair, blamed);
+        }
+        let prefers = self.prefers.iter().enumerate();
+        for (at, prefer) in prefers.filter(|(_, prefer)| prefer.points(pair).is_none()) {
+            blame_line(&prefer.line, LineAt::Prefer(at), pair, blamed);
+        }
+    }
+
+    /// One fault for every blank cell that a line needs and does not say what it means.
+    pub(super) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
+        let fault = |blame: &Blame| {
+            let people = self.cohort.people(blame.side);
+            let heading = match self.asked.get(&blame.attribute) {
+                Some(attribute) => &attribute.column,
+                None => &blame.attribute,
+            };
+            let (line, hint) = match blame.line {
+                LineAt::Must(at) => (
+                    self.musts.get(at).map(|must| &must.line),
+                    "fill it in, or say in the must what a blank means: `blank = \"pass\"` or `blank = \"fail\"`",
+                ),
+                LineAt::Prefer(at) => (
+                    self.prefers.get(at).map(|prefer| &prefer.line),
+                    "fill it in, or say in the prefer what a blank is worth, such as `blank = 0`",
+                ),
+            };
+            let name = line.map_or("", |line| line.name.as_str());
+            let fault = Fault::new("blank", format!("the cell is empty, and `{name}` needs it"))
+                .in_file(people.file.clone())
+                .at_column(heading.clone())
+                .with_hint(hint);
+            match people.rows.get(blame.person as usize) {
+                Some(&row) => fault.at_row(row),
+                None => fault,
+            }
+        };
+        blamed.iter().map(fault).collect()
+    }
+}
+
+/// A blank cell and the line that needs it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Blame {
+    side: Side,
+    person: u32,
+    attribute: String,
+    line: LineAt,
+}
+
+/// A must or a prefer by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum LineAt {
+    Must(usize),
+    Prefer(usize),
+}
+
+fn blame_line(line: &Line, at: LineAt, pair: Pair, blamed: &mut BTreeSet<Blame>) {
+    for test in line.cite(pair) {
+        let Some(reads) = &test.reads else {
+            continue;
+        };
+        let people = [pair.mentee.0, pair.mentor.0];
+        for ((side, person), attribute) in Side::BOTH.into_iter().zip(people).zip(reads) {
+            if test.measure.is_blank(side, pair) {
+                blamed.insert(Blame {
+                    side,
+                    person,
+                    attribute: attribute.clone(),
+                    line: at,
+                });
+            }
+        }
+    }
+}
+
+/// What may be shown of the verdict of a must that reads a sensitive attribute: not that somebody left it blank.
+fn withheld(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Refused | Verdict::BlankRefuses => Verdict::Refused,
+        Verdict::Unknown => Verdict::Unknown,
+        Verdict::Holds | Verdict::NotAsked | Verdict::BlankPasses => Verdict::Holds,
+    }
+}
+
+fn reads_score(prefer: &Prefer) -> bool {
+    let reads = |condition| reads_measure(condition, &|m| matches!(m, Measure::Score));
+    prefer.when.as_ref().is_some_and(&reads) || reads(&prefer.condition)
+}
+
+fn reads_measure(condition: &crate::scheme::Condition, wanted: &impl Fn(&Measure) -> bool) -> bool {
+    use crate::scheme::Condition as C;
+    match condition {
+        C::All(parts) | C::Any(parts) => parts.iter().any(|part| reads_measure(part, wanted)),
+        C::Not(part) => reads_measure(part, wanted),
+        C::Test(test) => wanted(&test.measure),
+    }
+}
+
+/// The criteria as shown, the place of each prefer among them, and that of `given score`.
+fn columns(prefers: &[PreferLine], given: bool) -> (Vec<Criterion>, Vec<usize>, Option<usize>) {
+    let criterion = |name: &str, weight: String| Criterion {
+        name: name.to_owned(),
+        weight,
+    };
+    let one = || "1".to_owned();
+    let open = prefers.iter().filter(|prefer| !prefer.line.sensitive);
+    let mut criteria: Vec<Criterion> = open
+        .map(|prefer| {
+            let weight = format_decimal(i128::from(prefer.weight), POINT_DECIMALS);
+            criterion(&prefer.line.name, weight)
+        })
+        .collect();
+    let given = given.then(|| {
+        criteria.push(criterion(GIVEN_SCORE, one()));
+        criteria.len() - 1
+    });
+    let other = criteria.len();
+    if prefers.iter().any(|prefer| prefer.line.sensitive) {
+        criteria.push(criterion(OTHER, one()));
+    }
+    let mut next = 0;
+    let place = |prefer: &PreferLine| {
+        if prefer.line.sensitive {
+            return other;
+        }
+        next += 1;
+        next - 1
+    };
+    let places = prefers.iter().map(place).collect();
+    (criteria, places, given)
+}
+
+/// That no sum of points times weights can leave an `i64`, whatever the pair.
+fn check_range(prefers: &[PreferLine], given: Option<&[(Pair, i64)]>) -> Result<(), Error> {
+    let scores = given.unwrap_or_default().iter();
+    let mut sum = i128::from(scores.map(|(_, s)| s.unsigned_abs()).max().unwrap_or(0));
+    for prefer in prefers {
+        sum = sum.saturating_add(prefer.greatest());
+        if sum > i128::from(i64::MAX) {
+            let message = format!(
+                "with the points of `{}` a score could exceed 92,233,720,368, the greatest that is kept exactly",
+                prefer.line.name
+            );
+            let hint = "divide all points and given scores by the same number";
+            return Err(Error::Problem(
+                Fault::new("too-large", message).with_hint(hint).into(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Evaluator {
+    /// Counts alone: the columns hold what people told in confidence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evaluator")
+            .field("musts", &self.musts.len())
+            .field("prefers", &self.prefers.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,464 @@
+//! From names to columns: done once, so that no pair is ever looked up by text.
+
+use super::line::{Line, MustLine, Pay, PayRow, PreferLine};
+use super::measure::{Amount, Given, Keys, Measure, Sets, Spots};
+use super::truth::{Test, Truth};
+use crate::cohort::{Cohort, Column};
+use crate::fault::{Fault, did_you_mean};
+use crate::ids::Side;
+use crate::scheme::{self, Condition, Kind, Points, Quantity, Reads, Scheme, Unit};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Collects the columns that lines read and what is wrong with the lines.
+pub(super) struct Resolver<'a> {
+    scheme: &'a Scheme,
+    cohort: &'a Cohort,
+    given: Option<Given>,
+    /// What the line being resolved is called in errors: ``must `name` ``.
+    line: String,
+    /// Columns already turned into keys, sets and spots, by side and attribute.
+    keys: BTreeMap<(Side, String), Keys>,
+    sets: BTreeMap<(Side, String), Sets>,
+    twins: Option<Arc<[Option<u32>]>>,
+    pub(super) scheme_faults: Vec<Fault>,
+    pub(super) cohort_faults: Vec<Fault>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(scheme: &'a Scheme, cohort: &'a Cohort, given: Option<Given>) -> Self {
+        Resolver {
+            scheme,
+            cohort,
+            given,
+            line: String::new(),
+            keys: BTreeMap::new(),
+            sets: BTreeMap::new(),
+            twins: None,
+            scheme_faults: Vec::new(),
+            cohort_faults: Vec::new(),
+        }
+    }
+
+    pub(super) fn must(&mut self, must: &scheme::Must) -> Option<MustLine> {
+        self.line = format!("must `{}`", must.name);
+        let when = must.when.as_ref().map(|when| self.truth(when));
+        let truth = self.truth(&must.condition);
+        let when = flip(when)?;
+        Some(MustLine {
+            line: self.line(&must.name, when, truth?),
+            blank: must.blank,
+        })
+    }
+
+    pub(super) fn prefer(&mut self, prefer: &scheme::Prefer) -> Option<PreferLine> {
+        self.line = format!("prefer `{}`", prefer.name);
+        let when = prefer.when.as_ref().map(|when| self.truth(when));
+        let truth = match (&prefer.condition, &prefer.points) {
+            (condition, Points::Flat(_)) => self.truth(condition),
+            // Points that follow the measure are cut by bounds that were written, not by the default one.
+            (Condition::Test(test), _) => self.test(test, None).map(Truth::Test),
+            (_, _) => {
+                let message =
+                    "points a unit or by table need one measure, not `any`, `all` or `not`";
+                self.fault("points", message.into(), "write a plain number of points");
+                None
+            }
+        };
+        let pay = self.pay(&prefer.points, truth.as_ref());
+        let when = flip(when)?;
+        let line = self.line(&prefer.name, when, truth?);
+        Some(PreferLine {
+            line,
+            pay: pay?,
+            weight: prefer.weight,
+            blank: prefer.blank,
+            benefit: prefer.benefit,
+        })
+    }
+
+    fn line(&self, name: &str, when: Option<Truth>, truth: Truth) -> Line {
+        let mut tests = Vec::new();
+        if let Some(when) = &when {
+            when.tests(&mut tests);
+        }
+        truth.tests(&mut tests);
+        let read = tests
+            .iter()
+            .filter_map(|test| test.reads.as_ref())
+            .flatten();
+        let marked = |name: &String| self.scheme.asked.get(name).is_some_and(|a| a.sensitive);
+        let sensitive = read.into_iter().any(marked);
+        Line {
+            name: name.to_owned(),
+            when,
+            truth,
+            sensitive,
+        }
+    }
+
+    fn truth(&mut self, condition: &Condition) -> Option<Truth> {
+        match condition {
+            Condition::All(parts) => self.truths(parts).map(Truth::All),
+            Condition::Any(parts) => self.truths(parts).map(Truth::Any),
+            Condition::Not(part) => Some(Truth::Not(Box::new(self.truth(part)?))),
+            Condition::Test(test) => self.test(test, Some(Amount::whole(1))).map(Truth::Test),
+        }
+    }
+
+    /// All of them, faults of every one collected before giving up.
+    fn truths(&mut self, parts: &[Condition]) -> Option<Vec<Truth>> {
+        let found: Vec<Option<Truth>> = parts.iter().map(|part| self.truth(part)).collect();
+        found.into_iter().collect()
+    }
+
+    /// `default`: the least value where neither bound is written.
+    fn test(&mut self, test: &scheme::Test, default: Option<Amount>) -> Option<Test> {
+        let measure = self.measure(&test.measure)?;
+        let unit = unit_of(&test.measure);
+        let at_least = self.bound(test.at_least, unit);
+        let at_most = self.bound(test.at_most, unit);
+        let unbounded = test.at_least.is_none() && test.at_most.is_none();
+        let (word, reads) = word_and_reads(&test.measure);
+        Some(Test {
+            measure,
+            at_least: if unbounded { default } else { at_least? },
+            at_most: at_most?,
+            word,
+            reads: reads.map(|r| [r.mentee.clone(), r.mentor.clone()]),
+        })
+    }
+
+    /// The outer `None`: a fault.
+    #[allow(clippy::option_option)]
+    fn bound(&mut self, bound: Option<Quantity>, unit: Unit) -> Option<Option<Amount>> {
+        let Some(bound) = bound else {
+            return Some(None);
+        };
+        if bound.unit != unit {
+            let named = |unit| match unit {
+                Unit::Plain => "a plain number",
+                Unit::Levels => "a number of levels, such as `\"2 levels\"`",
+                Unit::Metres => "a distance, such as `\"8 km\"`",
+            };
+            let message = format!("a bound is {}", named(bound.unit));
+            self.fault("unit", message, &format!("write {}", named(unit)));
+            return None;
+        }
+        let value = i128::from(bound.value);
+        Some(Some(match unit {
+            Unit::Plain => Amount {
+                top: value,
+                bottom: 10_000,
+            },
+            Unit::Levels => Amount::whole(value),
+            // Squared with its sign, so that a negative bound lies below every distance.
+            Unit::Metres => Amount::whole(value * value.abs()),
+        }))
+    }
+
+    fn pay(&mut self, points: &Points, truth: Option<&Truth>) -> Option<Pay> {
+        match points {
+            Points::Flat(points) => Some(Pay::Flat(*points)),
+            Points::Each { each, at_most } => {
+                if let Some(Truth::Test(Test {
+                    measure: Measure::Distance { .. },
+                    ..
+                })) = truth
+                {
+                    let message = "points for each metre of a distance are not exact";
+                    self.fault("points", message.into(), "write a table of points");
+                    return None;
+                }
+                Some(Pay::Each {
+                    each: *each,
+                    at_most: *at_most,
+                })
+            }
+            Points::Table(rows) => {
+                let Some(Truth::Test(test)) = truth else {
+                    return None;
+                };
+                let unit = unit_of_word(test.word);
+                let mut table = Vec::new();
+                for row in rows {
+                    let at_least = self.bound(row.at_least, unit);
+                    let at_most = self.bound(row.at_most, unit);
+                    table.push(PayRow {
+                        at_least: at_least?,
+                        at_most: at_most?,
+                        points: row.points,
+                    });
+                }
+                table.sort_by(PayRow::order);
+                Some(Pay::Table(table))
+            }
+        }
+    }
+
+    fn measure(&mut self, measure: &scheme::Measure) -> Option<Measure> {
+        use scheme::Measure as M;
+        Some(match measure {
+            M::Same(of) | M::Different(of) => {
+                let (mentee, mentor) = self.two_keys(of, |kind| !matches!(kind, Kind::Tags))?;
+                let same = matches!(measure, M::Same(_));
+                Measure::Equal {
+                    mentee,
+                    mentor,
+                    same,
+                }
+            }
+            M::SamePerson | M::DifferentPerson => {
+                if !self.scheme.same_person {
+                    let hint = "write `same_person = \"same id\"` at the top";
+                    let message = "nothing says that one id on both sides is one person";
+                    self.fault("same-person", message.into(), hint);
+                    return None;
+                }
+                Measure::Person {
+                    twins: self.twins(),
+                    same: matches!(measure, M::SamePerson),
+                }
+            }
+            M::Shared {
+                of,
+                among,
+                as_share,
+            } => {
+                let mentee = self.sets(Side::Mentees, &of.mentee);
+                let mentor = self.sets(Side::Mentors, &of.mentor);
+                let (mentee, mentor) = (mentee?, mentor?);
+                let cut = |sets: Sets| match among {
+                    Some(among) => only_among(&sets, &self.cohort.words, among),
+                    None => sets,
+                };
+                Measure::Shared {
+                    mentee: cut(mentee),
+                    mentor: cut(mentor),
+                    as_share: *as_share,
+                }
+            }
+            M::Contains(of) => self.contains(of)?,
+            M::Distance(of) => {
+                let mentee = self.spots(Side::Mentees, &of.mentee);
+                let mentor = self.spots(Side::Mentors, &of.mentor);
+                Measure::Distance {
+                    mentee: mentee?,
+                    mentor: mentor?,
+                }
+            }
+            M::Above(of) => {
+                let (mentee, mentor) = self.two_keys(of, |k| matches!(k, Kind::Level { .. }))?;
+                Measure::Above { mentee, mentor }
+            }
+            M::Difference(of) => {
+                let (mentee, mentor) = self.two_keys(of, |k| matches!(k, Kind::Number { .. }))?;
+                Measure::Difference { mentee, mentor }
+            }
+            M::Listed => Measure::Listed(self.given()?),
+            M::Score => Measure::Score(self.given()?),
+        })
+    }
+
+    fn given(&mut self) -> Option<Given> {
+        if self.given.is_none() {
+            let message = format!(
+                "the {} reads the scores given beside the cohort, and none were given",
+                self.line
+            );
+            let hint = "give them: `--scores F`, or `scores=` in Python";
+            let fault = Fault::new("no-scores", message).with_hint(hint);
+            self.cohort_faults.push(fault.in_file("scores"));
+        }
+        self.given.clone()
+    }
+
+    fn contains(&mut self, of: &Reads) -> Option<Measure> {
+        let mentee = self.column(Side::Mentees, &of.mentee);
+        let mentor = self.column(Side::Mentors, &of.mentor);
+        let single_side = match (mentee?, mentor?) {
+            (Column::One(_), Column::Tags(_)) => Side::Mentees,
+            (Column::Tags(_), Column::One(_)) => Side::Mentors,
+            _ => {
+                let message = format!(
+                    "`contains` can't look for `{}` and `{}` in each other",
+                    of.mentee, of.mentor
+                );
+                let hint = "one of the two must be of kind `one`, the other of kind `tags`";
+                self.fault("kind", message, hint);
+                return None;
+            }
+        };
+        let (one, many) = match single_side {
+            Side::Mentees => (&of.mentee, &of.mentor),
+            Side::Mentors => (&of.mentor, &of.mentee),
+        };
+        Some(Measure::Contains {
+            single: self.keys(single_side, one)?,
+            tags: self.sets(single_side.other(), many)?,
+            single_side,
+        })
+    }
+
+    /// The mentor's position of every mentee whose id is also a mentor's.
+    fn twins(&mut self) -> Arc<[Option<u32>]> {
+        let [mentees, mentors] = &self.cohort.sides;
+        let twins = self.twins.get_or_insert_with(|| {
+            let by_id: BTreeMap<&str, u32> =
+                mentors.ids.iter().map(String::as_str).zip(0..).collect();
+            let twin = |id: &String| by_id.get(id.as_str()).copied();
+            mentees.ids.iter().map(twin).collect()
+        });
+        Arc::clone(twins)
+    }
+
+    fn two_keys(&mut self, of: &Reads, fits: impl Fn(&Kind) -> bool) -> Option<(Keys, Keys)> {
+        let asked = |name: &str| self.scheme.asked.get(name).map(|a| &a.kind);
+        // A name that is not asked is said once, by `column`.
+        let kinds = asked(&of.mentee).zip(asked(&of.mentor));
+        if kinds.is_some_and(|(a, b)| a != b || !fits(a)) {
+            let message = format!(
+                "`{}` and `{}` can't be compared by this measure",
+                of.mentee, of.mentor
+            );
+            let hint = "both must be of one kind that the measure reads, with one ladder or unit";
+            self.fault("kind", message, hint);
+            return None;
+        }
+        let mentee = self.keys(Side::Mentees, &of.mentee);
+        let mentor = self.keys(Side::Mentors, &of.mentor);
+        Some((mentee?, mentor?))
+    }
+
+    fn keys(&mut self, side: Side, name: &str) -> Option<Keys> {
+        let place = (side, name.to_owned());
+        if let Some(keys) = self.keys.get(&place) {
+            return Some(Arc::clone(keys));
+        }
+        let keys: Keys = match self.column(side, name)? {
+            Column::One(values) => values.iter().map(|v| v.map(i64::from)).collect(),
+            // Names in one bracket stand level: they are the same level.
+            Column::Level(values) => values.iter().map(|v| v.map(|l| i64::from(l.0))).collect(),
+            Column::Number(values) => values.iter().copied().collect(),
+            Column::Flag(values) => values.iter().map(|v| v.map(i64::from)).collect(),
+            Column::Date(values) => values.iter().map(|v| v.map(i64::from)).collect(),
+            Column::Place(values) => {
+                let key = |spot: &crate::cohort::Spot| {
+                    i64::from(spot.easting) << 32 | i64::from(spot.northing.cast_unsigned())
+                };
+                values.iter().map(|v| v.as_ref().map(key)).collect()
+            }
+            Column::Tags(_) => {
+                self.wrong_kind(name, "has several values a person");
+                return None;
+            }
+        };
+        self.keys.insert(place, Arc::clone(&keys));
+        Some(keys)
+    }
+
+    fn sets(&mut self, side: Side, name: &str) -> Option<Sets> {
+        let place = (side, name.to_owned());
+        if let Some(sets) = self.sets.get(&place) {
+            return Some(Arc::clone(sets));
+        }
+        let Column::Tags(values) = self.column(side, name)? else {
+            self.wrong_kind(name, "does not hold tags");
+            return None;
+        };
+        let set = |tags: &Option<Vec<u32>>| tags.clone().map(Vec::into_boxed_slice);
+        let sets: Sets = values.iter().map(set).collect();
+        self.sets.insert(place, Arc::clone(&sets));
+        Some(sets)
+    }
+
+    fn spots(&mut self, side: Side, name: &str) -> Option<Spots> {
+        let Column::Place(values) = self.column(side, name)? else {
+            self.wrong_kind(name, "does not hold places");
+            return None;
+        };
+        let spot = |spot: &crate::cohort::Spot| (spot.easting, spot.northing);
+        Some(values.iter().map(|v| v.as_ref().map(spot)).collect())
+    }
+
+    fn column(&mut self, side: Side, name: &str) -> Option<&'a Column> {
+        let columns = &self.cohort.people(side).columns;
+        let column = columns.get(name);
+        if column.is_none() {
+            let message = format!("`{name}` is not asked of {side}");
+            let hint = if columns.is_empty() {
+                "add it under [asked]".to_owned()
+            } else {
+                did_you_mean(name, columns.keys().map(String::as_str))
+            };
+            self.fault("unknown-attribute", message, &hint);
+        }
+        column
+    }
+
+    fn wrong_kind(&mut self, name: &str, what: &str) {
+        let message = format!("`{name}` {what}");
+        let hint = "use a measure that fits its kind, or change the kind under [asked]";
+        self.fault("kind", message, hint);
+    }
+
+    fn fault(&mut self, code: &str, message: String, hint: &str) {
+        let fault = Fault::new(code, message).at_column(self.line.clone());
+        self.scheme_faults.push(fault.with_hint(hint));
+    }
+}
+
+/// `Some(None)` where there is no `when`; `None` where it has a fault.
+#[allow(clippy::option_option)]
+fn flip(when: Option<Option<Truth>>) -> Option<Option<Truth>> {
+    match when {
+        None => Some(None),
+        Some(None) => None,
+        Some(truth) => Some(truth),
+    }
+}
+
+/// The sets without the tags that are not in `among`. Words that nobody has are nobody's.
+fn only_among(sets: &Sets, words: &[String], among: &[String]) -> Sets {
+    let mut counted: Vec<u32> = words
+        .iter()
+        .zip(0..)
+        .filter(|(word, _)| among.contains(word))
+        .map(|(_, at)| at)
+        .collect();
+    counted.sort_unstable();
+    let cut = |set: &Option<Box<[u32]>>| -> Option<Box<[u32]>> {
+        let kept = |tag: &&u32| counted.binary_search(tag).is_ok();
+        Some(set.as_ref()?.iter().filter(kept).copied().collect())
+    };
+    sets.iter().map(cut).collect()
+}
+
+fn unit_of(measure: &scheme::Measure) -> Unit {
+    unit_of_word(word_and_reads(measure).0)
+}
+
+fn unit_of_word(word: &str) -> Unit {
+    match word {
+        "above" => Unit::Levels,
+        "distance" => Unit::Metres,
+        _ => Unit::Plain,
+    }
+}
+
+fn word_and_reads(measure: &scheme::Measure) -> (&'static str, Option<&Reads>) {
+    use scheme::Measure as M;
+    match measure {
+        M::Same(of) => ("same", Some(of)),
+        M::Different(of) => ("different", Some(of)),
+        M::SamePerson => ("same", None),
+        M::DifferentPerson => ("different", None),
+        M::Shared { of, .. } => ("shared", Some(of)),
+        M::Contains(of) => ("contains", Some(of)),
+        M::Distance(of) => ("distance", Some(of)),
+        M::Above(of) => ("above", Some(of)),
+        M::Difference(of) => ("difference", Some(of)),
+        M::Listed => ("listed", None),
+        M::Score => ("score", None),
+    }
+}

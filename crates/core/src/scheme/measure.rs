@@ -1,0 +1,463 @@
+//! Reading conditions: a measure with its bounds, and `any`, `all`, `not` of conditions.
+
+use super::collect::{Collector, Node, Section, choice};
+use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
+use super::quantity::{Scale, quantity};
+use super::read::Names;
+use crate::ids::Side;
+
+/// The measures of this version.
+const MEASURES: [&str; 9] = [
+    "same",
+    "different",
+    "shared",
+    "contains",
+    "distance",
+    "above",
+    "difference",
+    "listed",
+    "score",
+];
+const COMBINED: [&str; 3] = ["any", "all", "not"];
+/// The measures of the language that this version does not know yet.
+const LATER: [&str; 4] = ["line", "chosen", "before", "after"];
+
+/// What a condition is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// True or false: a measure without a natural bound needs one.
+    Bounded,
+    /// Points are paid by the measure itself: bounds may be missing.
+    Measured,
+}
+
+/// Reads a condition that stands in a table of its own.
+pub(super) fn condition_node(
+    c: &mut Collector<'_>,
+    names: &Names,
+    node: &Node<'_>,
+) -> Option<Condition> {
+    let mut table = c.table(node, "{ shared = \"modes\", at_least = 1 }")?;
+    let condition = condition(c, names, &mut table, Subject::Bounded);
+    c.finish(table, &LATER);
+    condition
+}
+
+/// Reads the condition of a line; the line's other keys stay in the table.
+pub(super) fn condition(
+    c: &mut Collector<'_>,
+    names: &Names,
+    table: &mut Section<'_>,
+    subject: Subject,
+) -> Option<Condition> {
+    let mut found = Vec::new();
+    for key in MEASURES.into_iter().chain(COMBINED) {
+        found.extend(table.take(key).map(|node| (key, node)));
+    }
+    let later: Vec<_> = table.take_all(|key| LATER.contains(&key));
+    for (key, node) in &later {
+        c.not_available(&node.place, key);
+    }
+    let modifiers = Modifiers {
+        among: table.take("among"),
+        share: table.take("as"),
+        at_least: table.take("at_least"),
+        at_most: table.take("at_most"),
+    };
+    if found.len() + later.len() > 1 {
+        let keys: Vec<String> = found
+            .iter()
+            .map(|(key, _)| *key)
+            .chain(later.iter().map(|(key, _)| *key))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        let message = format!("one line holds {}", keys.join(" and "));
+        let hint = "one measure a line: join two as `all = [{ ... }, { ... }]`";
+        let place = table.place.clone();
+        c.fault(&place, "two-measures", message, hint);
+        return None;
+    }
+    if !later.is_empty() {
+        return None;
+    }
+    let Some((key, node)) = found.pop() else {
+        let message = "the line measures nothing".to_owned();
+        let mut words: Vec<String> = MEASURES.iter().map(|key| format!("`{key}`")).collect();
+        words.extend(COMBINED.iter().map(|key| format!("`{key}`")));
+        let hint = format!("write one of {}", words.join(", "));
+        let place = table.place.clone();
+        c.fault(&place, "no-measure", message, &hint);
+        return None;
+    };
+    if COMBINED.contains(&key) {
+        let sound = modifiers.refuse_all(c);
+        return combined(c, names, key, &node).filter(|_| sound);
+    }
+    test(c, names, key, &node, modifiers, subject).map(Condition::Test)
+}
+
+fn combined(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Condition> {
+    if key == "not" {
+        let inner = condition_node(c, names, node)?;
+        return Some(Condition::Not(Box::new(inner)));
+    }
+    let items = c.list(node, &format!("{key} = [{{ ... }}, {{ ... }}]"))?;
+    if items.is_empty() {
+        let message = format!("`{key}` holds no condition");
+        c.fault(&node.place, "empty", message, "write at least one");
+        return None;
+    }
+    let count = items.len();
+    let parts: Vec<Condition> = items
+        .iter()
+        .filter_map(|item| condition_node(c, names, item))
+        .collect();
+    if parts.len() < count {
+        return None;
+    }
+    Some(match key {
+        "any" => Condition::Any(parts),
+        _ => Condition::All(parts),
+    })
+}
+
+/// The keys that go with a measure.
+struct Modifiers<'n> {
+    among: Option<Node<'n>>,
+    share: Option<Node<'n>>,
+    at_least: Option<Node<'n>>,
+    at_most: Option<Node<'n>>,
+}
+
+impl Modifiers<'_> {
+    /// Reports those that are there; whether there was none.
+    fn refuse_all(&self, c: &mut Collector<'_>) -> bool {
+        let all = [&self.among, &self.share, &self.at_least, &self.at_most];
+        let mut sound = true;
+        for node in all.into_iter().flatten() {
+            let message = "this belongs to a measure, not to `any`, `all` or `not`".to_owned();
+            c.fault(
+                &node.place,
+                "contradiction",
+                message,
+                "put it inside the braces",
+            );
+            sound = false;
+        }
+        sound
+    }
+
+    /// Reports `among` and `as` beside a measure other than `shared`.
+    fn refuse_tags(&self, c: &mut Collector<'_>, key: &str) -> bool {
+        let mut sound = true;
+        for node in [&self.among, &self.share].into_iter().flatten() {
+            let message = format!("this belongs to `shared`, not to `{key}`");
+            c.fault(&node.place, "contradiction", message, "take it out");
+            sound = false;
+        }
+        sound
+    }
+}
+
+fn test(
+    c: &mut Collector<'_>,
+    names: &Names,
+    key: &str,
+    node: &Node<'_>,
+    modifiers: Modifiers<'_>,
+    subject: Subject,
+) -> Option<Test> {
+    let fits = key == "shared" || modifiers.refuse_tags(c, key);
+    let measure = measure(c, names, key, node, &modifiers)?;
+    let scale = scale(names, &measure)?;
+    let mut bound = |node: &Option<Node<'_>>| match node {
+        Some(node) => quantity(c, node, &scale).map(Some),
+        None => Some(None),
+    };
+    let (at_least, at_most) = (bound(&modifiers.at_least), bound(&modifiers.at_most));
+    let (at_least, at_most): (Option<Quantity>, Option<Quantity>) = (at_least?, at_most?);
+    if let (Some(least), Some(most)) = (at_least, at_most)
+        && least > most
+    {
+        let message = "`at_least` is more than `at_most`".to_owned();
+        c.fault(
+            &node.place,
+            "bounds",
+            message,
+            "exchange them or change one",
+        );
+        return None;
+    }
+    let natural = matches!(scale, Scale::Count | Scale::Levels);
+    if subject == Subject::Bounded && !natural && at_least.is_none() && at_most.is_none() {
+        let message = format!("`{key}` needs a bound here");
+        let example = match scale {
+            Scale::Metres => "at_most = \"8 km\"".to_owned(),
+            Scale::Named(unit) => format!("at_most = \"5 {unit}\""),
+            _ => "at_least = 0.5".to_owned(),
+        };
+        c.fault(
+            &node.place,
+            "bounds",
+            message,
+            &format!("write `{example}`"),
+        );
+        return None;
+    }
+    fits.then_some(Test {
+        measure,
+        at_least,
+        at_most,
+    })
+}
+
+fn measure(
+    c: &mut Collector<'_>,
+    names: &Names,
+    key: &str,
+    node: &Node<'_>,
+    modifiers: &Modifiers<'_>,
+) -> Option<Measure> {
+    match key {
+        "listed" => {
+            let text = c.raw_text(node, "listed = \"scores\"")?;
+            if text == "scores" {
+                return Some(Measure::Listed);
+            }
+            c.not_available(&node.place, &format!("listed = \"{text}\""));
+            return None;
+        }
+        "score" => {
+            c.word(node, &[("given", ())])?;
+            return Some(Measure::Score);
+        }
+        "same" | "different" if node.is_text() => {
+            if c.raw_text(node, "same = \"team\"")? == "person" {
+                return person(c, names, key, node);
+            }
+        }
+        _ => {}
+    }
+    let pair = attributes(c, names, key, node);
+    let among = match &modifiers.among {
+        Some(node) if key == "shared" => c.texts(node, 1, "among = [\"virtual\"]").map(Some),
+        _ => Some(None),
+    };
+    let as_share = match &modifiers.share {
+        Some(node) if key == "shared" => c.word(node, &[("share", true)]),
+        _ => Some(false),
+    };
+    let (of, mentee, mentor) = pair?;
+    kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
+    let (among, as_share) = (among?, as_share?);
+    if let (Some(among), Some(node)) = (&among, &modifiers.among) {
+        for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
+            tags_known(c, node, among, name, attribute)?;
+        }
+    }
+    Some(match key {
+        "same" => Measure::Same(of),
+        "different" => Measure::Different(of),
+        "contains" => Measure::Contains(of),
+        "distance" => Measure::Distance(of),
+        "above" => Measure::Above(of),
+        "difference" => Measure::Difference(of),
+        _ => Measure::Shared {
+            of,
+            among,
+            as_share,
+        },
+    })
+}
+
+fn person(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Measure> {
+    if !names.same_person {
+        let message = "nothing says who is the same person".to_owned();
+        let hint =
+            "write `same_person = \"same id\"` at the top: one id on both sides is one person then";
+        c.fault(&node.place, "same-person", message, hint);
+        return None;
+    }
+    Some(match key {
+        "same" => Measure::SamePerson,
+        _ => Measure::DifferentPerson,
+    })
+}
+
+/// One name: asked of both. Two: the mentee's, the mentor's.
+fn attributes<'a>(
+    c: &mut Collector<'_>,
+    names: &'a Names,
+    key: &str,
+    node: &Node<'_>,
+) -> Option<(Reads, &'a Attribute, &'a Attribute)> {
+    let example = format!("{key} = [\"the mentee's\", \"the mentor's\"]");
+    if node.is_text() {
+        let name = c.raw_text(node, &example)?;
+        let mentee = attribute(c, names, node, name, Side::Mentees, true);
+        let mentor = match mentee {
+            Some(_) => attribute(c, names, node, name, Side::Mentors, true),
+            None => None,
+        };
+        let of = Reads {
+            mentee: name.to_owned(),
+            mentor: name.to_owned(),
+        };
+        return Some((of, mentee?, mentor?));
+    }
+    let items = c.list(node, &example)?;
+    let [first, second] = items.as_slice() else {
+        let message = format!("`{key}` takes one name or two, not {}", items.len());
+        let hint = "one name: asked of both; two: the mentee's, then the mentor's";
+        c.fault(&node.place, "names", message, hint);
+        return None;
+    };
+    let mut side = |item: &Node<'_>, side| {
+        let name = c.raw_text(item, "\"team\"")?;
+        let attribute = attribute(c, names, item, name, side, false)?;
+        Some((name.to_owned(), attribute))
+    };
+    let (mentee, mentor) = (side(first, Side::Mentees), side(second, Side::Mentors));
+    let ((mentee, of_mentee), (mentor, of_mentor)) = (mentee?, mentor?);
+    Some((Reads { mentee, mentor }, of_mentee, of_mentor))
+}
+
+fn attribute<'a>(
+    c: &mut Collector<'_>,
+    names: &'a Names,
+    node: &Node<'_>,
+    name: &str,
+    side: Side,
+    alone: bool,
+) -> Option<&'a Attribute> {
+    let Some(attribute) = names.asked.get(name) else {
+        let message = format!("no attribute is called `{name}`");
+        let hint = choice(name, names.asked.keys().map(String::as_str));
+        c.value_fault(&node.place, "unknown-name", name, message, &hint);
+        return None;
+    };
+    let attribute = attribute.as_ref()?;
+    if !attribute.of.includes(side) {
+        let message = format!("`{name}` is not asked of the {side}");
+        let hint = if alone {
+            "write two names: the mentee's, then the mentor's"
+        } else {
+            "the first name is the mentee's, the second the mentor's"
+        };
+        c.value_fault(&node.place, "wrong-side", name, message, hint);
+        return None;
+    }
+    Some(attribute)
+}
+
+/// Whether the measure can be taken of these two kinds; if not, says what it needs.
+fn kinds_fit(
+    c: &mut Collector<'_>,
+    key: &str,
+    node: &Node<'_>,
+    (mentee, of_mentee): (&str, &Attribute),
+    (mentor, of_mentor): (&str, &Attribute),
+) -> Option<()> {
+    let (a, b) = (&of_mentee.kind, &of_mentor.kind);
+    let tags = |kind: &Kind| *kind == Kind::Tags;
+    let (fits, needs) = match key {
+        "same" | "different" => (
+            a == b && !tags(a),
+            "both of one kind, the same ladder or unit; tags are compared by `shared` or `contains`",
+        ),
+        "shared" => (tags(a) && tags(b), "`tags` on both sides"),
+        "contains" => {
+            let one = |kind: &Kind| *kind == Kind::One;
+            let fits = (tags(a) && one(b)) || (one(a) && tags(b));
+            (fits, "`tags` on one side and `one` on the other")
+        }
+        "distance" => (
+            *a == Kind::Place && *b == Kind::Place,
+            "`place` on both sides",
+        ),
+        "above" => (
+            a == b && matches!(a, Kind::Level { .. }),
+            "`level` on both sides, of the same ladder",
+        ),
+        _ => (
+            a == b && matches!(a, Kind::Number { .. }),
+            "`number` on both sides, in the same unit",
+        ),
+    };
+    if !fits {
+        let message = if mentee == mentor {
+            format!(
+                "`{key}` can't be taken of `{mentee}`, which is {}",
+                words(a)
+            )
+        } else {
+            format!(
+                "`{key}` can't be taken of `{mentee}`, which is {}, and `{mentor}`, which is {}",
+                words(a),
+                words(b)
+            )
+        };
+        let hint = format!("it needs {needs}");
+        c.fault(&node.place, "wrong-kind", message, &hint);
+    }
+    fits.then_some(())
+}
+
+fn words(kind: &Kind) -> String {
+    match kind {
+        Kind::One => "of kind `one`".into(),
+        Kind::Tags => "of kind `tags`".into(),
+        Kind::Level { ladder } => format!("a level of `{ladder}`"),
+        Kind::Number { unit: Some(unit) } => format!("a number of {unit}"),
+        Kind::Number { unit: None } => "a number without unit".into(),
+        Kind::Place => "of kind `place`".into(),
+        Kind::Flag => "of kind `flag`".into(),
+        Kind::Date => "of kind `date`".into(),
+    }
+}
+
+/// Tags that the scheme names must be tags that a cell may hold.
+fn tags_known(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    among: &[String],
+    name: &str,
+    attribute: &Attribute,
+) -> Option<()> {
+    let Some(values) = &attribute.values else {
+        return Some(());
+    };
+    let mut sound = true;
+    for tag in among.iter().filter(|tag| !values.contains(tag)) {
+        let message = format!("`{tag}` is not a value of `{name}`");
+        let hint = choice(tag, values.iter().map(String::as_str));
+        c.value_fault(&node.place, "unknown-value", tag, message, &hint);
+        sound = false;
+    }
+    sound.then_some(())
+}
+
+/// What the measure counts.
+pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
+    Some(match measure {
+        Measure::Same(_)
+        | Measure::Different(_)
+        | Measure::SamePerson
+        | Measure::DifferentPerson
+        | Measure::Contains(_)
+        | Measure::Listed
+        | Measure::Shared {
+            as_share: false, ..
+        } => Scale::Count,
+        Measure::Shared { .. } | Measure::Score => Scale::Decimal,
+        Measure::Distance(_) => Scale::Metres,
+        Measure::Above(_) => Scale::Levels,
+        Measure::Difference(of) => {
+            let attribute = names.asked.get(&of.mentee)?.as_ref()?;
+            match &attribute.kind {
+                Kind::Number { unit: Some(unit) } => Scale::Named(unit.clone()),
+                _ => Scale::Decimal,
+            }
+        }
+    })
+}

@@ -1,0 +1,129 @@
+//! Reading what a criterion pays: a number, so many each, or a table.
+
+use super::collect::{Collector, Node, Place};
+use super::model::{PointRow, Points, Quantity};
+use super::quantity::{Scale, quantity_text};
+
+const EXAMPLE: &str =
+    "points = 3, { each = 3, at_most = 9 } or { \"1 level\" = 9, \"up to 2 km\" = 4 }";
+
+/// Reads `points`. `measured`: the scale of the line's measure; `Some(None)` for `any`, `all`, `not`;
+/// `None` where the measure has a fault of its own.
+pub(super) fn points(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    measured: Option<Option<Scale>>,
+) -> Option<Points> {
+    if node.is_number() {
+        return c.decimal(node).map(Points::Flat);
+    }
+    let mut table = c.table(node, EXAMPLE)?;
+    let Some(scale) = measured? else {
+        let message =
+            "`any`, `all` and `not` are true or false: they pay a plain number".to_owned();
+        c.fault(&node.place, "contradiction", message, "write `points = 3`");
+        return None;
+    };
+    let Some(each) = table.take("each") else {
+        return rows(c, &node.place, table.rest(), &scale);
+    };
+    if scale == Scale::Metres {
+        let message = "points for each metre are not paid".to_owned();
+        let hint = "write a table such as `points = { \"up to 2 km\" = 4, \"up to 8 km\" = 1 }`";
+        c.fault(&each.place, "contradiction", message, hint);
+        return None;
+    }
+    let each = c.decimal(&each);
+    let at_most = match table.take("at_most") {
+        Some(node) => c.decimal(&node).map(|most| Some((most, node.place))),
+        None => Some(None),
+    };
+    c.finish(table, &[]);
+    let (each, at_most) = (each?, at_most?);
+    if let Some((_, place)) = &at_most
+        && each < 0
+    {
+        let message = "`at_most` caps points, and these only take away".to_owned();
+        let hint = "write positive points with a cap and `weight = -1`";
+        c.fault(place, "contradiction", message, hint);
+        return None;
+    }
+    Some(Points::Each {
+        each,
+        at_most: at_most.map(|most| most.0),
+    })
+}
+
+/// Order of the rows of a table: exact values, then `up to` from the tightest, then `from` from the greatest,
+/// so that the first row that holds a measure is the one that fits it best.
+fn rows(
+    c: &mut Collector<'_>,
+    place: &Place,
+    entries: Vec<(&str, Node<'_>)>,
+    scale: &Scale,
+) -> Option<Points> {
+    if entries.is_empty() {
+        let message = "the table of points is empty".to_owned();
+        c.fault(place, "empty", message, &format!("write {EXAMPLE}"));
+        return None;
+    }
+    let count = entries.len();
+    let mut rows: Vec<PointRow> = Vec::with_capacity(count);
+    for (key, node) in entries {
+        let range = range(c, &node.place, key, scale);
+        let points = c.decimal(&node);
+        let (Some((at_least, at_most)), Some(points)) = (range, points) else {
+            continue;
+        };
+        let twice = |row: &PointRow| (row.at_least, row.at_most) == (at_least, at_most);
+        if rows.iter().any(twice) {
+            let message = format!("`{key}` stands twice in the table");
+            c.value_fault(&node.place, "duplicate", key, message, "write it once");
+            continue;
+        }
+        rows.push(PointRow {
+            at_least,
+            at_most,
+            points,
+        });
+    }
+    if rows.len() < count {
+        return None;
+    }
+    let up_to = rows.iter().any(|row| row.at_least.is_none());
+    let from = rows.iter().any(|row| row.at_most.is_none());
+    if up_to && from {
+        let message = "one table holds `up to` and `from`".to_owned();
+        c.fault(
+            place,
+            "contradiction",
+            message,
+            "use one of the two in a table",
+        );
+        return None;
+    }
+    rows.sort_by_key(order);
+    Some(Points::Table(rows))
+}
+
+fn order(row: &PointRow) -> (u8, i64) {
+    match (row.at_least, row.at_most) {
+        (None, Some(most)) => (1, most.value),
+        (Some(least), None) => (2, -least.value),
+        (least, _) => (0, least.map_or(0, |least| least.value)),
+    }
+}
+
+type Range = (Option<Quantity>, Option<Quantity>);
+
+/// `1 level`, `up to 2 km`, `from 3`.
+fn range(c: &mut Collector<'_>, place: &Place, key: &str, scale: &Scale) -> Option<Range> {
+    if let Some(rest) = key.strip_prefix("up to ") {
+        return Some((None, Some(quantity_text(c, place, rest, scale)?)));
+    }
+    if let Some(rest) = key.strip_prefix("from ") {
+        return Some((Some(quantity_text(c, place, rest, scale)?), None));
+    }
+    let exact = quantity_text(c, place, key, scale)?;
+    Some((Some(exact), Some(exact)))
+}

@@ -1,0 +1,148 @@
+//! Which attributes a line reads: for secrecy, for protected characteristics, for who is blank.
+
+use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Reads, Scheme};
+use crate::ids::Side;
+use std::collections::BTreeSet;
+
+/// Names of attributes by side, at [`Side::index`].
+pub type SideNames<'a> = [BTreeSet<&'a str>; 2];
+
+impl Measure {
+    /// The two attributes that are read; none where ids or given scores are.
+    #[must_use]
+    pub fn reads(&self) -> Option<&Reads> {
+        match self {
+            Measure::Same(of)
+            | Measure::Different(of)
+            | Measure::Contains(of)
+            | Measure::Distance(of)
+            | Measure::Above(of)
+            | Measure::Difference(of)
+            | Measure::Shared { of, .. } => Some(of),
+            Measure::SamePerson | Measure::DifferentPerson | Measure::Listed | Measure::Score => {
+                None
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// The attributes that its measures read.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        let mut names = SideNames::default();
+        self.add_reads(&mut names);
+        names
+    }
+
+    fn add_reads<'a>(&'a self, names: &mut SideNames<'a>) {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                for part in parts {
+                    part.add_reads(names);
+                }
+            }
+            Condition::Not(part) => part.add_reads(names),
+            Condition::Test(test) => {
+                if let Some(of) = test.measure.reads() {
+                    let [mentees, mentors] = names;
+                    mentees.insert(&of.mentee);
+                    mentors.insert(&of.mentor);
+                }
+            }
+        }
+    }
+
+    /// Whether a measure in it is true of this.
+    pub(super) fn any_measure(&self, is: &dyn Fn(&Measure) -> bool) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().any(|part| part.any_measure(is))
+            }
+            Condition::Not(part) => part.any_measure(is),
+            Condition::Test(test) => is(&test.measure),
+        }
+    }
+}
+
+impl Must {
+    /// The attributes that the rule reads, its `when` included.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        both(&self.condition, self.when.as_ref())
+    }
+}
+
+impl Prefer {
+    /// The attributes that the criterion reads, its `when` included.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        both(&self.condition, self.when.as_ref())
+    }
+
+    /// Whether it reads the given scores as such, which then are not added a second time.
+    #[must_use]
+    pub fn reads_given_score(&self) -> bool {
+        let is = |measure: &Measure| *measure == Measure::Score;
+        let when = self.when.as_ref();
+        self.condition.any_measure(&is) || when.is_some_and(|when| when.any_measure(&is))
+    }
+}
+
+impl Quota {
+    /// The attribute that forms the groups.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        let mut names = SideNames::default();
+        if let Some(names) = names.get_mut(self.placed.index()) {
+            names.insert(&self.attribute);
+        }
+        names
+    }
+}
+
+fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<'a> {
+    let mut names = condition.reads();
+    if let Some(when) = when {
+        when.add_reads(&mut names);
+    }
+    names
+}
+
+impl Scheme {
+    /// The attributes of a side's file in the order of their names.
+    pub fn attributes(&self, side: Side) -> impl Iterator<Item = (&str, &Attribute)> {
+        self.asked
+            .iter()
+            .filter(move |(_, attribute)| attribute.of.includes(side))
+            .map(|(name, attribute)| (name.as_str(), attribute))
+    }
+
+    /// Whether one of these attributes is marked `sensitive`, so that what reads them is folded away.
+    #[must_use]
+    pub fn is_sensitive(&self, names: &SideNames<'_>) -> bool {
+        names
+            .iter()
+            .flatten()
+            .filter_map(|name| self.asked.get(*name))
+            .any(|attribute| attribute.sensitive)
+    }
+
+    /// Whether some must or prefer reads the scores given beside the people, so that they have to be there.
+    #[must_use]
+    pub fn reads_scores(&self) -> bool {
+        let is = |measure: &Measure| matches!(measure, Measure::Listed | Measure::Score);
+        let conditions = self
+            .musts
+            .iter()
+            .flat_map(|must| [Some(&must.condition), must.when.as_ref()])
+            .chain(
+                self.prefers
+                    .iter()
+                    .flat_map(|prefer| [Some(&prefer.condition), prefer.when.as_ref()]),
+            );
+        conditions
+            .flatten()
+            .any(|condition| condition.any_measure(&is))
+    }
+}

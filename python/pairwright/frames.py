@@ -1,0 +1,146 @@
+"""People's tables in and answers out: paths, frames of every library, lists of dicts. No library is imported before its frame is met."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from . import _core
+from .errors import CohortError, Fault
+
+__all__ = ["Kind", "build", "kind_of", "pairs_table", "read"]
+
+Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
+KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
+
+_SHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
+
+
+def kind_of(*sources: Any) -> Kind:
+    """The library of the first frame among these; `list` where there is none."""
+    for source in sources:
+        root = type(source).__module__.partition(".")[0].lstrip("_")
+        if root in ("pandas", "polars", "pyarrow", "duckdb"):
+            return root  # type: ignore[return-value]
+        if hasattr(source, "__arrow_c_stream__"):
+            return "pyarrow"
+    return "list"
+
+
+def read(name: str, source: Any) -> _core.Table:
+    """One sheet of cells. `name` stands for a source that has no path in errors."""
+    if isinstance(source, (str, os.PathLike)):
+        return _read_file(os.fspath(source))
+    if type(source).__module__.partition(".")[0] == "pandas":
+        return _read_pandas(name, source)
+    if hasattr(source, "__arrow_c_stream__"):
+        return _core.Table.from_arrow(name, source)
+    if isinstance(source, Sequence) and all(isinstance(row, Mapping) for row in source):
+        return _read_rows(name, source)
+    kind = type(source).__name__
+    hint = "; call .collect() first" if kind == "LazyFrame" else ""
+    raise TypeError(
+        f"{name}: expected a path, a frame (pandas, polars, pyarrow, duckdb) or a list of dicts, got {kind}{hint}"
+    )
+
+
+def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Table | None:
+    """Pins, exclusions or scores: a path, a frame, a list of dicts, or tuples in the order of the headings."""
+    if source is None:
+        return None
+    if isinstance(source, (str, os.PathLike)) or hasattr(source, "__arrow_c_stream__"):
+        return read(name, source)
+    if type(source).__module__.partition(".")[0] == "pandas" or not isinstance(source, Iterable):
+        return read(name, source)
+    rows = list(source)
+    if rows and all(isinstance(row, Mapping) for row in rows):
+        return read(name, rows)
+    for at, row in enumerate(rows, 1):
+        if isinstance(row, (str, bytes)) or not isinstance(row, Sequence) or len(row) != len(headings):
+            raise CohortError(
+                (
+                    Fault(
+                        "ragged-row",
+                        name,
+                        at,
+                        None,
+                        None,
+                        f"a row is not of the form ({', '.join(headings)})",
+                        "give one such tuple a pair",
+                    ),
+                )
+            )
+    columns = [[row[position] for row in rows] for position in range(len(headings))]
+    return _core.Table.from_columns(name, list(headings), columns)
+
+
+def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
+    """The columns as a frame of this kind; `list`: a list of dicts."""
+    if kind == "pandas":
+        import pandas
+
+        return pandas.DataFrame(columns)
+    if kind == "polars":
+        import polars
+
+        return polars.DataFrame(columns)
+    if kind in ("pyarrow", "duckdb"):
+        import pyarrow
+
+        table = pyarrow.table(columns)
+        if kind == "pyarrow":
+            return table
+        import duckdb
+
+        return duckdb.from_arrow(table)
+    if kind == "list":
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    raise ValueError(f"frames: {kind!r} is not one of {', '.join(map(repr, KINDS))}")
+
+
+def _read_file(path: str) -> _core.Table:
+    if Path(path).suffix.lower() in _SHEETS:
+        raise CohortError(
+            (
+                Fault(
+                    "spreadsheet",
+                    path,
+                    None,
+                    None,
+                    None,
+                    "a spreadsheet file is not read",
+                    "save the sheet as CSV UTF-8 (comma delimited) and give that file",
+                ),
+            )
+        )
+    return _core.Table.from_csv(path, Path(path).read_bytes())
+
+
+def _read_pandas(name: str, frame: Any) -> _core.Table:
+    if not hasattr(frame, "columns"):
+        raise TypeError(f"{name}: expected a DataFrame, got {type(frame).__name__}")
+    headings = [_heading(name, heading) for heading in frame.columns]
+    columns = []
+    for position in range(len(headings)):
+        column = frame.iloc[:, position]
+        cells = column.tolist()
+        blanks = column.isna().tolist()
+        columns.append([None if blank else cell for cell, blank in zip(cells, blanks, strict=True)])
+    return _core.Table.from_columns(name, headings, columns)
+
+
+def _read_rows(name: str, rows: Sequence[Mapping[Any, Any]]) -> _core.Table:
+    headings: dict[str, None] = {}
+    for row in rows:
+        for heading in row:
+            headings[_heading(name, heading)] = None
+    columns = [[row.get(heading) for row in rows] for heading in headings]
+    return _core.Table.from_columns(name, list(headings), columns)
+
+
+def _heading(name: str, heading: Any) -> str:
+    if not isinstance(heading, str):
+        raise TypeError(f"{name}: the heading {heading!r} is not text")
+    return heading

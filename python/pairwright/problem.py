@@ -1,0 +1,205 @@
+"""From people and a scheme to the best pairs, in one call or stage by stage."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import _core, frames
+from .errors import CohortError, Fault, NotYet
+from .frames import Kind
+from .matching import Matching
+
+if TYPE_CHECKING:
+    import numpy
+
+    from .scheme import Scheme
+
+__all__ = ["Problem", "match"]
+
+Progress = bool | Callable[[str, int, int], object] | None
+
+
+def match(
+    scheme: Scheme | str | os.PathLike[str],
+    mentees: Any,
+    mentors: Any,
+    *,
+    pins: Any = None,
+    exclusions: Any = None,
+    scores: Any = None,
+    previous: Any = None,
+    threads: int | None = None,
+    progress: Progress = None,
+    time_limit: float | None = None,
+    work_limit: int | None = None,
+    as_of: date | str | None = None,
+    frames: Kind | None = None,
+) -> Matching:
+    """The best pairs, with the proof.
+
+    `mentees`, `mentors`: paths of CSV files, frames (pandas, polars, pyarrow, duckdb: anything with the Arrow C
+    stream) or lists of dicts. `pins`, `exclusions`: pairs (mentee id, mentor id); `scores`: extra points, rows
+    (mentee, mentor, score); each of the three may also be a path or a frame with these headings. `threads`: default
+    `PAIRWRIGHT_THREADS`. `progress`: True for a bar, or a function of (stage, done, total). `time_limit` in seconds;
+    `work_limit` in pairs looked at, the same on every machine. `frames`: the kind of the answers' frames, by default
+    that of the people's ("list": a list of dicts).
+
+    Raises `SchemeError`, `CohortError`; that there is no answer is a status, not an error.
+    """
+    from .scheme import Scheme
+
+    if not isinstance(scheme, Scheme):
+        scheme = Scheme.load(scheme)
+    problem = scheme.compile(
+        mentees, mentors, pins=pins, exclusions=exclusions, scores=scores, previous=previous, as_of=as_of
+    )
+    return problem.solve(
+        threads=threads, progress=progress, time_limit=time_limit, work_limit=work_limit, frames=frames
+    )
+
+
+class Problem:
+    """Everybody's bounds and every eligible pair with its exact score. Immutable; made by `Scheme.compile`."""
+
+    __slots__ = ("_core", "_kind")
+    _core: _core.Problem
+    _kind: Kind
+
+    def __init__(self) -> None:
+        raise TypeError("use Scheme.compile(mentees, mentors)")
+
+    @classmethod
+    def _compile(
+        cls,
+        scheme: Scheme,
+        mentees: Any,
+        mentors: Any,
+        pins: Any,
+        exclusions: Any,
+        scores: Any,
+        previous: Any,
+        as_of: Any,
+    ) -> Problem:
+        if previous is not None:
+            raise NotYet("previous comes with a later version; exclusions keep earlier pairs apart until then")
+        day = None if as_of is None else _day(as_of)
+        sheets = _all(
+            lambda: frames.read("mentees", mentees),
+            lambda: frames.read("mentors", mentors),
+            lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
+            lambda: frames.pairs_table("exclusions", exclusions, ("mentee", "mentor")),
+            lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
+        )
+        made = object.__new__(cls)
+        made._core = _core.Problem.compile(scheme._core, *sheets, day)
+        made._kind = frames.kind_of(mentees, mentors)
+        return made
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of mentees and of mentors."""
+        return self._core.shape
+
+    def __len__(self) -> int:
+        """Number of eligible pairs."""
+        return len(self._core)
+
+    def pairs(self, frames: Kind | None = None) -> Any:
+        """Every eligible pair: mentee, mentor, score, and a column a criterion with what it adds."""
+        from . import frames as library
+
+        return library.build(frames or self._kind, self._core.pairs())
+
+    def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
+        """The scores, mentees by mentors in the order of their codes; pairs that are not eligible are masked."""
+        import numpy
+
+        rows, columns, scores = self._core.positions()
+        values = numpy.zeros(self.shape)
+        mask = numpy.ones(self.shape, dtype=bool)
+        values[rows, columns] = scores
+        mask[rows, columns] = False
+        return numpy.ma.MaskedArray(values, mask=mask)
+
+    def solve(
+        self,
+        *,
+        threads: int | None = None,
+        progress: Progress = None,
+        time_limit: float | None = None,
+        work_limit: int | None = None,
+        frames: Kind | None = None,
+    ) -> Matching:
+        """The best pairs, with the proof; see `match`."""
+        kind = frames or self._kind
+        return Matching._of(
+            with_progress(
+                progress,
+                lambda told: self._core.solve(default_threads(threads), time_limit, work_limit, told),
+            ),
+            kind,
+        )
+
+    def __repr__(self) -> str:
+        mentees, mentors = self.shape
+        return f"<pairwright problem: {mentees} mentees, {mentors} mentors, {len(self)} eligible pairs>"
+
+
+def default_threads(threads: int | None) -> int | None:
+    """The number asked for, else that of `PAIRWRIGHT_THREADS`, else the solver's own choice."""
+    if threads is None:
+        text = os.environ.get("PAIRWRIGHT_THREADS", "").strip()
+        if not text:
+            return None
+        if not text.isdecimal():
+            raise ValueError(f"PAIRWRIGHT_THREADS: {text!r} is not a whole number; write 1 or more")
+        threads = int(text)
+    if threads < 1:
+        raise ValueError(f"threads: {threads} is below 1")
+    return threads
+
+
+def with_progress(progress: Progress, run: Callable[[Callable[[str, int, int], object] | None], Any]) -> Any:
+    """Runs with no report, the caller's function, or a bar."""
+    if progress is None or progress is False:
+        return run(None)
+    if progress is not True:
+        return run(progress)
+    from tqdm.auto import tqdm
+
+    with tqdm(unit="unit", leave=False) as bar:
+
+        def told(stage: str, done: int, total: int) -> None:
+            bar.set_description(stage, refresh=False)
+            bar.total = total
+            bar.n = done
+            bar.refresh()
+
+        return run(told)
+
+
+def _all(*readers: Callable[[], Any]) -> list[Any]:
+    """What every reader gives; where some are refused, the faults of all of them at once."""
+    results = []
+    faults: list[Fault] = []
+    for reader in readers:
+        try:
+            results.append(reader())
+        except CohortError as refused:
+            faults.extend(refused.errors)
+    if faults:
+        raise CohortError(tuple(faults))
+    return results
+
+
+def _day(as_of: Any) -> str:
+    try:
+        return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
+    except (TypeError, ValueError):
+        fault = Fault(
+            "date", None, None, "as_of", str(as_of), f"as_of: `{as_of}` is not a date", "write it as 2020-09-30"
+        )
+        raise CohortError((fault,)) from None
