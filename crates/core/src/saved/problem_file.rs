@@ -32,6 +32,7 @@ struct File {
     #[serde(rename = "format")]
     _format: String,
     decimals: i32,
+    called: [String; 2],
     aim: Vec<String>,
     #[serde(deserialize_with = "nullable")]
     lot: Option<Object<Lot>>,
@@ -101,6 +102,8 @@ pub(super) fn write(
         .seed()
         .map(|seed| serde_json::json!({"name": lot::LOT_NAME, "seed": seed}));
     field(&mut text, "decimals", &problem.decimals())?;
+    let called = Side::BOTH.map(|side| problem.called(side));
+    field(&mut text, "called", &called)?;
     field(&mut text, "aim", problem.aim())?;
     field(&mut text, "lot", &lot)?;
     list(&mut text, "mentees", problem.people(Side::Mentees))?;
@@ -267,6 +270,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Loaded, Error> {
             points,
             criteria: file.criteria.into_iter().map(|o| o.0).collect(),
             decimals: file.decimals,
+            called: file.called,
             aim,
             seed,
             pins: file.pins,
