@@ -7,7 +7,7 @@ use crate::fault::{Error, Fault, Faults};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -17,7 +17,7 @@ const ZEROS: &str = "00000000000000000000000000000000000000000000000000000000000
 
 /// `sha256:<hex>` of these bytes.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    hex(Sha256::digest(bytes).as_slice())
+    hex(&Hash::hash(bytes))
 }
 
 fn hex(hash: &[u8]) -> String {
@@ -48,12 +48,12 @@ pub(super) fn is_sealed(bytes: &[u8]) -> bool {
         return false;
     };
     let (head, own) = head.split_at(at);
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     for part in [head, ZEROS.as_bytes(), TAIL.as_bytes()] {
         hash.update(part);
     }
     let stated = String::from_utf8_lossy(own);
-    head.ends_with(LEAD.as_bytes()) && hex(hash.finalize().as_slice()) == format!("sha256:{stated}")
+    head.ends_with(LEAD.as_bytes()) && hex(&hash.finalize()) == format!("sha256:{stated}")
 }
 
 /// A value as one line of JSON.
