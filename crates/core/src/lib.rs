@@ -2,10 +2,13 @@
 //!
 //! cohort + scheme → problem → solution → answers.
 
+pub mod cancel;
 pub mod check;
 pub mod cohort;
 pub mod fault;
 pub mod ids;
+pub mod level;
+pub mod lot;
 pub mod problem;
 pub mod saved;
 pub mod scheme;

@@ -245,10 +245,7 @@ fn dictionary(array: &dyn Array) -> Cells {
         .collect())
 }
 
-fn lists(
-    array: &dyn Array,
-    rows: impl Iterator<Item = Option<arrow_array::ArrayRef>>,
-) -> Cells {
+fn lists(array: &dyn Array, rows: impl Iterator<Item = Option<arrow_array::ArrayRef>>) -> Cells {
     let kind = array.data_type();
     rows.enumerate()
         .map(|(at, row)| {

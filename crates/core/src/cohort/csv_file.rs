@@ -2,7 +2,7 @@
 
 use super::guard::unguard;
 use super::{Cell, Table};
-use crate::fault::{Error, Fault, Faults};
+use crate::fault::{Error, Fault};
 
 const SAVE_AS: &str = "save the file as CSV UTF-8 (comma delimited)";
 
@@ -16,42 +16,25 @@ impl Table {
     /// [`Error::Cohort`] with every fault of the file's form: wrong encoding, NUL, an unclosed quote, another
     /// separator, ragged rows, nothing in it.
     pub fn from_csv(name: &str, bytes: &[u8]) -> Result<Table, Error> {
-        let (table, faults) = Table::scan_csv(name, bytes);
-        Faults::or_ok(faults).map_err(Error::Cohort)?;
-        Ok(table)
+        Table::scan_csv(name, bytes).or_faults()
     }
 
-    /// As [`Table::from_csv`], but gives the rows that can be read and the faults of the others, so that what is wrong
-    /// *within* the readable rows can be said in the same breath. Without headings, nothing could be read.
+    /// As [`Table::from_csv`], but the rows that can be read come with the faults of the others in `faults`, so that
+    /// what is wrong *within* the readable rows, and with other tables, can be said in the same breath.
     #[must_use]
-    pub fn scan_csv(name: &str, bytes: &[u8]) -> (Table, Vec<Fault>) {
+    pub fn scan_csv(name: &str, bytes: &[u8]) -> Table {
         let mut table = Table {
             name: name.to_owned(),
             ..Table::default()
         };
-        let text = match decode(bytes) {
-            Ok(text) => text,
-            Err(fault) => return (table, vec![fault.in_file(name)]),
-        };
-        if let Err(fault) = check_quotes(text) {
-            return (table, vec![fault.in_file(name)]);
+        match decode(bytes).and_then(|text| check_quotes(text).map(|()| text)) {
+            Ok(text) => fill(&mut table, text),
+            Err(fault) => table.faults.push(fault),
         }
-        let mut faults = fill(&mut table, text);
-        if let [only] = table.headings.as_slice()
-            && let Some(separator) = [';', '\t'].into_iter().find(|s| only.contains(*s))
-        {
-            let shown = if separator == '\t' { "a tab" } else { "`;`" };
-            let fault = Fault::new("separator", format!("the cells are separated by {shown}"))
-                .at_row(table_line(text, first_char(text, 0)))
-                .with_hint(SAVE_AS);
-            faults = vec![fault];
-            table.headings.clear();
-            table.rows.clear();
-            table.numbers.clear();
+        for fault in &mut table.faults {
+            fault.file = Some(name.to_owned());
         }
-        let faults = faults.into_iter().map(|fault| fault.in_file(name));
-        let faults = faults.collect();
-        (table, faults)
+        table
     }
 }
 
@@ -125,8 +108,9 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
                 At::Quoted
             }
             (At::Closing, _) => {
-                return Err(Fault::new("quote", "there is text after a closing quote")
-                    .at_row(table_line(text, position))
+                let what = "a quoted cell begins here, and there is text after its closing quote";
+                return Err(Fault::new("quote", what)
+                    .at_row(table_line(text, opened))
                     .with_hint(
                         "put the whole cell in quotes and write each quote within it twice",
                     ));
@@ -144,15 +128,13 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Reads the records; gives the faults of ragged rows, which are left out.
-fn fill(table: &mut Table, text: &str) -> Vec<Fault> {
-    let mut faults = Vec::new();
+/// Reads the records; ragged rows are left out, with a fault each.
+fn fill(table: &mut Table, text: &str) {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut ragged = Vec::new();
     // Where the count of lines stands.
     let (mut seen, mut line) = (0, 1);
     loop {
@@ -161,7 +143,8 @@ fn fill(table: &mut Table, text: &str) -> Vec<Fault> {
             Ok(false) => break,
             // Text that was checked to be UTF-8 can't fail to read; if it does, it is said.
             Err(error) => {
-                faults.push(Fault::new("csv", error.to_string()).with_hint(SAVE_AS));
+                let fault = Fault::new("csv", error.to_string());
+                table.faults.push(fault.with_hint(SAVE_AS));
                 break;
             }
         }
@@ -170,25 +153,32 @@ fn fill(table: &mut Table, text: &str) -> Vec<Fault> {
         line += line_ends(text.as_bytes().get(seen..start).unwrap_or_default());
         seen = start;
         if table.headings.is_empty() {
-            table.headings = record
-                .iter()
-                .map(|heading| unguard(heading).to_owned())
-                .collect();
+            if let Some(fault) = other_separator(&record) {
+                table.faults.push(fault.at_row(line));
+                break;
+            }
+            let headings = record.iter().map(|heading| unguard(heading).to_owned());
+            table.headings = headings.collect();
         } else if record.len() == table.headings.len() {
             let cells = record.iter().map(|cell| Cell::text(unguard(cell)));
             table.rows.push(cells.collect());
             table.numbers.push(line);
         } else {
-            ragged.push((line, record.len()));
+            let fault = ragged_row(line, record.len(), table.headings.len());
+            table.faults.push(fault);
         }
     }
-    let expected = table.headings.len();
-    faults.extend(
-        ragged
-            .into_iter()
-            .map(|(line, cells)| ragged_row(line, cells, expected)),
-    );
-    faults
+}
+
+/// A heading of one cell that holds semicolons or tabs is that of another sort of file.
+fn other_separator(heading: &csv::StringRecord) -> Option<Fault> {
+    let only = heading.get(0).filter(|_| heading.len() == 1)?;
+    let shown = match only.chars().find(|c| [';', '\t'].contains(c))? {
+        ';' => "`;`",
+        _ => "a tab",
+    };
+    let what = format!("the cells are separated by {shown}");
+    Some(Fault::new("separator", what).with_hint(SAVE_AS))
 }
 
 /// The fault of a row with more or fewer cells than headings.
@@ -287,7 +277,7 @@ mod tests {
             ),
             (
                 b"id\n1\n\"2\"3\n",
-                "p.csv, row 3: there is text after a closing quote; put the whole cell in quotes and write each quote within it twice",
+                "p.csv, row 3: a quoted cell begins here, and there is text after its closing quote; put the whole cell in quotes and write each quote within it twice",
             ),
             (
                 b"a,b\n1,2\n3\n",
@@ -301,10 +291,14 @@ mod tests {
             let error = Table::from_csv("p.csv", bytes).unwrap_err();
             assert_eq!(error.to_string(), fault);
         }
-        let (table, faults) = Table::scan_csv("p.csv", b"a,b\n1\n2,3\n4,5,6\n");
+        let table = Table::scan_csv("p.csv", b"a,b\n1\n2,3\n4,5,6\n");
         assert_eq!(table.numbers, [3]);
         assert_eq!(
-            faults.iter().map(|fault| fault.row).collect::<Vec<_>>(),
+            table
+                .faults
+                .iter()
+                .map(|fault| fault.row)
+                .collect::<Vec<_>>(),
             [Some(2), Some(4)]
         );
     }

@@ -2,8 +2,8 @@
 
 use super::{Cohort, Column};
 use crate::ids::Side;
-use serde_json::{Value, json};
 use hmac_sha256::Hash;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Name of the serialisation below.

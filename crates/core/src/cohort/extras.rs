@@ -48,49 +48,21 @@ impl Extras {
             faults: Vec::new(),
         };
         let mut extras = Extras::default();
-        let mut largest = String::new();
         for (table, pairs) in [
             (pins, &mut extras.pins),
             (exclusions, &mut extras.exclusions),
         ] {
             if let Some(table) = table {
-                *pairs = reading
-                    .pairs(&table, &["mentee", "mentor"], false)
-                    .into_keys()
-                    .collect();
+                let (_, found) = reading.pairs(&table, &["mentee", "mentor"], false);
+                *pairs = found.into_keys().collect();
             }
         }
         if let Some(table) = scores {
-            let rows = reading.pairs(&table, &["mentee", "mentor", "score"], true);
-            let position = Headings::fixed(&table, &["score"], false)
-                .0
-                .position("score");
-            let mut list = Vec::with_capacity(rows.len());
-            for (pair, row) in rows {
-                let cell = table
-                    .rows
-                    .get(row)
-                    .zip(position)
-                    .and_then(|(row, at)| row.get(at));
-                match score(cell.unwrap_or(&Cell::Blank)) {
-                    Ok((value, error)) => {
-                        list.push((pair, value));
-                        largest = largest.max(error);
-                    }
-                    Err(fault) => reading.faults.push(
-                        fault
-                            .in_file(&table.name)
-                            .at_row(table.number(row))
-                            .at_column("score"),
-                    ),
-                }
-            }
+            let (list, error) = reading.scores(&table);
             extras.scores = Some(list);
+            extras.rounding = (!error.is_empty()).then(|| format!("0.{error}"));
         }
         Faults::or_ok(reading.faults).map_err(Error::Cohort)?;
-        if !largest.is_empty() {
-            extras.rounding = Some(format!("0.{largest}"));
-        }
         Ok(extras)
     }
 }
@@ -127,7 +99,9 @@ impl<'a> Index<'a> {
     }
 
     fn find(&self, cell: &Cell) -> Result<u32, Fault> {
-        let name = id(cell)?;
+        let name = id(cell).map_err(|fault| {
+            fault.with_hint("write an id as it stands in the people's file, or a code")
+        })?;
         match self.positions.get(name.as_str()) {
             Some(Some(position)) => return Ok(*position),
             Some(None) => {
@@ -166,20 +140,48 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The pairs of a table with the positions of their rows.
+    /// The scores of a table by pair, and the digits after the point of the largest error of rounding.
+    fn scores(&mut self, table: &Table) -> (Vec<(Pair, i64)>, String) {
+        let (headings, rows) = self.pairs(table, &["mentee", "mentor", "score"], true);
+        let mut list = Vec::with_capacity(rows.len());
+        let mut largest = String::new();
+        let Some(position) = headings.position("score") else {
+            return (list, largest);
+        };
+        for (pair, row) in rows {
+            let cell = table.rows.get(row).and_then(|cells| cells.get(position));
+            match score(cell.unwrap_or(&Cell::Blank)) {
+                Ok((value, error)) => {
+                    list.push((pair, value));
+                    largest = largest.max(error);
+                }
+                Err(fault) => {
+                    let fault = fault.in_file(&table.name).at_row(table.number(row));
+                    self.faults.push(fault.at_column("score"));
+                }
+            }
+        }
+        (list, largest)
+    }
+
+    /// Where the columns of a table stand, and its pairs with the positions of their rows.
     fn pairs(
         &mut self,
         table: &Table,
         wanted: &[&'static str],
         strict: bool,
-    ) -> BTreeMap<Pair, usize> {
+    ) -> (Headings, BTreeMap<Pair, usize>) {
+        self.faults.extend(table.faults.iter().cloned());
+        if !table.readable() {
+            return (Headings::default(), BTreeMap::new());
+        }
         let (headings, faults) = Headings::fixed(table, wanted, strict);
         self.faults
             .extend(faults.into_iter().map(|fault| fault.in_file(&table.name)));
         let mut pairs: BTreeMap<Pair, usize> = BTreeMap::new();
         let columns = (headings.position("mentee"), headings.position("mentor"));
         let (Some(mentee), Some(mentor)) = columns else {
-            return pairs;
+            return (headings, pairs);
         };
         for (row, cells) in table.rows.iter().enumerate() {
             let number = table.number(row);
@@ -213,7 +215,7 @@ impl Reading<'_> {
                 pairs.insert(pair, row);
             }
         }
-        pairs
+        (headings, pairs)
     }
 }
 

@@ -2,7 +2,59 @@
 //!
 //! A [`Table`] holds cells as they came, from a CSV file, a frame or structs; [`Cohort::from_tables`] reads two of them
 //! by a scheme and says at once everything that is wrong with either. [`Extras`] are the pins, exclusions and given
-//! scores of the run. No `Debug` in this module shows an answer.
+//! scores of the run. No `Debug` in this module shows an answer, and no error a sensitive one.
+//!
+//! How a cell is read, once white space at both ends is gone and the text is in NFC:
+//!
+//! | kind | cell |
+//! |---|---|
+//! | `one`, `level` | compared exactly: `virtual` and `Virtual` are two values; unlisted spellings are refused and the nearest named |
+//! | `tags` | cut at the separator; `strip` taken off the ends of the cell and of each tag; empty pieces are no tags, one given twice is one; a list without tags is blank |
+//! | `number` | a decimal with at most four places, exact; a float by its shortest decimal text |
+//! | `place` | a London borough by name (case does not matter, `&` is `and`) or GSS code; or `lat,lon` in degrees (WGS84): whole metres on the national grid by Helmert transformation and transverse Mercator, within about 5 m, the same on every machine |
+//! | `flag` | `yes` or `no`, in any case; truth values of frames |
+//! | `date` | `2020-09-30`, of the Gregorian calendar |
+//!
+//! ```
+//! use pairwright::{Cohort, Scheme, Side};
+//! use pairwright::cohort::Table;
+//! # let text = r#"
+//! # format = "pairwright.scheme/1"
+//! # name = "Reverse mentoring"
+//! # aim = ["mentees placed", "total score"]
+//! # [mentees]
+//! # id = "code"
+//! # places = 1
+//! # [mentors]
+//! # id = "code"
+//! # places = 1
+//! # [asked]
+//! # base = { of = "both", kind = "place" }
+//! # [[prefer]]
+//! # name = "They are near each other"
+//! # distance = "base"
+//! # points = { "up to 2 km" = 4 }
+//! # "#;
+//! let scheme: Scheme = text.parse()?;
+//! let officers = Table::from_csv("officers.csv", b"code,base\nO-01,Camden\n")?;
+//! let staff = Table::from_csv("staff.csv", b"Base,Code\n\"51.5139, -0.1613\",S-01\n")?;
+//! let cohort = Cohort::from_tables(&scheme, officers, staff)?;
+//! assert_eq!(cohort.people(Side::Mentors).codes, ["S-01"]);
+//! assert_eq!(cohort.text(Side::Mentees, "base", 0).as_deref(), Some("Camden"));
+//!
+//! let error = Cohort::from_tables(
+//!     &scheme,
+//!     Table::from_csv("officers.csv", b"code,base\nO-01,Camdn\n")?,
+//!     Table::from_csv("staff.csv", b"code,base\nS-01,Camden\nS-01,\n")?,
+//! );
+//! assert_eq!(
+//!     error.unwrap_err().to_string(),
+//!     "officers.csv, row 2, column base: `Camdn` is not a place; did you mean `Camden`?\n\
+//!      staff.csv, row 3, column base: the cell is blank; fill it in, or give `base` `blank = \"allowed\"` in the scheme\n\
+//!      staff.csv, row 3, column code: the id `S-01` is that of row 2 again; give everybody an id of their own, and one row"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![allow(
     clippy::result_large_err,
@@ -20,6 +72,8 @@ mod headings;
 mod read;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use extras::Extras;
 pub use table::{Cell, Table};

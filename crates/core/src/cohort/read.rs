@@ -6,7 +6,7 @@ use super::headings::{Headings, fold};
 use super::{Cell, Cohort, Column, People, Table};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
-use crate::problem::lot;
+use crate::lot;
 use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;
@@ -24,39 +24,30 @@ impl Cohort {
     /// refused. Where the id column's heading suggests an e-mail address or a name, where an id holds `@`, or where the
     /// scheme says so, codes are made. People stand in the order of their codes. O(n log n) in the cells.
     ///
-    /// # Errors
-    /// [`Error::Cohort`] with every fault of both tables, by file, row and column.
-    pub fn from_tables(scheme: &Scheme, mentees: Table, mentors: Table) -> Result<Cohort, Error> {
-        Cohort::from_scanned(scheme, (mentees, Vec::new()), (mentors, Vec::new()))
-    }
-
-    /// As [`Cohort::from_tables`], with the faults that were found when the tables were read
-    /// ([`Table::scan_csv`]): everything is said at once. Two tables of one name are told apart in errors.
+    /// Two tables of one name are told apart in errors.
     ///
     /// # Errors
-    /// [`Error::Cohort`] with the given faults and all others.
-    pub fn from_scanned(
+    /// [`Error::Cohort`] with every fault of both tables, those they came with included, by file, row and column.
+    pub fn from_tables(
         scheme: &Scheme,
-        mut mentees: (Table, Vec<Fault>),
-        mut mentors: (Table, Vec<Fault>),
+        mut mentees: Table,
+        mut mentors: Table,
     ) -> Result<Cohort, Error> {
-        if mentees.0.name == mentors.0.name {
-            for (side, scanned) in [(Side::Mentees, &mut mentees), (Side::Mentors, &mut mentors)] {
-                scanned.0.name = format!("{} ({side})", scanned.0.name);
-                for fault in &mut scanned.1 {
-                    fault.file = Some(scanned.0.name.clone());
+        if mentees.name == mentors.name {
+            for (side, table) in [(Side::Mentees, &mut mentees), (Side::Mentors, &mut mentors)] {
+                table.name = format!("{} ({side})", table.name);
+                for fault in &mut table.faults {
+                    fault.file = Some(table.name.clone());
                 }
             }
         }
         let mut words = Words::default();
         let mut faults = Vec::new();
         let mut drafts = Vec::new();
-        for (side, (table, known)) in [(Side::Mentees, mentees), (Side::Mentors, mentors)] {
-            // A file that could not be read at all has no columns to miss.
-            let readable = known.is_empty() || !table.headings.is_empty();
-            faults.extend(known);
-            if readable {
-                let mut reading = Reading::new(scheme, side, &table);
+        for (side, table) in [(Side::Mentees, &mentees), (Side::Mentors, &mentors)] {
+            faults.extend(table.faults.iter().cloned());
+            if table.readable() {
+                let mut reading = Reading::new(scheme, side, table);
                 drafts.push(reading.draft(&mut words));
                 faults.extend(reading.faults);
             }
@@ -79,7 +70,7 @@ impl Cohort {
     /// # Errors
     /// [`Error::Io`] where a file can't be read, else as [`Cohort::from_tables`].
     pub fn from_csv(scheme: &Scheme, mentees: &Path, mentors: &Path) -> Result<Cohort, Error> {
-        Cohort::from_scanned(scheme, scan_file(mentees)?, scan_file(mentors)?)
+        Cohort::from_tables(scheme, scan_file(mentees)?, scan_file(mentors)?)
     }
 
     /// Reads structs or maps that serialise, such as `&[Officer]` and `&[Staff]`, as [`Table::from_rows`] does.
@@ -93,12 +84,12 @@ impl Cohort {
     ) -> Result<Cohort, Error> {
         let mentees = Table::scan_rows("mentees", mentees);
         let mentors = Table::scan_rows("mentors", mentors);
-        Cohort::from_scanned(scheme, mentees, mentors)
+        Cohort::from_tables(scheme, mentees, mentors)
     }
 }
 
 /// A CSV file as a table under its own name.
-fn scan_file(path: &Path) -> Result<(Table, Vec<Fault>), Error> {
+fn scan_file(path: &Path) -> Result<Table, Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::Io {
         path: path.display().to_string(),
         source,
@@ -225,14 +216,11 @@ impl<'a> Reading<'a> {
 
     /// Everything that can be read; what can't is in `faults`, and the draft is then of no use.
     fn draft(&mut self, words: &mut Words) -> Draft {
-        if self.table.rows.is_empty() {
-            self.fault(
-                Fault::new(
-                    "no-people",
-                    format!("there is no {} in it", self.side.one()),
-                )
-                .with_hint("add a row for each person below the headings"),
-            );
+        // Where rows were left out for their faults, somebody was there.
+        if self.table.rows.is_empty() && self.table.faults.is_empty() {
+            let what = format!("there is no {} in it", self.side.one());
+            let hint = "add a row for each person below the headings";
+            self.fault(Fault::new("no-people", what).with_hint(hint));
         }
         for (row, cells) in self.table.rows.iter().enumerate() {
             if cells.len() != self.table.headings.len() {

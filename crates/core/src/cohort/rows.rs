@@ -1,7 +1,7 @@
 //! Rust values to tables: any struct or map that serialises.
 
 use super::{Cell, Table};
-use crate::fault::{Error, Fault, Faults};
+use crate::fault::{Error, Fault};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -14,13 +14,12 @@ impl Table {
     /// [`Error::Cohort`] where a row is no struct or map, or a field holds something else than a text, number, truth
     /// value or list of texts.
     pub fn from_rows<T: Serialize>(name: &str, rows: &[T]) -> Result<Table, Error> {
-        let (table, faults) = Table::scan_rows(name, rows);
-        Faults::or_ok(faults).map_err(Error::Cohort)?;
-        Ok(table)
+        Table::scan_rows(name, rows).or_faults()
     }
 
-    /// As [`Table::from_rows`], but gives what can be read and the faults of the rest.
-    pub(super) fn scan_rows<T: Serialize>(name: &str, rows: &[T]) -> (Table, Vec<Fault>) {
+    /// As [`Table::from_rows`], but what can be read comes with the faults of the rest in `faults`.
+    #[must_use]
+    pub fn scan_rows<T: Serialize>(name: &str, rows: &[T]) -> Table {
         let mut faults = Vec::new();
         let mut maps: Vec<(u64, Map<String, Value>)> = Vec::new();
         for (number, row) in (1..).zip(rows) {
@@ -63,7 +62,8 @@ impl Table {
             table.rows.push(cells);
             table.numbers.push(number);
         }
-        (table, faults)
+        table.faults = faults;
+        table
     }
 }
 

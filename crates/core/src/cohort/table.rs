@@ -1,5 +1,6 @@
 //! Cells as they came in, before anything is known about them: what CSV files, frames and structs have in common.
 
+use crate::fault::{Error, Fault, Faults};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -14,6 +15,9 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Number of each row in errors: the line of the file where the record begins, or 1, 2, … in a frame.
     pub numbers: Vec<u64>,
+    /// What was wrong with the rows that are not here. Whoever reads the table says so together with everything else;
+    /// where there are no headings either, nothing could be read.
+    pub faults: Vec<Fault>,
 }
 
 /// One cell. Its `Debug` shows the kind alone.
@@ -61,6 +65,18 @@ impl fmt::Debug for Cell {
 }
 
 impl Table {
+    /// The table, or its faults at once.
+    pub(super) fn or_faults(mut self) -> Result<Table, Error> {
+        let faults = std::mem::take(&mut self.faults);
+        Faults::or_ok(faults).map_err(Error::Cohort)?;
+        Ok(self)
+    }
+
+    /// Whether there is anything to be read.
+    pub(super) fn readable(&self) -> bool {
+        self.faults.is_empty() || !self.headings.is_empty()
+    }
+
     /// The number of a row in errors; 1, 2, … where the table was made without numbers.
     #[must_use]
     pub fn number(&self, row: usize) -> u64 {

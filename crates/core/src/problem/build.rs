@@ -1,9 +1,11 @@
 //! Building a problem from its parts, with every contradiction found at once.
 
 use super::groups::Forest;
-use super::{Criterion, Group, Level, List, Patched, Person, Problem, Source, lot};
+use super::{Criterion, Group, List, Patched, Person, Problem, Source};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
+use crate::level::{Level, check_aim};
+use crate::lot;
 use crate::score::SCORE_DECIMALS;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -198,39 +200,6 @@ fn all_levels(aim: &[Level], lot: bool) -> Vec<Level> {
         levels.push(Level::Lot);
     }
     levels
-}
-
-/// Adds what is wrong with the order of levels; also used where a scheme is read.
-pub(crate) fn check_aim(aim: &[Level], faults: &mut Vec<Fault>) {
-    let fault =
-        |message: String, hint: &str| Fault::new("aim", message).at_column("aim").with_hint(hint);
-    if aim.is_empty() {
-        faults.push(fault(
-            "the aim is empty".into(),
-            "name at least one level, such as \"total score\"",
-        ));
-    }
-    for (at, level) in aim.iter().enumerate() {
-        if aim[..at].contains(level) {
-            faults.push(fault(
-                format!("`{level}` stands twice in the aim"),
-                "name each level once",
-            ));
-        }
-        if *level == Level::Lot {
-            faults.push(fault(
-                "`lot` can't be part of the aim".into(),
-                "leave it out: ties are drawn by lot at the end by themselves",
-            ));
-        }
-        let counts = [Level::MenteesPlaced, Level::MentorsPlaced, Level::Pairs];
-        if *level == Level::LowestScore && !aim[..at].iter().any(|l| counts.contains(l)) {
-            faults.push(fault(
-                "`lowest score` comes before any count: an empty matching would win".into(),
-                "put `mentees placed`, `mentors placed` or `pairs` before it",
-            ));
-        }
-    }
 }
 
 fn check_pairs(parts: &Parts, (rows, columns): (u32, u32), faults: &mut Vec<Fault>) {

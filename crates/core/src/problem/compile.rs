@@ -2,6 +2,7 @@
 
 use super::evaluate::Decision;
 use super::{Evaluator, Group, Parts, Person, Problem};
+use crate::cancel::CancelToken;
 use crate::cohort::{Cohort, Column, Extras, People};
 use crate::fault::{Error, Fault, Faults, WITHHELD, did_you_mean};
 use crate::ids::{Pair, Side};
@@ -15,7 +16,7 @@ impl Problem {
     /// # Errors
     /// Those of [`Problem::compile_with`].
     pub fn compile(scheme: &Scheme, cohort: &Cohort) -> Result<Problem, Error> {
-        Problem::compile_with(scheme, cohort, &Extras::default())
+        Problem::compile_with(scheme, cohort, &Extras::default(), &CancelToken::default())
     }
 
     /// The problem of a scheme over a cohort with what was given beside it. Every pair of the cohort is looked at:
@@ -23,14 +24,15 @@ impl Problem {
     ///
     /// # Errors
     /// [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means, the errors of
-    /// [`Evaluator::new`], and those of [`Problem::from_pairs`].
+    /// [`Evaluator::new`], and those of [`Problem::from_pairs`]; [`Error::Interrupted`] where `cancel` asks for a stop.
     pub fn compile_with(
         scheme: &Scheme,
         cohort: &Cohort,
         extras: &Extras,
+        cancel: &CancelToken,
     ) -> Result<Problem, Error> {
         let evaluator = Evaluator::new(scheme, cohort, extras.scores.as_deref())?;
-        let (pairs, points) = eligible_pairs(&evaluator, cohort)?;
+        let (pairs, points) = eligible_pairs(&evaluator, cohort, cancel)?;
         let [mentee_groups, mentor_groups] = all_groups(scheme, cohort)?;
         let mut problem = Problem::from_pairs(Parts {
             mentees: persons(cohort.people(Side::Mentees)),
@@ -71,13 +73,20 @@ fn persons(people: &People) -> Vec<Person> {
 /// Eligible pairs in the order of mentee, mentor, and the contributions of the criteria to each.
 type Scored = (Vec<(Pair, i64)>, Vec<i64>);
 
-fn eligible_pairs(evaluator: &Evaluator, cohort: &Cohort) -> Result<Scored, Error> {
+fn eligible_pairs(
+    evaluator: &Evaluator,
+    cohort: &Cohort,
+    cancel: &CancelToken,
+) -> Result<Scored, Error> {
     let mut pairs = Vec::new();
     let mut points = Vec::new();
     let mut blamed = BTreeSet::new();
     let mut contributions = vec![0; evaluator.criteria().len()];
     let [mentees, mentors] = &cohort.sides;
     for (mentee, _) in (0u32..).zip(&mentees.codes) {
+        if cancel.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
         for (mentor, _) in (0u32..).zip(&mentors.codes) {
             let pair = Pair::new(mentee, mentor);
             match evaluator.decide(pair, &mut contributions) {

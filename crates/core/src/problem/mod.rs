@@ -7,19 +7,16 @@ mod dual;
 pub mod evaluate;
 mod free;
 mod groups;
-mod level;
-pub mod lot;
 mod outcome;
 mod quantise;
 mod source;
 
+pub use crate::level::Level;
 pub use build::{Parts, largest_value};
 pub use dual::dual_value;
 pub(crate) use dual::effective;
-pub(crate) use build::check_aim;
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
-pub use level::Level;
 pub use outcome::{
     Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
     Witness,
@@ -28,6 +25,7 @@ pub use quantise::{Quantised, quantise};
 pub use source::{List, Patched, Source};
 
 use crate::ids::{Pair, Side};
+use crate::lot;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

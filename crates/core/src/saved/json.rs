@@ -4,10 +4,10 @@
 //! is SHA-256 of the file's own bytes with those 64 digits replaced by zeros, so that any changed byte shows.
 
 use crate::fault::{Error, Fault, Faults};
+use hmac_sha256::Hash;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use hmac_sha256::Hash;
 use std::fmt;
 use std::marker::PhantomData;
 

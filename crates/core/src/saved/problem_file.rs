@@ -4,9 +4,10 @@ use super::Unplaced;
 use super::json::{self, Object, nullable};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
+use crate::lot;
 use crate::problem::{
     Best, Certificate, Criterion, Group, Level, Matching, Objective, Outcome, Parts, Person,
-    Problem, Shortage, Witness, lot,
+    Problem, Shortage, Witness,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 //! A measure is a number about a pair. A must bounds it; a prefer pays points for it.
 
 use crate::ids::Side;
-use crate::problem::Level;
+use crate::level::Level;
 use std::collections::BTreeMap;
 
 /// One programme's rules. Immutable; `Scheme::from_toml` is the usual way to make one.

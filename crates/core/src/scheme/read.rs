@@ -8,7 +8,7 @@ use super::model::{
 use super::protected::{NINE, suggested};
 use crate::fault::{Error, Fault, Faults, nearest};
 use crate::ids::Side;
-use crate::problem::{Level, check_aim};
+use crate::level::{Level, check_aim};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeTable;
 

@@ -1,26 +1,9 @@
 //! Limits, interruption and progress of a solve.
 
+use crate::cancel::CancelToken;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-/// Asks a running solve to stop, from any thread.
-#[derive(Clone, Debug, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
-
-impl CancelToken {
-    /// Asks for the stop; the solve gives back [`Error::Interrupted`](crate::Error::Interrupted) within milliseconds.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the stop was asked for.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Where a solve is.
 #[derive(Clone, Debug, PartialEq)]

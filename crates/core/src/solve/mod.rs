@@ -1,7 +1,7 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
-//! Pins are settled first. Additive levels are one flow in tuples ([`flow`]); a lowest score in the aim makes three
-//! steps: the levels before it, the search for it ([`lowest`]), then all levels over the pairs that keep it.
+//! Pins are settled first. Additive levels are one flow in tuples (`flow`); a lowest score in the aim makes three
+//! steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
 
 mod budget;
 mod flow;
@@ -9,7 +9,8 @@ mod lowest;
 mod network;
 mod tuple;
 
-pub use budget::{CancelToken, OnProgress, Progress, Settings};
+pub use crate::cancel::CancelToken;
+pub use budget::{OnProgress, Progress, Settings};
 
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};

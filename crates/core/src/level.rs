@@ -1,5 +1,6 @@
 //! The objectives, by the words of the scheme language.
 
+use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -72,5 +73,38 @@ impl std::str::FromStr for Level {
             .into_iter()
             .find(|level| level.name() == text)
             .ok_or(())
+    }
+}
+
+/// Adds what is wrong with the order of levels; also used where a scheme is read.
+pub(crate) fn check_aim(aim: &[Level], faults: &mut Vec<Fault>) {
+    let fault =
+        |message: String, hint: &str| Fault::new("aim", message).at_column("aim").with_hint(hint);
+    if aim.is_empty() {
+        faults.push(fault(
+            "the aim is empty".into(),
+            "name at least one level, such as \"total score\"",
+        ));
+    }
+    for (at, level) in aim.iter().enumerate() {
+        if aim[..at].contains(level) {
+            faults.push(fault(
+                format!("`{level}` stands twice in the aim"),
+                "name each level once",
+            ));
+        }
+        if *level == Level::Lot {
+            faults.push(fault(
+                "`lot` can't be part of the aim".into(),
+                "leave it out: ties are drawn by lot at the end by themselves",
+            ));
+        }
+        let counts = [Level::MenteesPlaced, Level::MentorsPlaced, Level::Pairs];
+        if *level == Level::LowestScore && !aim[..at].iter().any(|l| counts.contains(l)) {
+            faults.push(fault(
+                "`lowest score` comes before any count: an empty matching would win".into(),
+                "put `mentees placed`, `mentors placed` or `pairs` before it",
+            ));
+        }
     }
 }
