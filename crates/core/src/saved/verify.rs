@@ -6,6 +6,7 @@ use super::folder::{self, Places};
 use super::problem_file::{self, Loaded};
 use super::record_file::{self, Codes, Record};
 use super::{SCHEME, Unplaced, json, keys, read_file, read_scheme};
+use crate::cancel::CancelToken;
 use crate::check;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
@@ -279,7 +280,7 @@ fn recompile(
             problems.push(problem);
             return Err(Refusal::Not(problems));
         }
-        Ok(()) => Problem::compile_with(&scheme, &cohort, &extras)?,
+        Ok(()) => Problem::compile_with(&scheme, &cohort, &extras, &CancelToken::default())?,
     };
     differences(&saved, &compiled, has_pairs, &mut problems);
     if problems.is_empty() {
