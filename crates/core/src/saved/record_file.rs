@@ -130,13 +130,12 @@ pub(super) fn write(facts: &Facts<'_>) -> Result<String, Error> {
     Ok(json::seal(text))
 }
 
-/// The objective as the record shows it: counts as integers, scores and the lot as exact decimals in text, in order.
+/// The objective as the record shows it: scores as exact decimals in text, all else as integers, in order.
 pub(super) fn shown(problem: &Problem, objective: &Objective) -> Ordered {
     let value = |level: Level, number: i128| match level {
         Level::LowestScore | Level::TotalScore => {
             Value::from(format_decimal(number, problem.decimals()))
         }
-        Level::Lot => Value::from(number.to_string()),
         _ => i64::try_from(number).map_or_else(|_| number.to_string().into(), Value::from),
     };
     let entry = |&(level, number): &(Level, Option<i128>)| {
