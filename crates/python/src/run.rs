@@ -195,6 +195,13 @@ impl PyRun {
         self.compiled.scheme.as_ref().map_or("", |s| &s.name)
     }
 
+    /// What one of each side is called, mentees first.
+    #[getter]
+    fn called(&self) -> (&str, &str) {
+        let problem = &self.compiled.problem;
+        (problem.called(Side::Mentees), problem.called(Side::Mentors))
+    }
+
     /// `optimal`, `infeasible` or `stopped`.
     #[getter]
     fn status(&self) -> &'static str {
