@@ -55,12 +55,25 @@ fn list(items: &[String]) -> String {
     }
 }
 
-/// With a capital and a full stop.
+/// With a full stop, and with a capital unless it begins with a code or a number.
 fn sentence(text: &str) -> String {
+    let first_word = text.split(' ').next().unwrap_or_default();
+    if !first_word.chars().all(char::is_alphabetic) {
+        return format!("{text}.");
+    }
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     let first: String = first.into_iter().flatten().collect();
     format!("{first}{}.", letters.as_str())
+}
+
+/// `officer O-03`; a code that says what it is of, such as `mentee-07`, stands alone.
+fn who(called: &str, id: &str) -> String {
+    if id.starts_with(called) {
+        id.to_owned()
+    } else {
+        format!("{called} {id}")
+    }
 }
 
 fn quoted(name: &str) -> String {
@@ -72,55 +85,72 @@ fn one(called: &[String; 2], side: Side) -> &str {
 }
 
 impl fmt::Display for Fact {
-    /// `rank Inspector, grade Band 4: the mentee is 1 level above`
+    /// `rank Inspector is 1 level above grade Band 4`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |at: usize| match &self.values[at] {
             None => "blank".to_owned(),
             Some(values) if values.is_empty() => "none".to_owned(),
             Some(values) => list(values),
         };
-        let compared = match &self.attributes {
-            Some([a, b]) if a == b => format!("{a}: {} and {}", value(0), value(1)),
-            Some([a, b]) => format!("{a} {}, {b} {}", value(0), value(1)),
-            None => String::new(),
+        // `base: Hackney and Camden`, or `home Hackney, office Camden`.
+        let (compared, name) = match &self.attributes {
+            Some([a, b]) if a == b => (format!("{a}: {} and {}", value(0), value(1)), a.clone()),
+            Some([a, b]) => (
+                format!("{a} {}, {b} {}", value(0), value(1)),
+                format!("{a} and {b}"),
+            ),
+            None => Default::default(),
+        };
+        let attribute = |at: usize| {
+            self.attributes
+                .as_ref()
+                .map_or("", |names| names[at].as_str())
         };
         match &self.finding {
-            Finding::Values { equal: true } => match &self.attributes {
-                Some([a, b]) if a == b && self.values[0] == self.values[1] => {
-                    write!(f, "{a}: both {}", value(0))
-                }
-                _ => write!(f, "{compared}: the same"),
-            },
-            Finding::Values { equal: false } => write!(f, "{compared}: different"),
-            Finding::Person { same: true } => f.write_str("they are one and the same person"),
-            Finding::Person { same: false } => f.write_str("they are two different people"),
-            Finding::Shared { tags, of } => {
-                let name = match &self.attributes {
-                    Some([a, b]) if a == b => a.clone(),
-                    Some([a, b]) => format!("{a} and {b}"),
-                    None => String::new(),
-                };
-                match (tags.as_slice(), of) {
-                    ([], _) => write!(f, "{name}: nothing in common"),
-                    (_, None) => write!(f, "{name}: both {}", list(tags)),
-                    (_, Some(of)) => {
-                        let shared = tags.len();
-                        write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
-                    }
+            Finding::Values { equal: true } if attribute(0) == attribute(1) => {
+                // Names that stand level are the same level, but not the same words.
+                if self.values[0] == self.values[1] {
+                    write!(f, "{name}: both {}", value(0))
+                } else {
+                    write!(f, "{compared}, the same")
                 }
             }
-            Finding::Contains { found: true } => write!(f, "{compared}: it is among them"),
-            Finding::Contains { found: false } => write!(f, "{compared}: it is not among them"),
-            Finding::Distance { metres } => write!(f, "{compared}: {} apart", distance(*metres)),
-            Finding::Above { levels: 0 } => write!(f, "{compared}: they stand level"),
+            Finding::Values { equal: true } => write!(f, "{compared}, the same"),
+            Finding::Values { equal: false } => f.write_str(&compared),
+            Finding::Person { same: true } => f.write_str("they are one and the same person"),
+            Finding::Person { same: false } => f.write_str("they are two different people"),
+            Finding::Shared { tags, .. } if tags.is_empty() => {
+                write!(f, "{name}: nothing in common")
+            }
+            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", list(tags)),
+            Finding::Shared { tags, of: Some(of) } => {
+                let shared = tags.len();
+                write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
+            }
+            Finding::Contains { found, single } => {
+                let (one, many) = (single.index(), single.other().index());
+                let is = if *found { "is" } else { "is not" };
+                let (a, b) = (attribute(one), attribute(many));
+                write!(f, "{a} {} {is} among {b} {}", value(one), value(many))
+            }
+            Finding::Distance { metres } => write!(f, "{compared}, {} apart", distance(*metres)),
             Finding::Above { levels } => {
-                let way = if *levels > 0 { "above" } else { "below" };
-                let levels = counted(levels.unsigned_abs(), "level");
-                write!(f, "{compared}: {levels} {way}")
+                let stands = match levels {
+                    0 => "stands level with".to_owned(),
+                    1.. => format!("is {} above", counted(levels.unsigned_abs(), "level")),
+                    _ => format!("is {} below", counted(levels.unsigned_abs(), "level")),
+                };
+                let (a, b) = (attribute(0), attribute(1));
+                let again = if a == b {
+                    String::new()
+                } else {
+                    format!("{b} ")
+                };
+                write!(f, "{a} {} {stands} {again}{}", value(0), value(1))
             }
             Finding::Difference { amount, unit } => {
                 let unit = unit.as_ref().map_or_else(String::new, |u| format!(" {u}"));
-                write!(f, "{compared}: {amount}{unit} apart")
+                write!(f, "{compared}, {amount}{unit} apart")
             }
             Finding::Listed { found: true } => {
                 f.write_str("the pair is listed in the given scores")
@@ -151,7 +181,7 @@ fn facts(facts: &[Fact]) -> String {
 }
 
 impl fmt::Display for MustResult {
-    /// `The officer is senior to the mentor: rank Inspector, grade Band 4: 1 level above`
+    /// `The officer is senior to the mentor (rank Inspector is 1 level above grade Band 4)`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict {
             Verdict::Holds => "",
@@ -183,8 +213,8 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [mentee, mentor] = &self.called;
         let pinned = if self.pinned { ", pinned by hand" } else { "" };
-        let (a, b, score) = (&self.mentee, &self.mentor, &self.score);
-        let head = format!("{mentee} {a} and {mentor} {b}: score {score}{pinned}");
+        let (a, b) = (who(mentee, &self.mentee), who(mentor, &self.mentor));
+        let head = format!("{a} and {b}: score {}{pinned}", self.score);
         f.write_str(&sentence(&head))?;
         let musts = self.musts.as_deref().unwrap_or_default();
         if !musts.is_empty() {
@@ -214,7 +244,7 @@ impl fmt::Display for Why {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} refused {}", quoted(&self.must), self.count)
+        write!(f, "{} refused {} of them", quoted(&self.must), self.count)
     }
 }
 
@@ -230,20 +260,17 @@ impl WhyUnplaced {
     fn words(&self, f: &mut String) -> fmt::Result {
         let own = one(&self.called, self.side);
         let mate = one(&self.called, self.side.other());
-        let id = &self.id;
+        let own = &who(own, &self.id);
         match self.reason {
             Reason::NoPlaces => write!(
                 f,
-                "{own} {id} has no places: their greatest number of {} is 0",
+                "{own} has no places: their greatest number of {} is 0",
                 plural(mate)
             ),
             Reason::NobodyEligible => self.nobody_eligible(f, own, mate),
             Reason::Shortage => match &self.shortage {
-                Some(shortage) => {
-                    write!(f, "{own} {id} shares a shortage: ")?;
-                    shortage.words(f)
-                }
-                None => write!(f, "{own} {id} shares a shortage"),
+                Some(shortage) => shortage.words(f, Some(own)),
+                None => write!(f, "{own} shares too few places with others"),
             },
             Reason::QuotaFull => {
                 let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
@@ -254,7 +281,7 @@ impl WhyUnplaced {
                 };
                 write!(
                     f,
-                    "{own} {id} could have {}, but {are} full: {}",
+                    "{own} could have {}, but {are} full: {}",
                     counted(self.eligible, mate),
                     list(&quotas)
                 )
@@ -274,7 +301,7 @@ impl WhyUnplaced {
                 };
                 write!(
                     f,
-                    "{own} {id} could have {}, who still {have}, but such a pair would make the matching worse by its aim: {}",
+                    "{own} could have {}, who still {have}, but such a pair would make the matching worse by its aim: {}",
                     list(&free),
                     list(&aim)
                 )
@@ -283,13 +310,12 @@ impl WhyUnplaced {
     }
 
     fn nobody_eligible(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
-        let id = &self.id;
         match self.across {
-            0 => return write!(f, "{own} {id} has nobody: there are no {}", plural(mate)),
-            1 => write!(f, "the only {mate} is not eligible for {own} {id}")?,
+            0 => return write!(f, "{own} has nobody: there are no {}", plural(mate)),
+            1 => write!(f, "the only {mate} is not eligible for {own}")?,
             across => write!(
                 f,
-                "none of the {across} {} is eligible for {own} {id}",
+                "none of the {across} {} is eligible for {own}",
                 plural(mate)
             )?,
         }
@@ -311,17 +337,16 @@ impl WhyUnplaced {
     }
 
     fn mates_placed(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
-        let id = &self.id;
         if let [only] = self.mates.as_slice() {
             return match only.with.as_slice() {
                 [] => write!(
                     f,
-                    "the only {mate} whom {own} {id} can have, {}, has no places",
+                    "the only {mate} whom {own} can have, {}, has no places",
                     only.id
                 ),
                 with => write!(
                     f,
-                    "the only {mate} whom {own} {id} can have, {}, is placed with {}",
+                    "the only {mate} whom {own} can have, {}, is placed with {}",
                     only.id,
                     list(with)
                 ),
@@ -330,7 +355,7 @@ impl WhyUnplaced {
         let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
         write!(
             f,
-            "all {} {} whom {own} {id} can have are placed with others: {}",
+            "all {} {} whom {own} can have are placed with others: {}",
             self.eligible,
             plural(mate),
             list(&with)
@@ -361,43 +386,51 @@ impl fmt::Display for ShortageText {
     /// `4 officers (O-01, O-02, O-05 and O-07) can have nobody but S-01 and S-03, who hold 2 places together: 2 of them stay out in every matching.`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        self.words(&mut text)?;
+        self.words(&mut text, None)?;
         f.write_str(&sentence(&text))
     }
 }
 
 impl ShortageText {
-    fn words(&self, f: &mut String) -> fmt::Result {
+    /// Of all who share it, or of one of them, who is named first.
+    fn words(&self, f: &mut String, of: Option<&str>) -> fmt::Result {
         let own = one(&self.called, self.side);
         let mate = one(&self.called, self.side.other());
-        let people = list(&self.people);
         let places = counted(self.places, "place");
-        let out = |of: &str| match self.short {
-            1 => format!("1 {of} stays out in every matching"),
-            short => format!("{short} {of} stay out in every matching"),
+        let all = self.people.len();
+        // Long lists say nothing in a sentence; the data holds them.
+        let named = if all > NAMED {
+            String::new()
+        } else {
+            format!(" ({})", list(&self.people))
         };
-        if let [_] = self.people.as_slice() {
-            let have = if self.mates.len() == 1 { "has" } else { "have" };
-            return write!(
-                f,
-                "{own} {people} can have nobody but {}, who {have} no places",
-                list(&self.mates)
-            );
+        match (of, self.people.as_slice()) {
+            (Some(one), [_]) => write!(f, "{one} can have nobody but ")?,
+            (None, [only]) => write!(f, "{} can have nobody but ", who(own, only))?,
+            (Some(one), _) => {
+                let people = plural(own);
+                write!(
+                    f,
+                    "{one} is one of {all} {people}{named} who can have nobody but "
+                )?;
+            }
+            (None, _) => write!(f, "{all} {}{named} can have nobody but ", plural(own))?,
         }
-        write!(
-            f,
-            "{} {} ({people}) can have nobody but ",
-            self.people.len(),
-            plural(own)
-        )?;
         match self.mates.as_slice() {
             [only] => write!(f, "{only}, who has {places}")?,
             mates if mates.len() <= NAMED => {
-                write!(f, "{}, who have {places} together", list(mates))?
+                write!(f, "{}, who have {places} together", list(mates))?;
             }
             mates => write!(f, "{} {} with {places} together", mates.len(), plural(mate))?,
         }
-        write!(f, ": {}", out("of them"))
+        match (all, self.short) {
+            (1, _) => Ok(()),
+            (_, 1) => write!(f, ": 1 of the {all} stays out in every matching"),
+            (_, short) if short == all as u64 => {
+                write!(f, ": all {all} stay out in every matching")
+            }
+            (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
+        }
     }
 }
 
@@ -435,10 +468,8 @@ impl WitnessText {
                 refused_by,
             } => {
                 let [a, b] = called;
-                write!(
-                    f,
-                    "{a} {mentee} and {b} {mentor} are pinned, but they are not eligible"
-                )?;
+                let (a, b) = (who(a, mentee), who(b, mentor));
+                write!(f, "{a} and {b} are pinned, but they are not eligible")?;
                 let mut why: Vec<String> = refused_by.iter().map(|must| quoted(must)).collect();
                 match why.as_slice() {
                     [] => {}
@@ -524,7 +555,7 @@ fn need(called: &[String; 2], piece: &Crossing) -> String {
             let mates = counted(*count, "mate");
             let own = one(called, *side);
             match ids.as_slice() {
-                [only] => format!("{own} {only} needs {mates}"),
+                [only] => format!("{} needs {mates}", who(own, only)),
                 all => format!("{} {} need {mates}", all.len(), plural(own)),
             }
         }
@@ -546,7 +577,9 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
             let own = one(called, *side);
             let places = counted(*count, "place");
             match (ids.as_slice(), *side == short || *outside) {
-                ([only], true) => format!("{own} {only} can take {}", counted(*count, "pair")),
+                ([only], true) => {
+                    format!("{} can take {}", who(own, only), counted(*count, "pair"))
+                }
                 (all, true) => {
                     format!(
                         "{} other {} can take {}",
@@ -555,7 +588,9 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
                         counted(*count, "pair")
                     )
                 }
-                ([only], false) => format!("{own} {only}, whom they can have, holds {places}"),
+                ([only], false) => {
+                    format!("{}, whom they can have, holds {places}", who(own, only))
+                }
                 (all, false) => {
                     format!(
                         "the {} {} whom they can have hold {places}",

@@ -44,7 +44,7 @@ struct File {
     exclusions: Vec<Pair>,
     given: Option<Vec<(u32, u32, i64)>>,
     criteria: Vec<Object<Criterion>>,
-    pairs: Option<Vec<(u32, u32, i64, Vec<i64>)>>,
+    pairs: Option<Vec<Row>>,
     status: Status,
     certificate: Option<Object<Certificate>>,
     witness: Option<Object<Witness>>,
@@ -54,6 +54,9 @@ struct File {
     #[serde(rename = "digest")]
     _digest: String,
 }
+
+/// Mentee, mentor, score, contributions.
+type Row = (u32, u32, i64, Vec<i64>);
 
 /// Name of the lot's hash, and the seed.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
