@@ -186,7 +186,7 @@ def test_schemes(scheme: pw.Scheme, tmp_path: Path) -> None:
     with pytest.raises(pw.SchemeError) as refused:
         pw.Scheme.from_toml(SCHEME.replace('different = "team"', 'different = "tema"'))
     (fault,) = refused.value.errors
-    assert fault.row == 18 and "did you mean `team`?" in str(fault)
+    assert fault.row == 17 and "did you mean `team`?" in str(fault)
 
 
 def test_faults_of_both_sides_come_at_once(scheme: pw.Scheme) -> None:
@@ -376,6 +376,7 @@ except KeyboardInterrupt:
     assert child.stdout.readline() == "interrupted\n"
     assert time.perf_counter() - start < 1.0
     assert child.wait(10) == 130
+    child.stdout.close()
 
 
 def test_sensitive_values_appear_nowhere(scheme: pw.Scheme, tmp_path: Path) -> None:

@@ -186,7 +186,9 @@ impl PyRun {
     /// The same run with the people's attributes at hand again.
     fn with_people(&self, py: Python<'_>, mentees: &PyTable, mentors: &PyTable) -> PyResult<PyRun> {
         let again = crate::saved::with_people(self, mentees, mentors);
-        work::run(py, &CancelToken::default(), None, move |_| again())?.to_python(py)
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        work::run(py, &cancel, None, move |_| again(&token))?.to_python(py)
     }
 
     /// Title of the programme; empty where there is no scheme.

@@ -279,7 +279,12 @@ fn recompile(
             problems.push(problem);
             return Err(Refusal::Not(problems));
         }
-        Ok(()) => Problem::compile_with(&scheme, &cohort, &extras)?,
+        Ok(()) => Problem::compile_with(
+            &scheme,
+            &cohort,
+            &extras,
+            &crate::cancel::CancelToken::default(),
+        )?,
     };
     differences(&saved, &compiled, has_pairs, &mut problems);
     if problems.is_empty() {
