@@ -7,6 +7,7 @@
 )]
 
 use pairwright::check::{check, check_witness};
+use pairwright::ids::Pair;
 use pairwright::problem::{Outcome, Parts, Problem};
 use pairwright::solve::Settings;
 use pairwright_tests::draw::{Draw, SplitMix};
@@ -215,4 +216,108 @@ fn foreign_proofs_are_judged_alike() {
         before = Some(solve(&problem, 1));
         Ok(())
     });
+}
+
+/// Where a lot is drawn the same people are paired in whatever order they are listed.
+#[test]
+fn positions_do_not_decide() {
+    property(4_000, |tape| {
+        let mut parts = generate::small(tape);
+        parts.seed = parts.seed.or(Some(7));
+        // Rewards have one number a level, and a lot adds levels.
+        for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+            person.rewards.clear();
+        }
+        let sizes = [parts.mentees.len() as u32, parts.mentors.len() as u32];
+        let turned =
+            |pair: &Pair| Pair::new(sizes[0] - 1 - pair.mentee.0, sizes[1] - 1 - pair.mentor.0);
+        let mut other = parts.clone();
+        other.mentees.reverse();
+        other.mentors.reverse();
+        for (groups, size) in [
+            (&mut other.mentee_groups, sizes[0]),
+            (&mut other.mentor_groups, sizes[1]),
+        ] {
+            for group in groups {
+                group.members = group.members.iter().rev().map(|m| size - 1 - m).collect();
+            }
+        }
+        other
+            .pairs
+            .iter_mut()
+            .for_each(|(pair, _)| *pair = turned(pair));
+        other.pins.iter_mut().for_each(|pair| *pair = turned(pair));
+        other
+            .exclusions
+            .iter_mut()
+            .for_each(|pair| *pair = turned(pair));
+        let outcome = |parts: Parts| -> Result<Outcome, String> {
+            Ok(solve(
+                &Problem::from_pairs(parts).map_err(|e| e.to_string())?,
+                1,
+            ))
+        };
+        match (outcome(parts)?, outcome(other)?) {
+            (Outcome::Optimal(first), Outcome::Optimal(second)) => {
+                let mut back: Vec<Pair> = second.pairs.iter().map(turned).collect();
+                back.sort_unstable();
+                ensure(first.pairs == back, || {
+                    format!("{:?} and {back:?}", first.pairs)
+                })
+            }
+            (Outcome::Infeasible(_), Outcome::Infeasible(_)) => Ok(()),
+            (first, second) => Err(format!("{first:?} and {second:?}")),
+        }
+    });
+}
+
+/// A solve that is stopped has a feasible matching or none, a bound that nothing exceeds, and stops at the same place
+/// again; without any limit met the answer is the usual one.
+#[test]
+fn a_stopped_solve_is_honest() {
+    let mut stops = 0;
+    property(4_000, |tape| {
+        let parts = generate::small(tape);
+        let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
+        let reading = Reading::new(&parts, &problem);
+        let limit = u64::from(tape.last().copied().unwrap_or(0) % 300);
+        let run = || {
+            problem
+                .solve(&Settings::default().work_limit(limit))
+                .map_err(|e| e.to_string())
+        };
+        let outcome = run()?;
+        ensure(outcome == run()?, || {
+            "another stop on the second run".into()
+        })?;
+        let Outcome::Stopped(best) = outcome else {
+            return ensure(outcome == solve(&problem, 1), || {
+                format!("{outcome:?} under a limit that was not met")
+            });
+        };
+        stops += 1;
+        if let Some((pairs, objective)) = &best.found {
+            reading.feasible(pairs)?;
+            ensure(*objective == reading.objective(pairs), || {
+                format!("{objective:?} of {pairs:?}")
+            })?;
+        }
+        match oracle::solve(&reading) {
+            Answer::Best { objective, .. } => {
+                // No value for the lowest score exceeds nothing.
+                let differs = objective
+                    .iter()
+                    .zip(&best.bound)
+                    .find(|(value, bound)| value != bound);
+                let exceeds = differs.is_some_and(|(value, bound)| value.1 > bound.1);
+                ensure(!exceeds, || {
+                    format!("{objective:?} is beyond the bound {:?}", best.bound)
+                })
+            }
+            Answer::Infeasible => ensure(best.found.is_none(), || {
+                "found where nothing is feasible".into()
+            }),
+        }
+    });
+    assert!(stops > 200 || cases(4_000) < 4_000, "{stops} stops");
 }

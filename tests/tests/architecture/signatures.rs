@@ -35,7 +35,7 @@ impl Signatures {
         signatures.wrong
     }
 
-    fn look<'ast>(&mut self, what: &str, visit: impl FnOnce(&mut Paths)) {
+    fn look(&mut self, what: &str, visit: impl FnOnce(&mut Paths)) {
         let mut paths = Paths::default();
         visit(&mut paths);
         for (_, path) in paths.found {

@@ -1,0 +1,92 @@
+//! Problems too large for brute force: against another library, and at the size of a large programme.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+use pairwright::check::check;
+use pairwright::ids::{Mentee, Mentor, Pair};
+use pairwright::problem::{Level, Matching, Outcome, Parts, Problem};
+use pairwright::solve::Settings;
+use pairwright_tests::generate;
+use pathfinding::kuhn_munkres::kuhn_munkres;
+use pathfinding::matrix::Matrix;
+use std::time::Instant;
+
+fn best(parts: Parts) -> (Problem, Matching) {
+    let problem = Problem::from_pairs(parts).expect("the parts are valid");
+    match problem
+        .solve(&Settings::default())
+        .expect("a solve without limits ends")
+    {
+        Outcome::Optimal(matching) => {
+            check(&problem, &matching).unwrap_or_else(|e| panic!("{e}"));
+            (problem, matching)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The most pairs of a dense matrix use every row of it; so does `kuhn_munkres`, which wants no more rows than columns.
+fn peer_total(parts: &Parts) -> i128 {
+    let (rows, columns) = (parts.mentees.len(), parts.mentors.len());
+    assert!(rows <= columns);
+    let mut weights = Matrix::new(rows, columns, 0i64);
+    for (pair, score) in &parts.pairs {
+        weights[(pair.mentee.index(), pair.mentor.index())] = *score;
+    }
+    i128::from(kuhn_munkres(&weights).0)
+}
+
+#[test]
+fn one_to_one_equals_another_library() {
+    let sizes = [(1, 1), (7, 7), (40, 40), (30, 75), (120, 120), (200, 200)];
+    for (at, (rows, columns)) in sizes.into_iter().enumerate() {
+        for distinct in [2, 90, 1_000_000] {
+            let parts = generate::dense(at as u64, rows, columns, distinct);
+            let peer = peer_total(&parts);
+            let (_, found) = best(parts.clone());
+            let expected = [
+                (Level::Pairs, Some(i128::from(rows))),
+                (Level::TotalScore, Some(peer)),
+            ];
+            assert_eq!(
+                found.objective, expected,
+                "{rows} x {columns}, {distinct} scores"
+            );
+            // The peer panics on more rows than columns; turned round, the value is the same.
+            let mut turned = Parts {
+                mentees: parts.mentors,
+                mentors: parts.mentees,
+                ..parts
+            };
+            for (pair, _) in &mut turned.pairs {
+                *pair = Pair {
+                    mentee: Mentee(pair.mentor.0),
+                    mentor: Mentor(pair.mentee.0),
+                };
+            }
+            assert_eq!(best(turned).1.objective, expected, "turned");
+        }
+    }
+}
+
+/// 500 × 500 with 50,000 eligible pairs, all levels and the lot.
+#[test]
+fn a_large_programme_is_solved_and_proven() {
+    let start = Instant::now();
+    let parts = generate::programme(3, 500, 100);
+    assert_eq!(parts.pairs.len(), 50_000);
+    let (problem, found) = best(parts);
+    assert_eq!(problem.levels().len(), 6);
+    println!(
+        "500 x 500, 50,000 pairs, {:?}: {:?} with the check",
+        found.objective,
+        start.elapsed()
+    );
+    let proof = check(&problem, &found).expect("proven");
+    assert!(proof.unique, "the lot decides");
+    assert_eq!(proof.pairs, 50_000);
+}
