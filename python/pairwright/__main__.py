@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from .cli import main
 
-def main() -> int:
-    """Runs the command and gives back its exit code."""
-    from pairwright import _core
-
-    print(_core.version())
-    return 0
-
+__all__ = ["main"]
 
 if __name__ == "__main__":
     sys.exit(main())

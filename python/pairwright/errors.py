@@ -66,7 +66,7 @@ class CohortError(_WithFaults):
     """The people's files, pins, exclusions or scores are refused; `.errors` has every fault."""
 
 
-class ProblemError(_WithFaults):
+class ProblemError(_WithFaults, ValueError):
     """Scores, bounds or groups given by hand contradict each other; `.errors` has every fault."""
 
 

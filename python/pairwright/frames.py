@@ -106,7 +106,7 @@ def _read_file(path: str) -> _core.Table:
             (
                 Fault(
                     "spreadsheet",
-                    path,
+                    Path(path).name,
                     None,
                     None,
                     None,
@@ -115,7 +115,7 @@ def _read_file(path: str) -> _core.Table:
                 ),
             )
         )
-    return _core.Table.from_csv(path, Path(path).read_bytes())
+    return _core.Table.from_csv(Path(path).name, Path(path).read_bytes())
 
 
 def _read_pandas(name: str, frame: Any) -> _core.Table:

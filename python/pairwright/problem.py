@@ -64,8 +64,8 @@ def match(
 class Problem:
     """Everybody's bounds and every eligible pair with its exact score. Immutable; made by `Scheme.compile`."""
 
-    __slots__ = ("_core", "_kind")
-    _core: _core.Problem
+    __slots__ = ("_inner", "_kind")
+    _inner: _core.Problem
     _kind: Kind
 
     def __init__(self) -> None:
@@ -94,30 +94,33 @@ class Problem:
             lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
         )
         made = object.__new__(cls)
-        made._core = _core.Problem.compile(scheme._core, *sheets, day)
+        people, beside = sheets[:2], sheets[2:]
+        made._inner = _core.Problem.compile(
+            scheme._inner, people[0], people[1], beside[0], beside[1], beside[2], day
+        )
         made._kind = frames.kind_of(mentees, mentors)
         return made
 
     @property
     def shape(self) -> tuple[int, int]:
         """Number of mentees and of mentors."""
-        return self._core.shape
+        return self._inner.shape
 
     def __len__(self) -> int:
         """Number of eligible pairs."""
-        return len(self._core)
+        return len(self._inner)
 
     def pairs(self, frames: Kind | None = None) -> Any:
         """Every eligible pair: mentee, mentor, score, and a column a criterion with what it adds."""
         from . import frames as library
 
-        return library.build(frames or self._kind, self._core.pairs())
+        return library.build(frames or self._kind, self._inner.pairs())
 
     def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
         """The scores, mentees by mentors in the order of their codes; pairs that are not eligible are masked."""
         import numpy
 
-        rows, columns, scores = self._core.positions()
+        rows, columns, scores = self._inner.positions()
         values = numpy.zeros(self.shape)
         mask = numpy.ones(self.shape, dtype=bool)
         values[rows, columns] = scores
@@ -138,7 +141,7 @@ class Problem:
         return Matching._of(
             with_progress(
                 progress,
-                lambda told: self._core.solve(default_threads(threads), time_limit, work_limit, told),
+                lambda told: self._inner.solve(default_threads(threads), time_limit, work_limit, told),
             ),
             kind,
         )

@@ -5,6 +5,7 @@
 pub mod cancel;
 pub mod check;
 pub mod cohort;
+pub mod explain;
 pub mod fault;
 pub mod ids;
 pub mod level;

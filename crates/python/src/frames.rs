@@ -10,7 +10,7 @@ use arrow_array::types as arrow;
 use arrow_array::{Array, ArrowPrimitiveType, RecordBatchReader};
 use arrow_schema::{DataType, TimeUnit};
 use pairwright::cohort::{Cell, Table};
-use pairwright::fault::{Error, Fault, Faults};
+use pairwright::fault::Fault;
 use pairwright::score::format_decimal;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
@@ -19,7 +19,7 @@ use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 type Cells = Result<Vec<Cell>, (Option<usize>, String)>;
 
 /// Reads everything that `frame.__arrow_c_stream__()` yields.
-pub(crate) fn from_arrow(name: &str, frame: &Bound<'_, PyAny>) -> PyResult<Result<Table, Error>> {
+pub(crate) fn from_arrow(name: &str, frame: &Bound<'_, PyAny>) -> PyResult<Table> {
     let reader = stream::open(frame)?;
     let schema = reader.schema();
     let headings: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
@@ -37,7 +37,7 @@ pub(crate) fn from_columns(
     name: &str,
     headings: Vec<String>,
     columns: Vec<Vec<Bound<'_, PyAny>>>,
-) -> PyResult<Result<Table, Error>> {
+) -> PyResult<Table> {
     let rows = columns.first().map_or(0, Vec::len);
     let mut read = Vec::with_capacity(columns.len());
     for column in &columns {
@@ -49,43 +49,36 @@ pub(crate) fn from_columns(
 }
 
 /// A table that grows by batches, with what was wrong in it.
-struct Gathered {
-    table: Table,
-    faults: Vec<Fault>,
-}
+struct Gathered(Table);
 
 impl Gathered {
     fn new(name: &str, headings: Vec<String>) -> Gathered {
-        let table = Table {
+        Gathered(Table {
             name: name.to_owned(),
             headings,
             ..Table::default()
-        };
-        Gathered {
-            table,
-            faults: Vec::new(),
-        }
+        })
     }
 
     fn add(&mut self, columns: Vec<Cells>, rows: usize) {
-        let before = self.table.rows.len();
+        let before = self.0.rows.len();
         let width = columns.len();
-        self.table
+        self.0
             .rows
             .resize_with(before + rows, || Vec::with_capacity(width));
-        for (column, heading) in columns.into_iter().zip(&self.table.headings) {
+        for (column, heading) in columns.into_iter().zip(&self.0.headings) {
             match column {
                 Ok(cells) => {
-                    for (row, cell) in self.table.rows.iter_mut().skip(before).zip(cells) {
+                    for (row, cell) in self.0.rows.iter_mut().skip(before).zip(cells) {
                         row.push(cell);
                     }
                 }
                 Err((at, message)) => {
                     let fault = Fault::new("column-type", message)
-                        .in_file(&self.table.name)
+                        .in_file(&self.0.name)
                         .at_column(heading)
                         .with_hint("give text, numbers, yes or no, dates, or lists of text");
-                    self.faults.push(match at {
+                    self.0.faults.push(match at {
                         Some(at) => fault.at_row((before + at) as u64 + 1),
                         None => fault,
                     });
@@ -94,10 +87,15 @@ impl Gathered {
         }
     }
 
-    fn finish(mut self) -> Result<Table, Error> {
-        Faults::or_ok(self.faults).map_err(Error::Cohort)?;
-        self.table.numbers = (1..=self.table.rows.len() as u64).collect();
-        Ok(self.table)
+    fn finish(mut self) -> Table {
+        if self.0.faults.is_empty() {
+            self.0.numbers = (1..=self.0.rows.len() as u64).collect();
+        } else {
+            // Rows without one of their cells would be read wrongly.
+            self.0.headings.clear();
+            self.0.rows.clear();
+        }
+        self.0
     }
 }
 

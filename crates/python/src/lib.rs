@@ -1,9 +1,17 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
+mod bare;
 mod errors;
 mod frames;
+mod json;
+mod problem;
+mod proof;
+mod run;
+mod saved;
+mod scheme;
 mod stream;
 mod table;
+mod work;
 
 use pyo3::prelude::*;
 
@@ -12,6 +20,18 @@ use pyo3::prelude::*;
 mod _core {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::bare::{PyBare, b_matching};
+    #[pymodule_export]
+    use crate::problem::PyProblem;
+    #[pymodule_export]
+    use crate::proof::PyProof;
+    #[pymodule_export]
+    use crate::run::PyRun;
+    #[pymodule_export]
+    use crate::saved::verify_saved;
+    #[pymodule_export]
+    use crate::scheme::PyScheme;
     #[pymodule_export]
     use crate::table::PyTable;
 

@@ -3,6 +3,7 @@
 //! A sheet is checked by writing it again and comparing bytes: reading may then be lenient.
 
 use super::Unplaced;
+use crate::cohort::guard::{guard, unguard};
 use crate::ids::{Pair, Side};
 use crate::problem::Problem;
 use crate::score::format_decimal;
@@ -13,19 +14,6 @@ pub(super) const PAIRS: &str = "pairs.csv";
 /// Name of the sheet of those without a mate.
 pub(super) const UNPLACED: &str = "unplaced.csv";
 
-/// Guards a cell that a spreadsheet would take for a formula.
-fn guard(text: &str) -> String {
-    match text.bytes().next() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\'') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
-/// Takes the guard away again.
-pub(super) fn unguard(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
-}
-
 /// One row: text cells guarded, quoted where they must be, LF at the end.
 pub(super) fn row<'a>(texts: impl IntoIterator<Item = &'a str>, numbers: &[String]) -> String {
     let quoted = |cell: String| {
@@ -35,7 +23,10 @@ pub(super) fn row<'a>(texts: impl IntoIterator<Item = &'a str>, numbers: &[Strin
             cell
         }
     };
-    let mut cells: Vec<String> = texts.into_iter().map(|text| quoted(guard(text))).collect();
+    let mut cells: Vec<String> = texts
+        .into_iter()
+        .map(|text| quoted(guard(text).into_owned()))
+        .collect();
     cells.extend_from_slice(numbers);
     let mut line = cells.join(",");
     line.push('\n');

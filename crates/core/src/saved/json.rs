@@ -112,6 +112,7 @@ pub(super) fn expect_format(file: &str, kind: &str, format: &str) -> Result<(), 
 }
 
 /// A value written as a JSON object: serde alone would also take an array of its fields.
+#[derive(Debug)]
 pub(super) struct Object<T>(pub(super) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -156,15 +157,6 @@ impl<'de> Deserialize<'de> for Ordered {
         }
         deserializer.deserialize_map(Entries)
     }
-}
-
-/// For `#[serde(deserialize_with)]`: a key that may be null but not missing.
-pub(super) fn nullable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer)
 }
 
 #[cfg(test)]

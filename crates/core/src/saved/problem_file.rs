@@ -1,7 +1,7 @@
 //! `problem.json`: the whole problem as integers, and the proof of its answer. Documented in `docs/formats.md`.
 
 use super::Unplaced;
-use super::json::{self, Object, nullable};
+use super::json::{self, Object};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::lot;
@@ -35,7 +35,6 @@ struct File {
     decimals: i32,
     called: [String; 2],
     aim: Vec<String>,
-    #[serde(deserialize_with = "nullable")]
     lot: Option<Object<Lot>>,
     mentees: Vec<Object<Person>>,
     mentors: Vec<Object<Person>>,
@@ -43,17 +42,12 @@ struct File {
     mentor_groups: Vec<Object<Group>>,
     pins: Vec<Pair>,
     exclusions: Vec<Pair>,
-    #[serde(deserialize_with = "nullable")]
     given: Option<Vec<(u32, u32, i64)>>,
     criteria: Vec<Object<Criterion>>,
-    #[serde(deserialize_with = "nullable")]
-    pairs: Option<Vec<(u32, u32, i64, Vec<i64>)>>,
+    pairs: Option<Vec<Row>>,
     status: Status,
-    #[serde(deserialize_with = "nullable")]
     certificate: Option<Object<Certificate>>,
-    #[serde(deserialize_with = "nullable")]
     witness: Option<Object<Witness>>,
-    #[serde(deserialize_with = "nullable")]
     bound: Option<Vec<Option<String>>>,
     unplaced: Vec<Object<Unplaced>>,
     shortages: Vec<Object<Shortage>>,
@@ -61,11 +55,22 @@ struct File {
     _digest: String,
 }
 
-#[derive(Deserialize)]
+/// Mentee, mentor, score, contributions.
+type Row = (u32, u32, i64, Vec<i64>);
+
+/// Name of the lot's hash, and the seed.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Lot {
+pub(super) struct Lot {
     name: String,
     seed: u64,
+}
+
+impl Lot {
+    pub(super) fn new(seed: u64) -> Lot {
+        let name = lot::LOT_NAME.to_owned();
+        Lot { name, seed }
+    }
 }
 
 /// What `problem.json` holds; the chosen pairs are in `pairs.csv`.
@@ -99,9 +104,7 @@ pub(super) fn write(
         Outcome::Stopped(best) => (Status::Stopped, None, None, Some(bound_texts(best))),
     };
     let mut text = String::from("{\n\"format\": \"pairwright.problem/1\",\n");
-    let lot = problem
-        .seed()
-        .map(|seed| serde_json::json!({"name": lot::LOT_NAME, "seed": seed}));
+    let lot = problem.seed().map(Lot::new);
     field(&mut text, "decimals", &problem.decimals())?;
     let called = Side::BOTH.map(|side| problem.called(side));
     field(&mut text, "called", &called)?;
@@ -116,11 +119,8 @@ pub(super) fn write(
     match problem.given() {
         None => field(&mut text, "given", &None::<()>)?,
         Some(given) => {
-            let rows: Vec<(Pair, i64)> = given.to_vec();
-            let rows: Vec<_> = rows
-                .iter()
-                .map(|(pair, score)| (pair.mentee, pair.mentor, score))
-                .collect();
+            let row = |(pair, score): &(Pair, i64)| (pair.mentee, pair.mentor, *score);
+            let rows: Vec<_> = given.iter().map(row).collect();
             list(&mut text, "given", &rows)?;
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Place {
     /// Key path such as `must[2].at_least`, lists counted from 1; empty for the file as a whole.
     pub(super) path: String,
     /// Byte position, from which the line is counted.
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl Place {
@@ -47,6 +47,11 @@ impl Node<'_> {
     /// Whether it is a number, whole or not.
     pub(super) fn is_number(&self) -> bool {
         matches!(self.value, DeValue::Integer(_) | DeValue::Float(_))
+    }
+
+    /// The text, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        self.value.as_str()
     }
 
     /// Whether it is a text.
@@ -100,9 +105,9 @@ impl<'n> Section<'n> {
         self.entries.remove(key)
     }
 
-    /// The value of a key that may be there, left for later.
-    pub(super) fn peek(&self, key: &str) -> Option<&Node<'n>> {
-        self.entries.get(key)
+    /// The keys that nobody took so far.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'n str> {
+        self.entries.keys().copied()
     }
 
     /// The values of keys that are not fixed words, such as names of attributes, in the order of the keys.
@@ -196,7 +201,8 @@ impl<'t> Collector<'t> {
         self.text.get(node.span.clone()).unwrap_or("")
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, hint: &str) {
+    /// Reports a value of another type than the key takes.
+    pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, hint: &str) {
         let written = self.source(node);
         let message = format!("this takes {wanted}, not {}", type_words(node.value));
         if written.contains('\n') || written.len() > 60 || node.is_table() {

@@ -90,7 +90,7 @@ impl Reader<'_> {
         let Some(node) = top.take(key) else {
             return Some(Vec::new());
         };
-        let example = format!("[[{key}]] with double brackets");
+        let example = format!("[[{key}]]` in double brackets, not `[{key}]");
         let items = c.list(&node, &example)?;
         let count = items.len();
         let mut lines = Vec::with_capacity(count);
@@ -109,7 +109,8 @@ impl Reader<'_> {
         (lines.len() == count).then_some(lines)
     }
 
-    /// The line's name, told apart from all others: answers quote it.
+    /// The line's name, told apart from all others: answers quote it. A name that is taken does not hide the line's
+    /// other faults.
     fn sentence(
         &mut self,
         c: &mut Collector<'_>,
@@ -124,13 +125,11 @@ impl Reader<'_> {
             let message = format!("`{name}` is the name of {other} already");
             let hint = "answers quote lines by their names: give each its own";
             c.value_fault(&node.place, "duplicate-name", &name, message, hint);
-            return None;
         }
         if heads_column && TAKEN.contains(&name.to_lowercase().as_str()) {
             let message = format!("`{name}` is a column of the answers already");
             let hint = "name the criterion by a sentence";
             c.value_fault(&node.place, "reserved", &name, message, hint);
-            return None;
         }
         Some(name)
     }
@@ -174,7 +173,6 @@ fn must(
     name: Option<String>,
 ) -> Option<Must> {
     let when = when(c, names, table);
-    let condition = condition(c, names, table, Subject::Bounded);
     let blanks = [
         ("error", MustBlank::Error),
         ("pass", MustBlank::Pass),
@@ -191,6 +189,7 @@ fn must(
             c.fault(&node.place, "contradiction", message, hint);
         }
     }
+    let condition = condition(c, names, table, Subject::Bounded);
     Some(Must {
         name: name?,
         when: when?,
@@ -206,30 +205,13 @@ fn prefer(
     name: Option<String>,
 ) -> Option<Prefer> {
     let when = when(c, names, table);
-    let flat = table.peek("points").is_none_or(Node::is_number);
-    let subject = if flat {
-        Subject::Bounded
-    } else {
-        Subject::Measured
-    };
-    let condition = condition(c, names, table, subject);
-    let points = match c.need(table, "points", "points = 3") {
-        Some(node) => {
-            let measured = match &condition {
-                Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
-                Some(_) => Some(None),
-                None => None,
-            };
-            points::points(c, &node, measured)
-        }
-        None => None,
-    };
+    let points_node = c.need(table, "points", "points = 3");
     let weight = match table.take("weight") {
         Some(node) => c.decimal(&node),
         None => Some(10_i64.pow(POINT_DECIMALS.unsigned_abs())),
     };
     let blank = match table.take("blank") {
-        Some(node) if node.is_text() => c.word(&node, &[("error", None)]),
+        Some(node) if node.is_text() => blank_word(c, &node),
         Some(node) => c.decimal(&node).map(Some),
         None => Some(None),
     };
@@ -238,6 +220,17 @@ fn prefer(
         Some(node) => c.word(&node, &sides).map(Some),
         None => Some(None),
     };
+    let subject = match &points_node {
+        Some(node) if node.is_table() => Subject::Measured,
+        _ => Subject::Bounded,
+    };
+    let condition = condition(c, names, table, subject);
+    let measured = match &condition {
+        Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
+        Some(_) => Some(None),
+        None => None,
+    };
+    let points = points_node.and_then(|node| points::points(c, &node, measured));
     Some(Prefer {
         name: name?,
         when: when?,
@@ -247,6 +240,18 @@ fn prefer(
         blank: blank?,
         benefit: benefit?,
     })
+}
+
+/// `blank = "error"` spells the default out; any other word is of another sort of line.
+fn blank_word(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Option<i64>> {
+    let text = c.raw_text(node, "blank = 0")?;
+    if text == "error" {
+        return Some(None);
+    }
+    let message = format!("`{text}` is no number of points");
+    let hint = "write `blank = 0` or other points, or leave `blank` out: then a blank is an error";
+    c.value_fault(&node.place, "unknown-value", text, message, hint);
+    None
 }
 
 fn quota(

@@ -4,6 +4,7 @@ use super::collect::{Collector, Node, Section, choice};
 use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
 use super::quantity::{Scale, quantity};
 use super::read::Names;
+use crate::fault::nearest;
 use crate::ids::Side;
 
 /// The measures of this version.
@@ -43,7 +44,7 @@ pub(super) fn condition_node(
     condition
 }
 
-/// Reads the condition of a line; the line's other keys stay in the table.
+/// Reads the condition of a line, after its other keys were taken.
 pub(super) fn condition(
     c: &mut Collector<'_>,
     names: &Names,
@@ -54,6 +55,7 @@ pub(super) fn condition(
     for key in MEASURES.into_iter().chain(COMBINED) {
         found.extend(table.take(key).map(|node| (key, node)));
     }
+    found.sort_by_key(|(_, node)| node.place.at);
     let later: Vec<_> = table.take_all(|key| LATER.contains(&key));
     for (key, node) in &later {
         c.not_available(&node.place, key);
@@ -81,6 +83,14 @@ pub(super) fn condition(
         return None;
     }
     let Some((key, node)) = found.pop() else {
+        let words = MEASURES.into_iter().chain(COMBINED);
+        if table
+            .keys()
+            .any(|key| nearest(key, words.clone()).is_some())
+        {
+            // a slip of the pen, which is reported as an unknown key with the word that was meant
+            return None;
+        }
         let message = "the line measures nothing".to_owned();
         let mut words: Vec<String> = MEASURES.iter().map(|key| format!("`{key}`")).collect();
         words.extend(COMBINED.iter().map(|key| format!("`{key}`")));
@@ -231,10 +241,8 @@ fn measure(
             c.word(node, &[("given", ())])?;
             return Some(Measure::Score);
         }
-        "same" | "different" if node.is_text() => {
-            if c.raw_text(node, "same = \"team\"")? == "person" {
-                return person(c, names, key, node);
-            }
+        "same" | "different" if node.as_text() == Some("person") => {
+            return person(c, names, key, node);
         }
         _ => {}
     }

@@ -3,7 +3,9 @@
 //! The file is read into a tree with positions and walked by one collector, so that all faults come at once,
 //! each with its line, its key, the nearest name and what to write.
 
+mod asked;
 mod collect;
+mod justified;
 mod lines;
 mod measure;
 mod model;
@@ -12,6 +14,7 @@ mod protected;
 mod quantity;
 mod read;
 mod reads;
+mod sides;
 mod write;
 
 #[cfg(test)]

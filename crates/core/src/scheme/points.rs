@@ -17,7 +17,11 @@ pub(super) fn points(
     if node.is_number() {
         return c.decimal(node).map(Points::Flat);
     }
-    let mut table = c.table(node, EXAMPLE)?;
+    if !node.is_table() {
+        c.wrong_type(node, "a number or a table", EXAMPLE);
+        return None;
+    }
+    let mut table = c.table(node, "points = 3")?;
     let Some(scale) = measured? else {
         let message =
             "`any`, `all` and `not` are true or false: they pay a plain number".to_owned();
@@ -64,7 +68,7 @@ fn rows(
 ) -> Option<Points> {
     if entries.is_empty() {
         let message = "the table of points is empty".to_owned();
-        c.fault(place, "empty", message, &format!("write {EXAMPLE}"));
+        c.fault(place, "empty", message, EXAMPLE);
         return None;
     }
     let count = entries.len();

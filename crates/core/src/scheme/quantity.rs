@@ -129,7 +129,7 @@ fn fitting_unit(
     fits: bool,
 ) -> Option<()> {
     if !fits {
-        let message = format!("`{text}` has not the unit of this measure");
+        let message = format!("`{text}` is not in the unit of this measure");
         let hint = format!("write it like {}", scale.example("2"));
         c.value_fault(place, "unit", text, message, &hint);
     }

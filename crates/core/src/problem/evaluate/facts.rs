@@ -47,6 +47,8 @@ pub enum Finding {
     Contains {
         /// Whether it is.
         found: bool,
+        /// Whose value is the single one.
+        single: Side,
     },
     /// How far apart two places are.
     Distance {
@@ -126,8 +128,9 @@ impl Evaluator {
                 tags: self.words(test.measure.shared_tags(pair)),
                 of: as_share.then_some(amount.bottom.unsigned_abs()),
             },
-            Measure::Contains { .. } => Finding::Contains {
+            Measure::Contains { single_side, .. } => Finding::Contains {
                 found: amount.is_yes(),
+                single: *single_side,
             },
             Measure::Distance { .. } => Finding::Distance {
                 metres: root_rounded_up(amount.top.unsigned_abs()),

@@ -1,0 +1,20 @@
+//! Answers: why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
+//!
+//! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
+//! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld.
+
+mod shortage;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod unplaced;
+mod why;
+mod witness;
+mod words;
+
+pub use shortage::{ShortageText, shortage, shortages};
+pub use unplaced::{Mate, Reason, Unplaced, WhyUnplaced, unplaced, why_unplaced};
+pub use why::{Why, WhyCriterion, why};
+pub use witness::{Crossing, WitnessText, witness};
+
+pub use crate::problem::evaluate::{Fact, Finding, MustResult, Refusal, Verdict};

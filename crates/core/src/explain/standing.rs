@@ -1,0 +1,104 @@
+//! Who is with whom in a matching, and which groups are full.
+
+use crate::ids::{Pair, Side};
+use crate::problem::{Matching, Problem};
+
+/// Mates of everybody and pairs of every group.
+pub(super) struct Standing<'a> {
+    pub(super) problem: &'a Problem,
+    /// By side and person, ascending.
+    mates: [Vec<Vec<u32>>; 2],
+    /// By side and group.
+    pairs: [Vec<u64>; 2],
+}
+
+impl<'a> Standing<'a> {
+    /// O(people + groups + pairs · depth of groups).
+    pub(super) fn new(problem: &'a Problem, matching: &Matching) -> Standing<'a> {
+        let mut mates = Side::BOTH.map(|side| vec![Vec::new(); problem.people(side).len()]);
+        let mut pairs = Side::BOTH.map(|side| vec![0; problem.groups(side).len()]);
+        for pair in matching {
+            for side in Side::BOTH {
+                let (own, mate) = ends(side, pair);
+                if let Some(list) = mates[side.index()].get_mut(own as usize) {
+                    list.push(mate);
+                }
+                let mut group = problem.group_of_person(side, own);
+                while let Some(at) = group {
+                    if let Some(count) = pairs[side.index()].get_mut(at as usize) {
+                        *count += 1;
+                    }
+                    group = problem.group_of_group(side, at);
+                }
+            }
+        }
+        for list in mates.iter_mut().flatten() {
+            list.sort_unstable();
+        }
+        Standing {
+            problem,
+            mates,
+            pairs,
+        }
+    }
+
+    /// The mates of a person, ascending.
+    pub(super) fn mates(&self, side: Side, person: u32) -> &[u32] {
+        let list = self.mates[side.index()].get(person as usize);
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    /// The greatest number of mates of a person.
+    pub(super) fn places(&self, side: Side, person: u32) -> u32 {
+        let people = self.problem.people(side);
+        people.get(person as usize).map_or(0, |p| p.max)
+    }
+
+    /// Whether a person has as many mates as they may have, none at all included.
+    pub(super) fn is_full(&self, side: Side, person: u32) -> bool {
+        self.mates(side, person).len() as u64 >= u64::from(self.places(side, person))
+    }
+
+    /// The innermost full group around a person.
+    pub(super) fn full_group(&self, side: Side, person: u32) -> Option<u32> {
+        let mut group = self.problem.group_of_person(side, person);
+        while let Some(at) = group {
+            let max = self.problem.groups(side).get(at as usize)?.max;
+            if *self.pairs[side.index()].get(at as usize)? >= max {
+                return Some(at);
+            }
+            group = self.problem.group_of_group(side, at);
+        }
+        None
+    }
+
+    /// Everybody with whom a person is eligible, pins and chosen pairs included, ascending.
+    pub(super) fn eligible(&self, side: Side, person: u32) -> Vec<u32> {
+        let mut mates = Vec::new();
+        let source = self.problem.source();
+        source.for_each(side, person, &mut |mate, _| mates.push(mate));
+        mates
+    }
+
+    /// The code of a person.
+    pub(super) fn code(&self, side: Side, person: u32) -> String {
+        let people = self.problem.people(side);
+        people
+            .get(person as usize)
+            .map_or_else(String::new, |p| p.id.clone())
+    }
+
+    /// Everybody of a side without a mate, ascending.
+    pub(super) fn without_mate(&self, side: Side) -> impl Iterator<Item = u32> + '_ {
+        let lists = (0u32..).zip(&self.mates[side.index()]);
+        lists.filter(|(_, list)| list.is_empty()).map(|(at, _)| at)
+    }
+}
+
+/// The person of this side and the other one.
+fn ends(side: Side, pair: Pair) -> (u32, u32) {
+    match side {
+        Side::Mentees => (pair.mentee.0, pair.mentor.0),
+        Side::Mentors => (pair.mentor.0, pair.mentee.0),
+    }
+}

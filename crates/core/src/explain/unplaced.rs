@@ -1,0 +1,236 @@
+//! Why somebody has nobody.
+
+use super::shortage::{self, ShortageText};
+use super::standing::Standing;
+use crate::fault::{Error, Fault};
+use crate::ids::Side;
+use crate::problem::evaluate::Refusal;
+use crate::problem::{Matching, Problem, Shortage};
+use serde::{Deserialize, Serialize};
+
+/// The first of these that applies, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// They may have no mates at all.
+    NoPlaces,
+    /// No pair with them is eligible.
+    NobodyEligible,
+    /// They share too few places with others: as many stay out in every matching.
+    Shortage,
+    /// A quota that holds them is full, or one that holds all their mates who have a place left.
+    QuotaFull,
+    /// Everybody eligible is placed with others.
+    MatesPlaced,
+    /// Somebody eligible has a place left, but the aim is better without that pair.
+    Aim,
+}
+
+/// Somebody without a mate, and why: what is saved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unplaced {
+    /// The person's side.
+    pub side: Side,
+    /// The person's position.
+    pub person: u32,
+    /// The person's code.
+    pub id: String,
+    /// The kind of reason.
+    pub code: Reason,
+    /// The reason in words.
+    pub reason: String,
+    /// How many people of the other side are eligible.
+    pub eligible: u64,
+    /// How many each must refused, in the order of the scheme; empty where the people's files were not at hand.
+    pub refused: Vec<Refusal>,
+}
+
+/// Why one person has nobody: the data behind the sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhyUnplaced {
+    /// The person's side.
+    pub side: Side,
+    /// The person's code.
+    pub id: String,
+    /// What one of each side is called, mentees first.
+    pub called: [String; 2],
+    /// The kind of reason.
+    pub reason: Reason,
+    /// How many people there are on the other side.
+    pub across: u64,
+    /// How many of them are eligible.
+    pub eligible: u64,
+    /// How many pairs with this person were excluded by hand; with the people's files at hand, only those that pass all musts.
+    pub excluded: u64,
+    /// How many each must refused, in the order of the scheme; `None` where the people's files are not at hand.
+    pub refused: Option<Vec<Refusal>>,
+    /// Everybody eligible, and with whom they are.
+    pub mates: Vec<Mate>,
+    /// Quotas that are full and in the way: name and number of pairs.
+    pub quotas: Vec<(String, u64)>,
+    /// Codes of the mates with a place left that those quotas hold; empty where they hold the person.
+    pub held: Vec<String>,
+    /// The shortage that the person shares.
+    pub shortage: Option<ShortageText>,
+    /// The levels of the aim.
+    pub aim: Vec<String>,
+}
+
+/// An eligible mate of an unplaced person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mate {
+    /// Code.
+    pub id: String,
+    /// Greatest number of mates.
+    pub places: u32,
+    /// Codes of their mates.
+    pub with: Vec<String>,
+}
+
+/// Everybody without a mate, mentees first, by position. O(unplaced people · people across · musts + pairs).
+#[must_use]
+pub fn unplaced(problem: &Problem, matching: &Matching) -> Vec<Unplaced> {
+    let standing = Standing::new(problem, matching);
+    let shortages = shortage::found(&standing);
+    let mut all = Vec::new();
+    for side in Side::BOTH {
+        for person in standing.without_mate(side) {
+            let why = reasons(&standing, &shortages, side, person);
+            let reason = why.to_string();
+            all.push(Unplaced {
+                side,
+                person,
+                id: why.id,
+                code: why.reason,
+                reason,
+                eligible: why.eligible,
+                refused: why.refused.unwrap_or_default(),
+            });
+        }
+    }
+    all
+}
+
+/// Why this person has nobody, in data; `Display` makes the sentence. O(people across · musts + pairs).
+///
+/// # Errors
+/// [`Error::Problem`] where there is no such person, or they have a mate.
+pub fn why_unplaced(
+    problem: &Problem,
+    matching: &Matching,
+    side: Side,
+    person: u32,
+) -> Result<WhyUnplaced, Error> {
+    let standing = Standing::new(problem, matching);
+    let refuse = |code: &str, message: String, hint: &str| {
+        Err(Error::Problem(
+            Fault::new(code, message).with_hint(hint).into(),
+        ))
+    };
+    let Some(found) = problem.people(side).get(person as usize) else {
+        let message = format!("there is no {} at position `{person}`", side.one());
+        return refuse("unknown-person", message, "positions count from 0");
+    };
+    if !standing.mates(side, person).is_empty() {
+        let message = format!("`{}` is placed", found.id);
+        return refuse("placed", message, "ask why the pair was chosen instead");
+    }
+    let shortages = shortage::found(&standing);
+    Ok(reasons(&standing, &shortages, side, person))
+}
+
+fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32) -> WhyUnplaced {
+    let problem = standing.problem;
+    let other = side.other();
+    let eligible = standing.eligible(side, person);
+    let shared = shortages
+        .iter()
+        .find(|shortage| shortage.side == side && shortage.people.binary_search(&person).is_ok());
+    let (full, held) = full_quotas(standing, side, person, &eligible);
+    let all_full = eligible.iter().all(|&mate| standing.is_full(other, mate));
+    let reason = if standing.places(side, person) == 0 {
+        Reason::NoPlaces
+    } else if eligible.is_empty() {
+        Reason::NobodyEligible
+    } else if shared.is_some() {
+        Reason::Shortage
+    } else if !full.is_empty() {
+        Reason::QuotaFull
+    } else if all_full {
+        Reason::MatesPlaced
+    } else {
+        Reason::Aim
+    };
+    let mates = eligible.iter().map(|&mate| Mate {
+        id: standing.code(other, mate),
+        places: standing.places(other, mate),
+        with: standing
+            .mates(other, mate)
+            .iter()
+            .map(|&own| standing.code(side, own))
+            .collect(),
+    });
+    let refusals = problem.evaluator().map(|e| e.refusals(side, person));
+    WhyUnplaced {
+        side,
+        id: standing.code(side, person),
+        called: Side::BOTH.map(|side| problem.called(side).to_owned()),
+        reason,
+        across: problem.people(other).len() as u64,
+        eligible: eligible.len() as u64,
+        excluded: match &refusals {
+            Some(refusals) => refusals.eligible.saturating_sub(eligible.len() as u64),
+            None => excluded(problem, side, person),
+        },
+        refused: refusals.map(|refusals| refusals.musts),
+        mates: mates.collect(),
+        quotas: full,
+        held,
+        shortage: shared.map(|shared| shortage::shortage(problem, shared)),
+        aim: problem
+            .aim()
+            .iter()
+            .map(|level| level.name().to_owned())
+            .collect(),
+    }
+}
+
+/// The full quota around the person; else those around the mates with a place left, if each of these has one, and
+/// the codes of these mates.
+fn full_quotas(
+    standing: &Standing,
+    side: Side,
+    person: u32,
+    eligible: &[u32],
+) -> (Vec<(String, u64)>, Vec<String>) {
+    let other = side.other();
+    let named = |side: Side, group: u32| {
+        let group = standing.problem.groups(side).get(group as usize)?;
+        Some((group.name.clone(), group.max))
+    };
+    if let Some(own) = standing.full_group(side, person) {
+        return (named(side, own).into_iter().collect(), Vec::new());
+    }
+    let free = eligible
+        .iter()
+        .filter(|&&mate| !standing.is_full(other, mate));
+    let free: Vec<u32> = free.copied().collect();
+    let around = free.iter().map(|&mate| standing.full_group(other, mate));
+    let Some(mut around) = around.collect::<Option<Vec<u32>>>() else {
+        return (Vec::new(), Vec::new());
+    };
+    around.sort_unstable();
+    around.dedup();
+    let quotas = around.into_iter().filter_map(|group| named(other, group));
+    let held = free.into_iter().map(|mate| standing.code(other, mate));
+    (quotas.collect(), held.collect())
+}
+
+fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {
+    let own = |pair: &&crate::ids::Pair| match side {
+        Side::Mentees => pair.mentee.0 == person,
+        Side::Mentors => pair.mentor.0 == person,
+    };
+    problem.exclusions().iter().filter(own).count() as u64
+}

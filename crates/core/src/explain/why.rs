@@ -1,0 +1,118 @@
+//! Why a pair: what each criterion gives, and the facts behind each must.
+
+use crate::fault::{Error, Fault};
+use crate::ids::{Pair, Side};
+use crate::problem::evaluate::{CriterionResult, Fact, MustResult};
+use crate::problem::{Matching, Problem};
+use crate::score::{POINT_DECIMALS, format_decimal, parse_decimal};
+use serde::Serialize;
+
+/// Why two people are a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// Code of the mentee.
+    pub mentee: String,
+    /// Code of the mentor.
+    pub mentor: String,
+    /// What one of each side is called, mentees first.
+    pub called: [String; 2],
+    /// Whether the pair was pinned by hand.
+    pub pinned: bool,
+    /// The score, an exact decimal: the sum of the contributions.
+    pub score: String,
+    /// What each criterion gives; empty where scores came as they are.
+    pub criteria: Vec<WhyCriterion>,
+    /// The sums of what counts for the mentee's and for the mentor's benefit; `None` where no criterion says for whom it
+    /// is, or the people's files are not at hand.
+    pub benefits: Option<[String; 2]>,
+    /// The musts with their facts; `None` where the people's files are not at hand.
+    pub musts: Option<Vec<MustResult>>,
+}
+
+/// What one criterion gives a pair; numbers are exact decimals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhyCriterion {
+    /// The spoken sentence, or `given score`, or `other`.
+    pub name: String,
+    /// Points before the weight; `None` where only their product is known.
+    pub points: Option<String>,
+    /// What multiplies the points.
+    pub weight: String,
+    /// Points times weight.
+    pub contribution: String,
+    /// Whose benefit it is, where the scheme says so.
+    pub benefit: Option<Side>,
+    /// The comparisons behind the points; `None` where the people's files are not at hand.
+    pub facts: Option<Vec<Fact>>,
+}
+
+/// Why the pair was chosen, in data; `Display` makes the note. O(log pairs + lines).
+///
+/// # Errors
+/// [`Error::Problem`] where the pair is not one of the matching.
+pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Error> {
+    let code = |side: Side, at: u32| {
+        let person = problem.people(side).get(at as usize);
+        person.map_or_else(|| format!("#{at}"), |p| p.id.clone())
+    };
+    let mentee = code(Side::Mentees, pair.mentee.0);
+    let mentor = code(Side::Mentors, pair.mentor.0);
+    let score = problem.source().score(pair);
+    let (true, Some(score)) = (matching.pairs.contains(&pair), score) else {
+        let message = format!("`{mentee}` and `{mentor}` are not a pair of this matching");
+        let hint = "ask about one of its pairs, or why one of the two is unplaced";
+        return Err(Error::Problem(
+            Fault::new("not-a-pair", message).with_hint(hint).into(),
+        ));
+    };
+    let decimal = |value: i128| format_decimal(value, problem.decimals());
+    let evaluation = problem
+        .evaluator()
+        .map(|evaluator| evaluator.evaluate(pair));
+    let results = evaluation.as_ref().map(|e| e.criteria.as_slice());
+    let contributions = problem.source().points(pair);
+    let mut criteria = Vec::new();
+    for (at, (criterion, &contribution)) in
+        problem.criteria().iter().zip(&contributions).enumerate()
+    {
+        let result = results.and_then(|results| results.get(at));
+        let points = result.and_then(|r| r.points);
+        let points = points.or_else(|| points_before(contribution, &criterion.weight));
+        criteria.push(WhyCriterion {
+            name: criterion.name.clone(),
+            points: points.map(|p| format_decimal(i128::from(p), POINT_DECIMALS)),
+            weight: criterion.weight.clone(),
+            contribution: decimal(i128::from(contribution)),
+            benefit: result.and_then(|r| r.benefit),
+            facts: result.map(|r| r.facts.clone()),
+        });
+    }
+    let benefits = results.and_then(|results| benefits(results, &contributions));
+    Ok(Why {
+        mentee,
+        mentor,
+        called: Side::BOTH.map(|side| problem.called(side).to_owned()),
+        pinned: problem.pins().contains(&pair),
+        score: decimal(i128::from(score)),
+        criteria,
+        benefits: benefits.map(|sums| sums.map(decimal)),
+        musts: evaluation.map(|e| e.musts),
+    })
+}
+
+/// Points in 1/10,000 from their product with the weight in 10⁻⁸, where that is a whole number of them.
+fn points_before(contribution: i64, weight: &str) -> Option<i64> {
+    let weight = parse_decimal(weight, POINT_DECIMALS.unsigned_abs()).ok()?;
+    let exact = contribution.checked_rem(weight)? == 0;
+    exact.then(|| contribution.checked_div(weight)).flatten()
+}
+
+fn benefits(results: &[CriterionResult], contributions: &[i64]) -> Option<[i128; 2]> {
+    let mut sums = None;
+    for (result, &contribution) in results.iter().zip(contributions) {
+        if let Some(side) = result.benefit {
+            sums.get_or_insert([0; 2])[side.index()] += i128::from(contribution);
+        }
+    }
+    sums
+}

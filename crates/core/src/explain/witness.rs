@@ -1,0 +1,240 @@
+//! Why there is no matching: a witness, counted out in codes.
+
+use crate::ids::Side;
+use crate::problem::{Free, FreeGroup, Problem, Witness};
+use serde::Serialize;
+
+/// A witness with codes in place of positions; `Display` makes the note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum WitnessText {
+    /// A pinned pair is not eligible.
+    PinNotEligible {
+        /// Code of the mentee.
+        mentee: String,
+        /// Code of the mentor.
+        mentor: String,
+        /// What one of each side is called, mentees first.
+        called: [String; 2],
+        /// Whether the pair is also excluded by hand.
+        excluded: bool,
+        /// The musts that refuse it; empty where the people's files are not at hand.
+        refused_by: Vec<String>,
+    },
+    /// Somebody has more pins than places.
+    PersonOverPinned {
+        /// Code of the person.
+        id: String,
+        /// How many pins.
+        pins: u32,
+        /// How many places.
+        places: u32,
+    },
+    /// More pins within a quota than it allows.
+    GroupOverPinned {
+        /// The quota's name.
+        group: String,
+        /// How many pins.
+        pins: u32,
+        /// How many pairs it allows.
+        max: u64,
+    },
+    /// Some people and quotas need more mates than they can have.
+    Cut {
+        /// What one of each side is called, mentees first.
+        called: [String; 2],
+        /// The side that is short of mates.
+        short: Side,
+        /// Pins settled before anything was counted.
+        pins: u64,
+        /// What is needed, piece by piece: the sum is `needed`.
+        needs: Vec<Crossing>,
+        /// What there is, piece by piece: the sum is `available`.
+        has: Vec<Crossing>,
+        /// How many pairs must be chosen.
+        needed: u64,
+        /// How many there can be.
+        available: u64,
+    },
+}
+
+/// One piece of what is needed or of what there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "of")]
+pub enum Crossing {
+    /// The places of some people, least or greatest.
+    People {
+        /// Their side.
+        side: Side,
+        /// Their codes.
+        ids: Vec<String>,
+        /// Sum of their bounds.
+        count: u64,
+        /// They are outside the set, members of a quota inside it.
+        outside: bool,
+    },
+    /// The bound of a quota.
+    Group {
+        /// Its name.
+        name: String,
+        /// Its bound.
+        count: u64,
+    },
+    /// Eligible pairs that lead out of the set.
+    Pairs {
+        /// How many.
+        count: u64,
+    },
+}
+
+impl Crossing {
+    /// How many pairs this piece stands for.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match self {
+            Crossing::People { count, .. }
+            | Crossing::Group { count, .. }
+            | Crossing::Pairs { count } => *count,
+        }
+    }
+}
+
+/// Puts a witness into codes and pieces. It is not checked here: that is `check`'s work. O(people + groups).
+#[must_use]
+pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
+    let code = |side: Side, at: u32| {
+        let person = problem.people(side).get(at as usize);
+        person.map_or_else(|| format!("#{at}"), |p| p.id.clone())
+    };
+    let called = Side::BOTH.map(|side| problem.called(side).to_owned());
+    match witness {
+        Witness::PinNotEligible { pair } => {
+            let musts = problem.evaluator().map(|e| e.evaluate(*pair).musts);
+            let refusing = musts.into_iter().flatten().filter(|m| m.verdict.refuses());
+            WitnessText::PinNotEligible {
+                mentee: code(Side::Mentees, pair.mentee.0),
+                mentor: code(Side::Mentors, pair.mentor.0),
+                called,
+                excluded: problem.exclusions().contains(pair),
+                refused_by: refusing.map(|must| must.name).collect(),
+            }
+        }
+        Witness::PersonOverPinned { side, person, pins } => WitnessText::PersonOverPinned {
+            id: code(*side, *person),
+            pins: *pins,
+            places: problem
+                .people(*side)
+                .get(*person as usize)
+                .map_or(0, |p| p.max),
+        },
+        Witness::GroupOverPinned { side, group, pins } => {
+            let found = problem.groups(*side).get(*group as usize);
+            WitnessText::GroupOverPinned {
+                group: found.map_or_else(String::new, |g| g.name.clone()),
+                pins: *pins,
+                max: found.map_or(0, |g| g.max),
+            }
+        }
+        Witness::Cut {
+            short,
+            mentees,
+            mentors,
+            mentee_groups,
+            mentor_groups,
+            needed,
+            available,
+        } => {
+            let inside = Inside {
+                people: [
+                    mentees.iter().map(|m| m.0).collect(),
+                    mentors.iter().map(|m| m.0).collect(),
+                ],
+                groups: [mentee_groups.clone(), mentor_groups.clone()],
+            };
+            let (needs, mut has) = match Free::new(problem) {
+                Ok(free) => pieces(problem, &free, &inside, *short),
+                Err(_) => (Vec::new(), Vec::new()),
+            };
+            // What is left of the count are the eligible pairs that lead out of the set.
+            let counted: u64 = has.iter().map(Crossing::count).sum();
+            if let Some(count) = available.checked_sub(counted).filter(|&count| count > 0) {
+                has.push(Crossing::Pairs { count });
+            }
+            WitnessText::Cut {
+                called,
+                short: *short,
+                pins: problem.pins().len() as u64,
+                needs,
+                has,
+                needed: *needed,
+                available: *available,
+            }
+        }
+    }
+}
+
+/// The nodes of the set, ascending.
+struct Inside {
+    people: [Vec<u32>; 2],
+    groups: [Vec<u32>; 2],
+}
+
+/// Lower bounds of the arcs that cross one way, upper bounds of those that cross the other; zeros left out.
+fn pieces(
+    problem: &Problem,
+    free: &Free,
+    inside: &Inside,
+    short: Side,
+) -> (Vec<Crossing>, Vec<Crossing>) {
+    let (mut needs, mut has) = (Vec::new(), Vec::new());
+    // The side that is short first: its people, then its quotas.
+    for side in [short, short.other()] {
+        let at = side.index();
+        let is_in = |list: &[u32], node: u32| list.binary_search(&node).is_ok();
+        let around = |group: Option<u32>| group.is_some_and(|g| is_in(&inside.groups[at], g));
+        // By whether the person is outside the set: codes and sum of the bounds.
+        let mut lower: [(Vec<String>, u64); 2] = Default::default();
+        let mut upper: [(Vec<String>, u64); 2] = Default::default();
+        for ((place, bounds), person) in (0u32..).zip(&free.people[at]).zip(problem.people(side)) {
+            let node = is_in(&inside.people[at], place);
+            if node == around(problem.group_of_person(side, place)) {
+                continue;
+            }
+            // What the short side's nodes inside need, those across can give; outside it is the other way round.
+            let needs = node == (side == short);
+            let bound = if needs { bounds.min } else { bounds.max };
+            // Somebody who need not have mates says nothing; somebody who can't have any says a lot.
+            if bound > 0 || !needs {
+                let sums = if needs { &mut lower } else { &mut upper };
+                let sum = &mut sums[usize::from(!node)];
+                sum.0.push(person.id.clone());
+                sum.1 += u64::from(bound);
+            }
+        }
+        let people = |(sum, outside): ((Vec<String>, u64), bool)| {
+            let (ids, count) = sum;
+            (!ids.is_empty()).then_some(Crossing::People {
+                side,
+                ids,
+                count,
+                outside,
+            })
+        };
+        needs.extend(lower.into_iter().zip([false, true]).filter_map(people));
+        has.extend(upper.into_iter().zip([false, true]).filter_map(people));
+        let groups = free.groups[at].iter().zip(problem.groups(side));
+        for (place, (bounds, group)) in (0u32..).zip(groups) {
+            let node = is_in(&inside.groups[at], place);
+            if node != around(problem.group_of_group(side, place)) {
+                let FreeGroup { min, max } = *bounds;
+                let name = group.name.clone();
+                if node != (side == short) {
+                    has.push(Crossing::Group { name, count: max });
+                } else if min > 0 {
+                    needs.push(Crossing::Group { name, count: min });
+                }
+            }
+        }
+    }
+    (needs, has)
+}

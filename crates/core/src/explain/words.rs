@@ -1,0 +1,624 @@
+//! All sentences of the answers, and nothing else: the data comes from beside.
+
+use super::{
+    Crossing, Fact, Finding, Mate, MustResult, Reason, Refusal, ShortageText, Verdict, Why,
+    WhyCriterion, WhyUnplaced, WitnessText,
+};
+use crate::ids::Side;
+use std::fmt::{self, Write as _};
+
+/// More names than this in one list are counted, not named.
+const NAMED: usize = 8;
+
+/// `officers`, of what one of them is called.
+fn plural(word: &str) -> String {
+    let vowel_before_y = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    if let Some(stem) = word.strip_suffix("person") {
+        return format!("{stem}people");
+    }
+    if let Some(stem) = word.strip_suffix('y')
+        && !stem.is_empty()
+        && !vowel_before_y(stem)
+    {
+        return format!("{stem}ies");
+    }
+    let hisses = ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| word.ends_with(end));
+    format!("{word}{}", if hisses { "es" } else { "s" })
+}
+
+/// `1 place`, `3 places`.
+fn counted(count: u64, one: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {}", plural(one))
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`; long lists end in how many more there are.
+fn list(items: &[String]) -> String {
+    let (named, more) = if items.len() > NAMED {
+        (&items[..NAMED - 1], items.len() - (NAMED - 1))
+    } else {
+        (items, 0)
+    };
+    let mut parts = named.to_vec();
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    match parts.split_last() {
+        None => "nobody".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// With a full stop, and with a capital unless it begins with a code or a number.
+fn sentence(text: &str) -> String {
+    let first_word = text.split([' ', ':']).next().unwrap_or_default();
+    if !first_word.chars().all(char::is_alphabetic) {
+        return format!("{text}.");
+    }
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// `officer O-03`; a code that says what it is of, such as `mentee-07`, stands alone.
+fn who(called: &str, id: &str) -> String {
+    if id.starts_with(called) {
+        id.to_owned()
+    } else {
+        format!("{called} {id}")
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("“{name}”")
+}
+
+fn one(called: &[String; 2], side: Side) -> &str {
+    &called[side.index()]
+}
+
+impl fmt::Display for Fact {
+    /// `rank Inspector is 1 level above grade Band 4`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |at: usize| match &self.values[at] {
+            None => "blank".to_owned(),
+            Some(values) if values.is_empty() => "none".to_owned(),
+            Some(values) => list(values),
+        };
+        // `base: Hackney and Camden`, or `home Hackney, office Camden`.
+        let (compared, name) = match &self.attributes {
+            Some([a, b]) if a == b => (format!("{a}: {} and {}", value(0), value(1)), a.clone()),
+            Some([a, b]) => (
+                format!("{a} {}, {b} {}", value(0), value(1)),
+                format!("{a} and {b}"),
+            ),
+            None => Default::default(),
+        };
+        let attribute = |at: usize| {
+            self.attributes
+                .as_ref()
+                .map_or("", |names| names[at].as_str())
+        };
+        match &self.finding {
+            Finding::Values { equal: true } if attribute(0) == attribute(1) => {
+                // Names that stand level are the same level, but not the same words.
+                if self.values[0] == self.values[1] {
+                    write!(f, "{name}: both {}", value(0))
+                } else {
+                    write!(f, "{compared}, the same")
+                }
+            }
+            Finding::Values { equal: true } => write!(f, "{compared}, the same"),
+            Finding::Values { equal: false } => f.write_str(&compared),
+            Finding::Person { same: true } => f.write_str("they are one and the same person"),
+            Finding::Person { same: false } => f.write_str("they are two different people"),
+            Finding::Shared { tags, .. } if tags.is_empty() => {
+                write!(f, "{name}: nothing in common")
+            }
+            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", list(tags)),
+            Finding::Shared { tags, of: Some(of) } => {
+                let shared = tags.len();
+                write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
+            }
+            Finding::Contains { found, single } => {
+                let (one, many) = (single.index(), single.other().index());
+                let is = if *found { "is" } else { "is not" };
+                let (a, b) = (attribute(one), attribute(many));
+                write!(f, "{a} {} {is} among {b} {}", value(one), value(many))
+            }
+            Finding::Distance { metres } => write!(f, "{compared}, {} apart", distance(*metres)),
+            Finding::Above { levels } => {
+                let stands = match levels {
+                    0 => "stands level with".to_owned(),
+                    1.. => format!("is {} above", counted(levels.unsigned_abs(), "level")),
+                    _ => format!("is {} below", counted(levels.unsigned_abs(), "level")),
+                };
+                let (a, b) = (attribute(0), attribute(1));
+                let again = if a == b {
+                    String::new()
+                } else {
+                    format!("{b} ")
+                };
+                write!(f, "{a} {} {stands} {again}{}", value(0), value(1))
+            }
+            Finding::Difference { amount, unit } => {
+                let unit = unit.as_ref().map_or_else(String::new, |u| format!(" {u}"));
+                write!(f, "{compared}, {amount}{unit} apart")
+            }
+            Finding::Listed { found: true } => {
+                f.write_str("the pair is listed in the given scores")
+            }
+            Finding::Listed { found: false } => {
+                f.write_str("the pair is not listed in the given scores")
+            }
+            Finding::Score { score } => write!(f, "the given score is {score}"),
+            Finding::Blank => f.write_str(&compared),
+            Finding::Withheld => f.write_str("the facts are withheld"),
+        }
+    }
+}
+
+/// `850 m`, `5.213 km`.
+fn distance(metres: u64) -> String {
+    if metres < 1_000 {
+        return format!("{metres} m");
+    }
+    let kilometres = crate::score::format_decimal(i128::from(metres), 3);
+    format!("{kilometres} km")
+}
+
+/// `a; b`, each in words.
+fn facts(facts: &[Fact]) -> String {
+    let texts: Vec<String> = facts.iter().map(Fact::to_string).collect();
+    texts.join("; ")
+}
+
+impl fmt::Display for MustResult {
+    /// `The officer is senior to the mentor (rank Inspector is 1 level above grade Band 4)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match self.verdict {
+            Verdict::Holds => "",
+            Verdict::Refused => "not so: ",
+            Verdict::NotAsked => "not asked of this pair: ",
+            Verdict::BlankPasses => "passed because of a blank: ",
+            Verdict::BlankRefuses => "refused because of a blank: ",
+            Verdict::Unknown => "left open by a blank: ",
+        };
+        write!(f, "{} ({verdict}{})", self.name, facts(&self.facts))
+    }
+}
+
+impl fmt::Display for WhyCriterion {
+    /// `The mentor can speak about the officer's remit: 6 (remit and knows: both licensing and noise)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.contribution)?;
+        if let Some(points) = self.points.as_ref().filter(|_| self.weight != "1") {
+            write!(f, " = {points} × {}", self.weight)?;
+        }
+        match &self.facts {
+            Some(found) if !found.is_empty() => write!(f, " ({})", facts(found)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let pinned = if self.pinned { ", pinned by hand" } else { "" };
+        let (a, b) = (who(mentee, &self.mentee), who(mentor, &self.mentor));
+        let head = format!("{a} and {b}: score {}{pinned}", self.score);
+        f.write_str(&sentence(&head))?;
+        let musts = self.musts.as_deref().unwrap_or_default();
+        if !musts.is_empty() {
+            f.write_str("\nWhat must hold:")?;
+            for must in musts {
+                write!(f, "\n  {must}")?;
+            }
+        }
+        if !self.criteria.is_empty() {
+            f.write_str("\nWhat it earns:")?;
+            for criterion in &self.criteria {
+                write!(f, "\n  {criterion}")?;
+            }
+        }
+        if let Some([own, other]) = &self.benefits {
+            write!(
+                f,
+                "\nOf this, {own} for the {mentee} and {other} for the {mentor}."
+            )?;
+        }
+        if self.musts.is_none() && !self.criteria.is_empty() {
+            f.write_str("\nThe facts behind these numbers are in the people's files, which are not at hand.")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} refused {} of them", quoted(&self.must), self.count)
+    }
+}
+
+impl fmt::Display for WhyUnplaced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text)?;
+        f.write_str(&sentence(&text))
+    }
+}
+
+impl WhyUnplaced {
+    fn words(&self, f: &mut String) -> fmt::Result {
+        let own = one(&self.called, self.side);
+        let mate = one(&self.called, self.side.other());
+        let own = &who(own, &self.id);
+        match self.reason {
+            Reason::NoPlaces => write!(
+                f,
+                "{own} has no places: their greatest number of {} is 0",
+                plural(mate)
+            ),
+            Reason::NobodyEligible => self.nobody_eligible(f, own, mate),
+            Reason::Shortage => match &self.shortage {
+                Some(shortage) => shortage.words(f, Some(own)),
+                None => write!(f, "{own} shares too few places with others"),
+            },
+            Reason::QuotaFull => self.quota_full(f, own, mate),
+            Reason::MatesPlaced => self.mates_placed(f, own, mate),
+            Reason::Aim => {
+                let aim: Vec<String> = self.aim.iter().map(|level| quoted(level)).collect();
+                let free = self
+                    .mates
+                    .iter()
+                    .filter(|m| m.with.len() < m.places as usize);
+                let free: Vec<String> = free.map(|m| m.id.clone()).collect();
+                let have = if free.len() == 1 {
+                    "has a place"
+                } else {
+                    "have places"
+                };
+                write!(
+                    f,
+                    "{own} could have {}, who still {have}, but such a pair would make the matching worse by its aim: {}",
+                    list(&free),
+                    list(&aim)
+                )
+            }
+        }
+    }
+
+    fn nobody_eligible(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        match self.across {
+            0 => return write!(f, "{own} has nobody: there are no {}", plural(mate)),
+            1 => write!(f, "the only {mate} is not eligible for {own}")?,
+            across => write!(
+                f,
+                "none of the {across} {} is eligible for {own}",
+                plural(mate)
+            )?,
+        }
+        let mut parts: Vec<String> = match &self.refused {
+            Some(refused) => refused.iter().map(Refusal::to_string).collect(),
+            None => Vec::new(),
+        };
+        if self.excluded > 0 {
+            parts.push(format!("{} excluded by hand", verb(self.excluded, "pair")));
+        }
+        if !parts.is_empty() {
+            write!(f, ": {}", list(&parts))?;
+        }
+        match &self.refused {
+            None => f.write_str("; which musts refused them is known from the people's files, which are not at hand"),
+            Some(refused) if refused.len() > 1 => f.write_str(" (a pair that several refuse counts under each)"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn quota_full(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
+        let quotas = list(&quotas);
+        if self.held.is_empty() {
+            let mates = counted(self.eligible, mate);
+            return write!(f, "{own} could have {mates}, but a quota is full: {quotas}");
+        }
+        let has = if self.held.len() == 1 {
+            "has a place"
+        } else {
+            "have places"
+        };
+        let held = list(&self.held);
+        write!(
+            f,
+            "{own} could have {held}, who still {has}, but a quota is full: {quotas}"
+        )?;
+        let others = self.mates.iter().filter(|m| !self.held.contains(&m.id));
+        let others: Vec<String> = others.map(Mate::to_string).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        write!(f, "; nobody else is free: {}", list(&others))
+    }
+
+    fn mates_placed(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        if let [only] = self.mates.as_slice() {
+            return match only.with.as_slice() {
+                [] => write!(
+                    f,
+                    "the only {mate} whom {own} can have, {}, has no places",
+                    only.id
+                ),
+                with => write!(
+                    f,
+                    "the only {mate} whom {own} can have, {}, is placed with {}",
+                    only.id,
+                    list(with)
+                ),
+            };
+        }
+        let all = match self.eligible {
+            2 => "both".to_owned(),
+            many => format!("all {many}"),
+        };
+        let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
+        let (mates, with) = (plural(mate), list(&with));
+        write!(
+            f,
+            "{all} {mates} whom {own} can have are placed with others: {with}"
+        )
+    }
+}
+
+/// `1 pair was`, `3 pairs were`.
+fn verb(count: u64, one: &str) -> String {
+    let were = if count == 1 { "was" } else { "were" };
+    format!("{} {were}", counted(count, one))
+}
+
+fn quota((name, max): &(String, u64)) -> String {
+    format!("{} has its {}", quoted(name), counted(*max, "pair"))
+}
+
+impl fmt::Display for Mate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.with.as_slice() {
+            [] => write!(f, "{} (no places)", self.id),
+            with => write!(f, "{} with {}", self.id, list(with)),
+        }
+    }
+}
+
+impl fmt::Display for ShortageText {
+    /// `4 officers (O-01, O-02, O-05 and O-07) can have nobody but S-01 and S-03, who hold 2 places together: 2 of them stay out in every matching.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text, None)?;
+        f.write_str(&sentence(&text))
+    }
+}
+
+impl ShortageText {
+    /// Of all who share it, or of one of them, who is named first.
+    fn words(&self, f: &mut String, of: Option<&str>) -> fmt::Result {
+        let own = one(&self.called, self.side);
+        let mate = one(&self.called, self.side.other());
+        let places = counted(self.places, "place");
+        let all = self.people.len();
+        // Long lists say nothing in a sentence; the data holds them.
+        let named = if all > NAMED {
+            String::new()
+        } else {
+            format!(" ({})", list(&self.people))
+        };
+        match (of, self.people.as_slice()) {
+            (Some(one), [_]) => write!(f, "{one} can have nobody but ")?,
+            (None, [only]) => write!(f, "{} can have nobody but ", who(own, only))?,
+            (Some(one), _) => {
+                let people = plural(own);
+                write!(
+                    f,
+                    "{one} is one of {all} {people}{named} who can have nobody but "
+                )?;
+            }
+            (None, _) => write!(f, "{all} {}{named} can have nobody but ", plural(own))?,
+        }
+        match self.mates.as_slice() {
+            [only] => write!(f, "{only}, who has {places}")?,
+            mates if mates.len() <= NAMED => {
+                write!(f, "{}, who have {places} together", list(mates))?;
+            }
+            mates => write!(f, "{} {} with {places} together", mates.len(), plural(mate))?,
+        }
+        match (all, self.short) {
+            (1, _) => Ok(()),
+            (_, 1) => write!(f, ": 1 of the {all} stays out in every matching"),
+            (_, short) if short == all as u64 => {
+                write!(f, ": all {all} stay out in every matching")
+            }
+            (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
+        }
+    }
+}
+
+impl fmt::Display for WitnessText {
+    /// One sentence; for a cut, then a line of names for every kind of people in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.words(&mut text)?;
+        f.write_str(&sentence(&text))?;
+        if let WitnessText::Cut {
+            called, needs, has, ..
+        } = self
+        {
+            for piece in needs.iter().chain(has) {
+                if let Crossing::People { side, ids, .. } = piece
+                    && ids.len() > 1
+                {
+                    let people = plural(one(called, *side));
+                    write!(f, "\n{}", sentence(&format!("{people}: {}", list(ids))))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl WitnessText {
+    fn words(&self, f: &mut String) -> fmt::Result {
+        match self {
+            WitnessText::PinNotEligible {
+                mentee,
+                mentor,
+                called,
+                excluded,
+                refused_by,
+            } => {
+                let [a, b] = called;
+                let (a, b) = (who(a, mentee), who(b, mentor));
+                write!(f, "{a} and {b} are pinned, but they are not eligible")?;
+                let mut why: Vec<String> = refused_by.iter().map(|must| quoted(must)).collect();
+                match why.as_slice() {
+                    [] => {}
+                    [only] => why = vec![format!("{only} refuses the pair")],
+                    all => why = vec![format!("{} refuse the pair", list(all))],
+                }
+                if *excluded {
+                    why.push("the pair is also excluded by hand".to_owned());
+                }
+                if why.is_empty() {
+                    return Ok(());
+                }
+                write!(f, ": {}", why.join("; "))
+            }
+            WitnessText::PersonOverPinned { id, pins, places } => {
+                let places = counted(u64::from(*places), "place");
+                write!(f, "{id} is pinned to {pins} others, but has {places}")
+            }
+            WitnessText::GroupOverPinned { group, pins, max } => {
+                let pins = counted(u64::from(*pins), "pinned pair");
+                write!(
+                    f,
+                    "{} allows {}, but holds {pins}",
+                    quoted(group),
+                    counted(*max, "pair")
+                )
+            }
+            WitnessText::Cut {
+                called,
+                short,
+                pins,
+                needs,
+                has,
+                needed,
+                available,
+            } => cut(
+                f,
+                called,
+                *short,
+                *pins,
+                (needs, has),
+                (*needed, *available),
+            ),
+        }
+    }
+}
+
+/// `73 papers need 219 reviewers, but the 189 reviewers whom they can have hold 189 places: 30 short`
+fn cut(
+    f: &mut String,
+    called: &[String; 2],
+    short: Side,
+    pins: u64,
+    (needs, has): (&[Crossing], &[Crossing]),
+    (needed, available): (u64, u64),
+) -> fmt::Result {
+    match pins {
+        0 => {}
+        1 => f.write_str("with the pinned pair settled, ")?,
+        _ => write!(f, "with the {pins} pinned pairs settled, ")?,
+    }
+    let needing: Vec<String> = needs.iter().map(|piece| need(called, piece)).collect();
+    let having: Vec<String> = has.iter().map(|piece| room(called, short, piece)).collect();
+    let several = |parts: &[String], total: u64, what: &str| match parts {
+        [_] => parts.join(""),
+        _ => format!("{} ({what} {total} together)", list(parts)),
+    };
+    let having = match has {
+        [] => "there is nobody for them".to_owned(),
+        [Crossing::Pairs { count: 1 }] => "only 1 pair is eligible".to_owned(),
+        [Crossing::Pairs { count }] => format!("only {count} pairs are eligible"),
+        _ => several(&having, available, "at most"),
+    };
+    let short_by = needed.saturating_sub(available);
+    let needing = several(&needing, needed, "at least");
+    write!(f, "{needing}, but {having}: {short_by} short")
+}
+
+fn need(called: &[String; 2], piece: &Crossing) -> String {
+    match piece {
+        Crossing::People {
+            side, ids, count, ..
+        } => {
+            let mates = counted(*count, "mate");
+            let own = one(called, *side);
+            match ids.as_slice() {
+                [only] => format!("{} needs {mates}", who(own, only)),
+                all => format!("{} {} need {mates}", all.len(), plural(own)),
+            }
+        }
+        Crossing::Group { name, count } => {
+            format!("{} needs {}", quoted(name), counted(*count, "pair"))
+        }
+        Crossing::Pairs { count } => counted(*count, "pair"),
+    }
+}
+
+fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
+    match piece {
+        Crossing::People {
+            side,
+            ids,
+            count,
+            outside,
+        } => {
+            let own = one(called, *side);
+            let places = counted(*count, "place");
+            match (ids.as_slice(), *side == short || *outside) {
+                ([only], true) => {
+                    format!("{} can take {}", who(own, only), counted(*count, "pair"))
+                }
+                (all, true) => {
+                    format!(
+                        "{} {} of the quota can take {}",
+                        all.len(),
+                        plural(own),
+                        counted(*count, "pair")
+                    )
+                }
+                ([only], false) => {
+                    format!("{}, whom they can have, holds {places}", who(own, only))
+                }
+                (all, false) => {
+                    format!(
+                        "the {} {} whom they can have hold {places}",
+                        all.len(),
+                        plural(own)
+                    )
+                }
+            }
+        }
+        Crossing::Group { name, count } => {
+            format!("{} has room for {}", quoted(name), counted(*count, "pair"))
+        }
+        Crossing::Pairs { count: 1 } => "1 eligible pair leads elsewhere".to_owned(),
+        Crossing::Pairs { count } => format!("{count} eligible pairs lead elsewhere"),
+    }
+}

@@ -1,0 +1,181 @@
+//! Reading the two sides: who is who, how many mates each may have, which headings are whose.
+
+use super::collect::{Collector, Node, Section};
+use super::model::{Attribute, Codes, Places, SideRules};
+use super::read::Names;
+use crate::ids::Side;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A side's rules and where it stands.
+pub(super) struct ReadSide<'n> {
+    pub(super) rules: SideRules,
+    id: Node<'n>,
+    places: Node<'n>,
+    ignore: Option<Node<'n>>,
+}
+
+pub(super) fn side<'n>(
+    c: &mut Collector<'_>,
+    top: &mut Section<'n>,
+    side: Side,
+) -> Option<ReadSide<'n>> {
+    let (key, example) = match side {
+        Side::Mentees => ("mentees", "[mentees]` with `id` and `places"),
+        Side::Mentors => ("mentors", "[mentors]` with `id` and `places"),
+    };
+    let node = c.need(top, key, example)?;
+    let mut table = c.table(&node, example)?;
+    let called = match table.take("called") {
+        Some(node) => c.text(&node, "called = \"officer\""),
+        None => Some(side.one().to_owned()),
+    };
+    let id = c.need(&mut table, "id", "id = \"code\"");
+    let id_heading = id.as_ref().and_then(|node| c.text(node, "id = \"code\""));
+    let codes = match table.take("codes") {
+        Some(node) => c.word(&node, &[("make", Codes::Make), ("auto", Codes::Auto)]),
+        None => Some(Codes::Auto),
+    };
+    let places_node = c.need(&mut table, "places", "places = 1");
+    let places = places_node.as_ref().and_then(|node| places(c, node));
+    let ignore_node = table.take("ignore");
+    let ignore = match &ignore_node {
+        Some(node) => c.texts(node, 0, "ignore = [\"remarks\"]"),
+        None => Some(Vec::new()),
+    };
+    c.finish(table, &["priority", "cost", "groups"]);
+    Some(ReadSide {
+        rules: SideRules {
+            called: called?,
+            id: id_heading?,
+            codes: codes?,
+            places: places?,
+            ignore: ignore?,
+        },
+        id: id?,
+        places: places_node?,
+        ignore: ignore_node,
+    })
+}
+
+fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
+    let example = "write `places = 2` or `places = { column = \"places\", at_most = 2 }`";
+    if node.is_number() {
+        return Some(Places {
+            at_least: 0,
+            at_most: Some(c.count(node)?),
+            column: None,
+        });
+    }
+    if !node.is_table() {
+        c.wrong_type(node, "a whole number or a table", example);
+        return None;
+    }
+    let mut table = c.table(node, "places = 2")?;
+    let at_least = match table.take("at_least") {
+        Some(node) => c.count(&node),
+        None => Some(0),
+    };
+    let at_most = match table.take("at_most") {
+        Some(node) => c.count(&node).map(Some),
+        None => Some(None),
+    };
+    let column = match table.take("column") {
+        Some(node) => c.text(&node, "column = \"places\"").map(Some),
+        None => Some(None),
+    };
+    c.finish(table, &[]);
+    let (at_least, at_most, column) = (at_least?, at_most?, column?);
+    if at_most.is_none() && column.is_none() {
+        let message = "neither `at_most` nor `column` says how many places there are".to_owned();
+        c.fault(&node.place, "missing-key", message, example);
+        return None;
+    }
+    if at_most.is_some_and(|most| most < at_least) {
+        let message = format!("at least {at_least} is more than at most {}", at_most?);
+        c.fault(
+            &node.place,
+            "bounds",
+            message,
+            "exchange them or change one",
+        );
+        return None;
+    }
+    Some(Places {
+        at_least,
+        at_most,
+        column,
+    })
+}
+
+/// One heading is one column: it is not id, places, answer and ignored at the same time, and one column has one secrecy.
+pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&ReadSide<'_>>; 2]) {
+    let fold = |heading: &str| heading.trim().to_lowercase();
+    for (side, read) in Side::BOTH.into_iter().zip(sides) {
+        let Some(read) = read else { continue };
+        let rules = &read.rules;
+        let ignored: BTreeSet<String> = rules.ignore.iter().map(|h| fold(h)).collect();
+        let id = fold(&rules.id);
+        let places = rules.places.column.as_deref().map(fold);
+        if let Some(node) = &read.ignore {
+            let mut clash = |heading: &str, use_as: &str| {
+                let message = format!("`{heading}` is to be ignored and is {use_as}");
+                c.value_fault(
+                    &node.place,
+                    "contradiction",
+                    heading,
+                    message,
+                    "take it out here",
+                );
+            };
+            if ignored.contains(&id) {
+                clash(&rules.id, "the id");
+            }
+            if let Some(column) = &rules.places.column
+                && ignored.contains(&fold(column))
+            {
+                clash(column, "the number of places");
+            }
+            for (name, attribute) in &names.asked {
+                if let Some(attribute) = attribute
+                    && attribute.of.includes(side)
+                    && ignored.contains(&fold(&attribute.column))
+                {
+                    clash(&attribute.column, &format!("asked as `{name}`"));
+                }
+            }
+        }
+        if places.as_ref() == Some(&id) {
+            let message = "the column of the places is the column of the id".to_owned();
+            c.fault(
+                &read.places.place,
+                "contradiction",
+                message,
+                "name another column",
+            );
+        }
+        let mut columns: BTreeMap<String, (&str, &Attribute)> = BTreeMap::new();
+        for (name, attribute) in &names.asked {
+            let Some(attribute) = attribute else { continue };
+            if !attribute.of.includes(side) {
+                continue;
+            }
+            let column = fold(&attribute.column);
+            if column == id {
+                let message = format!("the id column is also asked as `{name}`");
+                let hint = "an id is no answer: take the attribute out";
+                c.value_fault(&read.id.place, "contradiction", name, message, hint);
+            }
+            if let Some((other, before)) = columns.insert(column, (name, attribute))
+                && (before.sensitive, &before.protected)
+                    != (attribute.sensitive, &attribute.protected)
+            {
+                let message = format!(
+                    "`{other}` and `{name}` read the column `{}` of the {side}, but `sensitive` or `protected` differ",
+                    attribute.column
+                );
+                let hint = "write the same for both";
+                c.value_fault(&read.id.place, "contradiction", name, message, hint);
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! `Problem`: everybody's bounds and every eligible pair with its score.
+
+use crate::bare::settings;
+use crate::errors::ToPython;
+use crate::run::PyRun;
+use crate::scheme::PyScheme;
+use crate::table::PyTable;
+use crate::work;
+use pairwright::Scheme;
+use pairwright::cohort::{Cohort, Extras, Table};
+use pairwright::fault::{Error, Faults};
+use pairwright::ids::{Pair, Side};
+use pairwright::problem::Problem;
+use pairwright::score::format_decimal;
+use pairwright::solve::CancelToken;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// A problem with what its answers are saved with.
+#[derive(Clone)]
+pub(crate) struct Compiled {
+    pub(crate) scheme: Option<Arc<Scheme>>,
+    pub(crate) problem: Arc<Problem>,
+    pub(crate) cohort_digest: Option<String>,
+    pub(crate) keys: Vec<(Side, String, String)>,
+    /// True with empty keys where a result was loaded without them.
+    pub(crate) codes_made: bool,
+    pub(crate) as_of: Option<String>,
+    /// Largest error by which a given score was rounded, as a decimal.
+    pub(crate) rounding: Option<String>,
+    /// Names and digests of the files that were read.
+    pub(crate) inputs: Vec<(String, String)>,
+    pub(crate) started: Option<SystemTime>,
+}
+
+/// A problem compiled from a scheme and its people.
+#[pyclass(frozen, name = "Problem", module = "pairwright._core")]
+pub(crate) struct PyProblem(Compiled);
+
+/// What was given beside the people.
+pub(crate) enum Beside {
+    /// Pins, exclusions and scores as they came in.
+    Tables(Box<[Option<Table>; 3]>),
+    /// As they were read before.
+    Known(Extras),
+}
+
+/// Reads the people and what was given beside them, and compiles; everything that is wrong at once.
+pub(crate) fn compile(
+    scheme: Arc<Scheme>,
+    mentees: Table,
+    mentors: Table,
+    beside: Beside,
+    as_of: Option<String>,
+) -> Result<Compiled, Error> {
+    let started = Some(SystemTime::now());
+    let cohort = match Cohort::from_tables(&scheme, mentees, mentors) {
+        Err(Error::Cohort(faults)) => {
+            // What is wrong with the form of the other files is said in the same breath.
+            let mut faults = faults.into_vec();
+            if let Beside::Tables(tables) = &beside {
+                let others = tables.iter().flatten();
+                faults.extend(others.flat_map(|table| table.faults.iter().cloned()));
+            }
+            return Err(Faults::or_ok(faults).map_or_else(Error::Cohort, |()| Error::Interrupted));
+        }
+        other => other?,
+    };
+    let extras = match beside {
+        Beside::Known(extras) => extras,
+        Beside::Tables(tables) => {
+            let [pins, exclusions, scores] = *tables;
+            Extras::from_tables(&cohort, pins, exclusions, scores)?
+        }
+    };
+    let problem = Problem::compile_with(&scheme, &cohort, &extras)?;
+    Ok(Compiled {
+        problem: Arc::new(problem),
+        cohort_digest: Some(cohort.digest()),
+        keys: cohort.keys(),
+        codes_made: Side::BOTH.iter().any(|&s| cohort.people(s).codes_made),
+        as_of,
+        inputs: Vec::new(),
+        started,
+        rounding: extras.rounding,
+        scheme: Some(scheme),
+    })
+}
+
+#[pymethods]
+impl PyProblem {
+    /// Reads the people and finds every eligible pair with its score.
+    #[staticmethod]
+    #[pyo3(signature = (scheme, mentees, mentors, pins, exclusions, scores, as_of))]
+    #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
+    fn compile(
+        py: Python<'_>,
+        scheme: &PyScheme,
+        mentees: &PyTable,
+        mentors: &PyTable,
+        pins: Option<&PyTable>,
+        exclusions: Option<&PyTable>,
+        scores: Option<&PyTable>,
+        as_of: Option<String>,
+    ) -> PyResult<PyProblem> {
+        let beside = [pins, exclusions, scores];
+        let given = [Some(mentees), Some(mentors)].into_iter().chain(beside);
+        let raw = given.flatten().filter_map(|table| table.raw.clone());
+        let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
+        let scheme = Arc::clone(&scheme.scheme);
+        let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
+        let beside = Beside::Tables(Box::new(beside.map(|t| t.map(|t| t.table.clone()))));
+        let compiled = work::run(py, &CancelToken::default(), None, move |_| {
+            let compiled = compile(scheme, mentees, mentors, beside, as_of)?;
+            Ok(Compiled { inputs, ..compiled })
+        })?;
+        compiled.to_python(py).map(PyProblem)
+    }
+
+    /// Number of mentees and of mentors.
+    #[getter]
+    fn shape(&self) -> (u32, u32) {
+        self.0.problem.source().shape()
+    }
+
+    /// Number of eligible pairs.
+    fn __len__(&self) -> PyResult<usize> {
+        Ok(usize::try_from(self.0.problem.source().len())?)
+    }
+
+    /// Every eligible pair as columns: mentee, mentor, score, and one a criterion.
+    fn pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        columns(py, &self.0.problem, &eligible(&self.0.problem))
+    }
+
+    /// Every eligible pair as positions of mentees, positions of mentors, and scores.
+    fn positions(&self) -> (Vec<u32>, Vec<u32>, Vec<f64>) {
+        let problem = &self.0.problem;
+        let pairs = eligible(problem);
+        let scores = pairs.iter().map(|&pair| score(problem, pair)).collect();
+        let mentees = pairs.iter().map(|p| p.mentee.0).collect();
+        (mentees, pairs.iter().map(|p| p.mentor.0).collect(), scores)
+    }
+
+    /// Finds the best pairs; Ctrl-C answers at once.
+    #[pyo3(signature = (threads, time_limit, work_limit, progress))]
+    fn solve(
+        &self,
+        py: Python<'_>,
+        threads: Option<usize>,
+        time_limit: Option<f64>,
+        work_limit: Option<u64>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<PyRun> {
+        let cancel = CancelToken::default();
+        let settings = settings(threads, time_limit, work_limit, &cancel);
+        let compiled = self.0.clone();
+        let run = work::run(py, &cancel, progress.as_ref(), move |reporter| {
+            let settings = settings.progress(reporter.on_progress());
+            let outcome = compiled.problem.solve(&settings)?;
+            Ok(PyRun::new(compiled, outcome))
+        })?;
+        run.to_python(py)
+    }
+}
+
+/// Every eligible pair, ascending.
+fn eligible(problem: &Problem) -> Vec<Pair> {
+    let source = problem.source();
+    let mut pairs = Vec::new();
+    for mentee in 0..source.shape().0 {
+        source.for_each(Side::Mentees, mentee, &mut |mentor, _| {
+            pairs.push(Pair::new(mentee, mentor));
+        });
+    }
+    pairs
+}
+
+/// The double nearest to an exact decimal: for frames, which have no decimals; nothing is decided by it.
+fn nearest(value: i64, decimals: i32) -> f64 {
+    let text = format_decimal(i128::from(value), decimals);
+    text.parse().unwrap_or(f64::NAN)
+}
+
+fn score(problem: &Problem, pair: Pair) -> f64 {
+    let score = problem.source().score(pair).unwrap_or_default();
+    nearest(score, problem.decimals())
+}
+
+/// Pairs as columns by name: mentee, mentor, score, and what each criterion adds.
+pub(crate) fn columns<'py>(
+    py: Python<'py>,
+    problem: &Problem,
+    pairs: &[Pair],
+) -> PyResult<Bound<'py, PyDict>> {
+    let code = |side: Side, at: u32| problem.people(side).get(at as usize).map(|p| p.id.as_str());
+    let columns = PyDict::new(py);
+    let mentees = pairs.iter().map(|p| code(Side::Mentees, p.mentee.0));
+    columns.set_item("mentee", PyList::new(py, mentees.collect::<Vec<_>>())?)?;
+    let mentors = pairs.iter().map(|p| code(Side::Mentors, p.mentor.0));
+    columns.set_item("mentor", PyList::new(py, mentors.collect::<Vec<_>>())?)?;
+    let scores: Vec<f64> = pairs.iter().map(|&pair| score(problem, pair)).collect();
+    columns.set_item("score", scores)?;
+    let points: Vec<Vec<i64>> = pairs.iter().map(|&p| problem.source().points(p)).collect();
+    for (at, criterion) in problem.criteria().iter().enumerate() {
+        let column: Vec<f64> = points
+            .iter()
+            .map(|row| nearest(row.get(at).copied().unwrap_or_default(), problem.decimals()))
+            .collect();
+        let mut name = criterion.name.clone();
+        while columns.contains(&name)? {
+            name.push_str(" (criterion)");
+        }
+        columns.set_item(name, column)?;
+    }
+    Ok(columns)
+}

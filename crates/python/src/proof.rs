@@ -1,0 +1,37 @@
+//! `Proof`: what was checked and found to hold.
+
+use pairwright::check::Proof;
+use pyo3::prelude::*;
+
+/// What was checked and found to hold; `str()` is the sentence.
+#[pyclass(frozen, name = "Proof", module = "pairwright._core")]
+pub(crate) struct PyProof(pub(crate) Proof);
+
+#[pymethods]
+impl PyProof {
+    /// Eligible pairs that were looked at.
+    #[getter]
+    fn pairs(&self) -> u64 {
+        self.0.pairs
+    }
+
+    /// Whether no other matching is as good at all levels.
+    #[getter]
+    fn unique(&self) -> bool {
+        self.0.unique
+    }
+
+    /// The shortfall of a witness; `None` where a matching was proved optimal.
+    #[getter]
+    fn shortfall(&self) -> Option<u64> {
+        self.0.shortfall
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<pairwright proof: {}>", self.0)
+    }
+}

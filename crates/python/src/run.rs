@@ -1,0 +1,379 @@
+//! `Run`: what a solve gave back, with everything that is asked of it.
+
+use crate::errors::ToPython;
+use crate::json;
+use crate::problem::{Compiled, columns};
+use crate::proof::PyProof;
+use crate::table::PyTable;
+use crate::work;
+use pairwright::Outcome;
+use pairwright::check::{check, check_witness};
+use pairwright::explain;
+use pairwright::fault::{Error, Fault, did_you_mean};
+use pairwright::ids::{Pair, Side};
+use pairwright::problem::{Certificate, Level, Matching, Objective, Potentials};
+use pairwright::saved;
+use pairwright::score::format_decimal;
+use pairwright::solve::CancelToken;
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde::Serialize;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a solve gave back.
+#[pyclass(frozen, name = "Run", module = "pairwright._core")]
+pub(crate) struct PyRun {
+    pub(crate) compiled: Compiled,
+    pub(crate) outcome: Arc<Outcome>,
+    /// The chosen pairs where there are any, proved or not, as explanations read them.
+    pub(crate) matching: Option<Matching>,
+    pub(crate) unplaced: Vec<Left>,
+}
+
+/// Somebody without a mate: side, position, code and the reason in words.
+pub(crate) struct Left {
+    pub(crate) side: Side,
+    pub(crate) person: u32,
+    pub(crate) id: String,
+    pub(crate) reason: String,
+}
+
+/// An answer: the sentence and the data behind it.
+type Answer = (String, Py<PyAny>);
+
+fn answer<T: Serialize + Display>(py: Python<'_>, value: &T) -> PyResult<Answer> {
+    Ok((value.to_string(), json::plain(py, value)?))
+}
+
+/// The chosen pairs where there are any, proved or not.
+fn chosen(outcome: &Outcome) -> Option<Matching> {
+    match outcome {
+        Outcome::Optimal(matching) => Some(matching.clone()),
+        Outcome::Stopped(best) => best.found.clone().map(|(pairs, objective)| Matching {
+            pairs,
+            objective,
+            // Nothing is proved: no potentials.
+            certificate: Certificate {
+                potentials: Potentials::default(),
+                lowest: None,
+            },
+        }),
+        Outcome::Infeasible(_) => None,
+    }
+}
+
+impl PyRun {
+    /// With the reasons of everybody who is left out. O(unplaced people · people across · musts + pairs).
+    pub(crate) fn new(compiled: Compiled, outcome: Outcome) -> PyRun {
+        let matching = chosen(&outcome);
+        let left = |person: explain::Unplaced| Left {
+            side: person.side,
+            person: person.person,
+            id: person.id,
+            reason: person.reason,
+        };
+        let unplaced = matching
+            .as_ref()
+            .map(|matching| explain::unplaced(&compiled.problem, matching));
+        PyRun {
+            compiled,
+            outcome: Arc::new(outcome),
+            matching,
+            unplaced: unplaced.into_iter().flatten().map(left).collect(),
+        }
+    }
+
+    /// With the reasons as they were saved.
+    pub(crate) fn loaded(
+        compiled: Compiled,
+        outcome: Outcome,
+        unplaced: Vec<saved::Unplaced>,
+    ) -> PyRun {
+        let left = |person: saved::Unplaced| {
+            let people = compiled.problem.people(person.side);
+            let found = people.get(person.person as usize);
+            Left {
+                side: person.side,
+                person: person.person,
+                id: found.map(|p| p.id.clone()).unwrap_or_default(),
+                reason: person.reason,
+            }
+        };
+        let unplaced = unplaced.into_iter().map(left).collect();
+        PyRun {
+            matching: chosen(&outcome),
+            outcome: Arc::new(outcome),
+            unplaced,
+            compiled,
+        }
+    }
+
+    fn pairs_chosen(&self) -> &[Pair] {
+        self.matching.as_ref().map_or(&[], |m| &m.pairs)
+    }
+
+    /// The matching, or words why there is none to ask about.
+    fn matching(&self) -> Result<&Matching, Error> {
+        self.matching.as_ref().ok_or_else(|| {
+            let fault = Fault::new("no-pairs", "there are no pairs to ask about");
+            let hint = "look at the status and the witness";
+            Error::Problem(fault.with_hint(hint).into())
+        })
+    }
+
+    /// The position of the person with this code, or with this id behind a made code.
+    fn find(&self, side: Side, name: &str) -> Option<u32> {
+        let problem = &self.compiled.problem;
+        let name = name.trim();
+        problem.find(side, name).or_else(|| {
+            let mut keys = self.compiled.keys.iter();
+            let (_, code, _) = keys.find(|(s, _, id)| *s == side && id == name)?;
+            problem.find(side, code)
+        })
+    }
+
+    fn known(&self, side: Side, name: &str) -> Result<u32, Error> {
+        self.find(side, name)
+            .ok_or_else(|| self.unknown(&[side], name))
+    }
+
+    fn unknown(&self, sides: &[Side], name: &str) -> Error {
+        let people = sides.iter().flat_map(|&s| self.compiled.problem.people(s));
+        let codes: Vec<&str> = people.map(|p| p.id.as_str()).collect();
+        let message = match sides {
+            [side] => format!("`{name}` is not a {}", side.one()),
+            _ => format!("`{name}` is nobody of this result"),
+        };
+        let fault = Fault::new("unknown-person", message).with_value(name);
+        let hint = match pairwright::fault::nearest(name, codes.iter().copied()) {
+            None if codes.len() > 8 => "write an id or code of the people's files".to_owned(),
+            _ => did_you_mean(name, codes),
+        };
+        Error::Cohort(fault.with_hint(hint).into())
+    }
+
+    /// A level's value as Python shows it: scores are exact decimals as text.
+    fn value(&self, py: Python<'_>, level: Level, value: Option<i128>) -> PyResult<Py<PyAny>> {
+        match (value, level) {
+            (None, _) => Ok(py.None()),
+            (Some(value), Level::LowestScore | Level::TotalScore) => {
+                format_decimal(value, self.compiled.problem.decimals()).into_py_any(py)
+            }
+            (Some(value), _) => value.into_py_any(py),
+        }
+    }
+}
+
+#[pymethods]
+impl PyRun {
+    /// Reads a saved result.
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<PyRun> {
+        let load = move |_: &_| crate::saved::load(path);
+        work::run(py, &CancelToken::default(), None, load)?.to_python(py)
+    }
+
+    /// Writes the result folder, whole or not at all.
+    fn save(&self, py: Python<'_>, path: PathBuf, force: bool) -> PyResult<()> {
+        let run = crate::saved::to_saved(self);
+        let save = move |_: &_| run.save(&path, force);
+        work::run(py, &CancelToken::default(), None, save)?.to_python(py)
+    }
+
+    /// The same run with the people's attributes at hand again.
+    fn with_people(&self, py: Python<'_>, mentees: &PyTable, mentors: &PyTable) -> PyResult<PyRun> {
+        let again = crate::saved::with_people(self, mentees, mentors);
+        work::run(py, &CancelToken::default(), None, move |_| again())?.to_python(py)
+    }
+
+    /// Title of the programme; empty where there is no scheme.
+    #[getter]
+    fn name(&self) -> &str {
+        self.compiled.scheme.as_ref().map_or("", |s| &s.name)
+    }
+
+    /// `optimal`, `infeasible` or `stopped`.
+    #[getter]
+    fn status(&self) -> &'static str {
+        match &*self.outcome {
+            Outcome::Optimal(_) => "optimal",
+            Outcome::Infeasible(_) => "infeasible",
+            Outcome::Stopped(_) => "stopped",
+        }
+    }
+
+    /// Whether there are pairs, proved or not.
+    #[getter]
+    fn found(&self) -> bool {
+        self.matching.is_some()
+    }
+
+    /// How many pairs were chosen.
+    #[getter]
+    fn chosen(&self) -> usize {
+        self.pairs_chosen().len()
+    }
+
+    /// The chosen pairs as columns: mentee, mentor, score, and one a criterion.
+    fn pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        columns(py, &self.compiled.problem, self.pairs_chosen())
+    }
+
+    /// Everybody without a mate as columns: side, id, reason.
+    fn unplaced<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let columns = PyDict::new(py);
+        let people = &self.unplaced;
+        let sides: Vec<&str> = people.iter().map(|p| p.side.one()).collect();
+        columns.set_item("side", sides)?;
+        let ids: Vec<&str> = people.iter().map(|p| p.id.as_str()).collect();
+        columns.set_item("id", ids)?;
+        let reasons: Vec<&str> = people.iter().map(|p| p.reason.as_str()).collect();
+        columns.set_item("reason", reasons)?;
+        Ok(columns)
+    }
+
+    /// Every level of the aim with its value; scores are exact decimals as text.
+    fn objective(&self, py: Python<'_>) -> PyResult<Vec<(&'static str, Py<PyAny>)>> {
+        let none = Objective::new();
+        let objective = self.matching.as_ref().map_or(&none, |m| &m.objective);
+        let aim = self.compiled.problem.aim();
+        let asked = objective.iter().filter(|(level, _)| aim.contains(level));
+        asked
+            .map(|&(level, value)| Ok((level.name(), self.value(py, level, value)?)))
+            .collect()
+    }
+
+    /// The first level at which the bound exceeds the value, and by how much.
+    fn gap(&self, py: Python<'_>) -> PyResult<Option<(&'static str, Py<PyAny>)>> {
+        match &*self.outcome {
+            Outcome::Stopped(best) => best
+                .gap()
+                .map(|(level, by)| Ok((level.name(), self.value(py, level, Some(by))?)))
+                .transpose(),
+            _ => Ok(None),
+        }
+    }
+
+    /// Why nothing is feasible; `None` where something is.
+    fn witness(&self, py: Python<'_>) -> PyResult<Option<Answer>> {
+        match &*self.outcome {
+            Outcome::Infeasible(witness) => {
+                let text = explain::witness(&self.compiled.problem, witness);
+                answer(py, &text).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What the saved record says.
+    fn record<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let compiled = &self.compiled;
+        let record = PyDict::new(py);
+        record.set_item("version", env!("CARGO_PKG_VERSION"))?;
+        record.set_item("seed", compiled.problem.seed())?;
+        record.set_item("decimals", compiled.problem.decimals())?;
+        record.set_item("largest_error", &compiled.rounding)?;
+        record.set_item("cohort", &compiled.cohort_digest)?;
+        record.set_item("as_of", &compiled.as_of)?;
+        Ok(record)
+    }
+
+    /// Side, code and id of everybody whose code was made.
+    fn keys(&self) -> Vec<(&'static str, String, String)> {
+        let keys = self.compiled.keys.iter().cloned();
+        keys.map(|(side, code, id)| (side.one(), code, id))
+            .collect()
+    }
+
+    /// Recomputes all conditions over all pairs; raises `NotProven`.
+    fn verify(&self, py: Python<'_>) -> PyResult<PyProof> {
+        let problem = Arc::clone(&self.compiled.problem);
+        let outcome = Arc::clone(&self.outcome);
+        let proof = work::run(
+            py,
+            &CancelToken::default(),
+            None,
+            move |_| match &*outcome {
+                Outcome::Optimal(matching) => check(&problem, matching),
+                Outcome::Infeasible(witness) => check_witness(&problem, witness),
+                Outcome::Stopped(_) => Err(Error::NotProven(
+                    "stopped at a limit before it was proved".into(),
+                )),
+            },
+        )?;
+        proof.to_python(py).map(PyProof)
+    }
+
+    /// Why these two are a pair.
+    fn why(&self, py: Python<'_>, mentee: &str, mentor: &str) -> PyResult<Answer> {
+        let asked = self.known(Side::Mentees, mentee).and_then(|mentee| {
+            let pair = Pair::new(mentee, self.known(Side::Mentors, mentor)?);
+            explain::why(&self.compiled.problem, self.matching()?, pair)
+        });
+        answer(py, &asked.to_python(py)?)
+    }
+
+    /// Why this person has no mate.
+    #[pyo3(signature = (name, side))]
+    fn why_unplaced(&self, py: Python<'_>, name: &str, side: Option<&str>) -> PyResult<Answer> {
+        let asked = self.side_of(name, side).and_then(|(side, person)| {
+            explain::why_unplaced(&self.compiled.problem, self.matching()?, side, person)
+        });
+        answer(py, &asked.to_python(py)?)
+    }
+
+    /// Codes of the pairs of one person, named on exactly one side.
+    #[pyo3(signature = (name, side))]
+    fn mates(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        side: Option<&str>,
+    ) -> PyResult<Vec<(String, String)>> {
+        let (side, person) = self.side_of(name, side).to_python(py)?;
+        let problem = &self.compiled.problem;
+        let own = |pair: &&Pair| match side {
+            Side::Mentees => pair.mentee.0 == person,
+            Side::Mentors => pair.mentor.0 == person,
+        };
+        let code = |side: Side, at: u32| problem.people(side).get(at as usize);
+        let named = |pair: &Pair| {
+            let mentee = code(Side::Mentees, pair.mentee.0)?;
+            let mentor = code(Side::Mentors, pair.mentor.0)?;
+            Some((mentee.id.clone(), mentor.id.clone()))
+        };
+        Ok(self
+            .pairs_chosen()
+            .iter()
+            .filter(own)
+            .filter_map(named)
+            .collect())
+    }
+}
+
+impl PyRun {
+    /// Who is meant: on the named side, or on the only side that has somebody of this name.
+    fn side_of(&self, name: &str, side: Option<&str>) -> Result<(Side, u32), Error> {
+        let sides: Vec<Side> = Side::BOTH
+            .into_iter()
+            .filter(|s| side.is_none_or(|wanted| s.one() == wanted))
+            .collect();
+        let found: Vec<(Side, u32)> = sides
+            .iter()
+            .filter_map(|&side| Some((side, self.find(side, name)?)))
+            .collect();
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(self.unknown(&sides, name)),
+            _ => {
+                let message = format!("`{name}` is both a mentee and a mentor");
+                let fault = Fault::new("ambiguous-person", message).with_value(name);
+                let hint = "say which: side=\"mentee\" or side=\"mentor\"";
+                Err(Error::Cohort(fault.with_hint(hint).into()))
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+"""The bare solver, for those who have scores: integers in, the best pairs and their proof out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _core
+from .errors import Fault, Infeasible, NotYet, PairwrightError, ProblemError
+from .matching import Answer
+from .problem import Progress, default_threads, with_progress
+
+__all__ = ["BMatching", "b_matching", "linear_sum_assignment", "min_weight_full_bipartite_matching"]
+
+Ints = npt.NDArray[np.int64]
+Triple = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
+
+_LARGEST = 2**32 - 2
+
+
+def b_matching(
+    scores: Any,
+    *,
+    shape: tuple[int, int] | None = None,
+    row_min: Any = 0,
+    row_max: Any = 1,
+    col_min: Any = 0,
+    col_max: Any = 1,
+    levels: Iterable[str] = ("total score",),
+    row_groups: Iterable[tuple[Iterable[int], int, int]] = (),
+    col_groups: Iterable[tuple[Iterable[int], int, int]] = (),
+    pins: Iterable[tuple[int, int]] | None = None,
+    warm: Any = None,
+    threads: int | None = None,
+    progress: Progress = None,
+    time_limit: float | None = None,
+    work_limit: int | None = None,
+) -> BMatching:
+    """The pairs that are best at every level in order, each pair at most once, all bounds kept.
+
+    `scores`: a scipy sparse array (csr, csc or coo; a stored zero is a pair), a triple (rows, cols, values), or a 2-D
+    array (masked or infinite: no pair). NaN and pairs given twice are refused. `shape`: of a triple; by default just
+    large enough. `row_min`, `row_max`, `col_min`, `col_max`: how many pairs each row or column may be in, a number or
+    one each. `levels`: of "rows placed", "cols placed", "pairs", "lowest score", "total score", most important first.
+    `row_groups`, `col_groups`: (members, min, max) each, bounds on the pairs of the members together; two groups of a
+    side are nested or disjoint. `pins`: pairs (row, col) that must be chosen.
+
+    Integers are solved exactly. Floats are rounded, half to even, to 10^-k, k the largest up to 15 that the numbers
+    allow; `.record` has k and the largest error. No lot is drawn: ties are broken deterministically.
+
+    Raises `ProblemError` (a `ValueError`) with every fault of the input; that nothing is feasible is a status.
+    """
+    if warm is not None:
+        raise NotYet("warm comes with a later version; leave it out, the answer is the same")
+    (rows, cols, values), shape, edges = _pairs(scores, shape)
+    bounds = [
+        _bounds(name, given, count)
+        for name, given, count in (
+            ("row_min", row_min, shape[0]),
+            ("row_max", row_max, shape[0]),
+            ("col_min", col_min, shape[1]),
+            ("col_max", col_max, shape[1]),
+        )
+    ]
+    pinned = [_pin(pin) for pin in pins or ()]
+    if isinstance(levels, str):
+        raise TypeError(f"levels: expected a sequence such as ({levels!r},), got one text")
+    groups = [_groups("row_groups", row_groups), _groups("col_groups", col_groups)]
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit: {time_limit} is not a number of seconds")
+    bare = with_progress(
+        progress,
+        lambda told: _core.b_matching(
+            np.ascontiguousarray(rows, dtype=np.uint32),
+            np.ascontiguousarray(cols, dtype=np.uint32),
+            np.ascontiguousarray(values),
+            (bounds[0], bounds[1]),
+            (bounds[2], bounds[3]),
+            list(levels),
+            groups[0],
+            groups[1],
+            pinned,
+            default_threads(threads),
+            time_limit,
+            work_limit,
+            told,
+        ),
+    )
+    return BMatching._of(bare, shape, rows, cols, edges, values.dtype.kind == "i")
+
+
+class BMatching:
+    """What `b_matching` found, with its proof. Immutable."""
+
+    _inner: _core.Bare
+    _shape: tuple[int, int]
+    _pairs: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
+    _whole: bool
+
+    def __init__(self) -> None:
+        raise TypeError("use pairwright.b_matching(scores)")
+
+    @classmethod
+    def _of(
+        cls,
+        bare: _core.Bare,
+        shape: tuple[int, int],
+        rows: npt.NDArray[Any],
+        cols: npt.NDArray[Any],
+        edges: npt.NDArray[Any],
+        whole: bool,
+    ) -> BMatching:
+        made = object.__new__(cls)
+        made._inner, made._shape, made._whole = bare, shape, whole
+        made._pairs = (rows, cols, edges)
+        return made
+
+    @property
+    def status(self) -> str:
+        """`optimal`, `infeasible` or `stopped`."""
+        return self._inner.status
+
+    @cached_property
+    def row_ind(self) -> Ints:
+        """Row of each chosen pair, ascending. Raises `Infeasible` where there is no answer."""
+        self._demand()
+        return _int64(self._inner.rows())
+
+    @cached_property
+    def col_ind(self) -> Ints:
+        """Column of each chosen pair; ascending within a row."""
+        self._demand()
+        return _int64(self._inner.cols())
+
+    @cached_property
+    def edges(self) -> Ints:
+        """Position of each chosen pair in the triple, in the sparse array's data, or row · ncols + col of an array."""
+        rows, cols, edges = self._pairs
+        width = max(self._shape[1], 1)
+        keys = rows.astype(np.uint64) * np.uint64(width) + cols.astype(np.uint64)
+        order = np.argsort(keys, kind="stable")
+        chosen = self.row_ind.astype(np.uint64) * np.uint64(width) + self.col_ind.astype(np.uint64)
+        found = order[np.searchsorted(keys, chosen, sorter=order)]
+        return cast(Ints, edges[found].astype(np.int64))
+
+    @property
+    def objective(self) -> dict[str, int | float | None]:
+        """Value of every level in order; scores are ints for integer scores, else floats. Empty without an answer."""
+        scores = ("lowest score", "total score")
+        return {
+            level: self._score(value) if level in scores else value
+            for level, value in self._inner.objective()
+        }
+
+    @property
+    def gap(self) -> dict[str, int | float | None] | None:
+        """For `stopped`: the first level at which more might be possible, and by how much."""
+        gap = self._inner.gap()
+        if gap is None:
+            return None
+        level, by = gap
+        return {level: self._score(by) if level in ("lowest score", "total score") else by}
+
+    @cached_property
+    def row_dual(self) -> Ints | None:
+        """Own potential of each row, shape (additive levels, rows), in units of 10^-decimals at "total score"."""
+        return self._dual(False, self._shape[0])
+
+    @cached_property
+    def col_dual(self) -> Ints | None:
+        """Own potential of each column, shape (additive levels, columns)."""
+        return self._dual(True, self._shape[1])
+
+    @property
+    def proofs(self) -> dict[str, Any] | None:
+        """The certificate as plain data: potentials of rows, columns and groups, and the proof of the lowest score."""
+        return self._inner.certificate()
+
+    @property
+    def witness(self) -> Answer | None:
+        """For `infeasible`: why, `.facts` as plain data."""
+        witness = self._inner.witness()
+        return None if witness is None else Answer(*witness)
+
+    @property
+    def record(self) -> dict[str, int | float]:
+        """`decimals`: k of the unit 10^-k in which scores were solved; `largest_error`: of rounding to it."""
+        return {"decimals": self._inner.decimals, "largest_error": self._inner.largest_error}
+
+    def verify(self) -> _core.Proof:
+        """Recomputes every condition of optimality, or recounts the witness, over all pairs. Raises `NotProven`."""
+        return self._inner.verify()
+
+    def __len__(self) -> int:
+        return len(self.row_ind)
+
+    def __repr__(self) -> str:
+        rows, cols = self._shape
+        values = "".join(f", {level} {value}" for level, value in self.objective.items())
+        return f"<pairwright b-matching {rows} x {cols}: {self.status}{values}>"
+
+    def _demand(self) -> None:
+        witness = self.witness
+        if witness is not None:
+            raise Infeasible(witness)
+        if not self._inner.found:
+            raise PairwrightError("stopped before a feasible set of pairs was met; raise the limit")
+
+    def _score(self, value: int | None) -> int | float | None:
+        if value is None or self._whole:
+            return value
+        k = self._inner.decimals
+        # Division of integers is rounded correctly.
+        return value / 10**k if k >= 0 else float(value * 10**-k)
+
+    def _dual(self, cols: bool, count: int) -> Ints | None:
+        data = self._inner.dual(cols)
+        return None if data is None else _int64(data).reshape(self._inner.additive, count)
+
+
+def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Ints, Ints]:
+    """The assignment of least total cost (or greatest, with `maximize`), with scipy's arguments, results and errors.
+
+    Rows and columns may differ in number; the fewer are all assigned. An infinite cost forbids a pair. Exact for
+    integers; for floats see `b_matching`. A solver made for dense matrices comes with a later version.
+    """
+    if hasattr(cost_matrix, "tocoo"):
+        raise ValueError("expected a matrix (2-D array), got a sparse one; use min_weight_full_bipartite_matching")
+    costs = np.asarray(cost_matrix)
+    if costs.ndim != 2:
+        raise ValueError(f"expected a matrix (2-D array), got a {costs.shape!r} array")
+    if not (np.issubdtype(costs.dtype, np.number) or costs.dtype == np.dtype(bool)):
+        raise TypeError(f"Cannot cast array data from {costs.dtype!r} to {np.dtype(float)!r}")
+    if costs.dtype.kind == "f":
+        forbidden = -np.inf if maximize else np.inf
+        if np.any(np.isnan(costs) | (costs == -forbidden)):
+            raise ValueError("matrix contains invalid numeric entries")
+        allowed = costs != forbidden
+    else:
+        allowed = np.ones(costs.shape, dtype=bool)
+    rows, cols = np.nonzero(allowed)
+    return _full(rows, cols, costs[rows, cols], costs.shape, maximize, "cost matrix is infeasible")
+
+
+def min_weight_full_bipartite_matching(biadjacency: Any, maximize: bool = False) -> tuple[Ints, Ints]:
+    """The full matching of least total weight (or greatest), with scipy's arguments, results and errors.
+
+    Stored zeros are no pairs here, as in scipy, and are warned of; `b_matching` takes them as pairs.
+    """
+    if getattr(biadjacency, "format", None) not in ("csr", "csc", "coo"):
+        raise TypeError("graph must be in CSC, CSR, or COO format.")
+    if not (np.issubdtype(biadjacency.dtype, np.number) or biadjacency.dtype == np.dtype(bool)):
+        raise ValueError(f"expected a matrix containing numerical entries, got dtype={biadjacency.dtype}")
+    graph = biadjacency.tocsr().tocoo()
+    weights = graph.data
+    if not np.all(weights):
+        warnings.warn("explicit zero weights are removed before matching", stacklevel=2)
+    kept = weights != 0
+    if weights.dtype.kind == "f":
+        kept &= weights != (-np.inf if maximize else np.inf)
+    return _full(
+        graph.row[kept], graph.col[kept], weights[kept], graph.shape, maximize, "no full matching exists"
+    )
+
+
+def _full(
+    rows: npt.NDArray[Any],
+    cols: npt.NDArray[Any],
+    costs: npt.NDArray[Any],
+    shape: tuple[int, int],
+    maximize: bool,
+    infeasible: str,
+) -> tuple[Ints, Ints]:
+    """Every row or every column, whichever are fewer, in one pair each."""
+    few_rows = shape[0] <= shape[1]
+    scores = _numbers(costs) if maximize else -_numbers(costs)
+    # Columns are counted from the other end: among ties the solver then prefers those that scipy's tests ask for.
+    last = shape[1] - 1
+    best = b_matching(
+        (rows, last - cols, scores), shape=shape, row_min=int(few_rows), col_min=int(shape[1] <= shape[0])
+    )
+    if best.status == "infeasible":
+        raise ValueError(infeasible)
+    return best.row_ind, last - best.col_ind
+
+
+def _int64(data: bytes) -> Ints:
+    return np.frombuffer(data, dtype=np.int64).copy()
+
+
+def _fail(code: str, message: str, hint: str) -> ProblemError:
+    return ProblemError((Fault(code, None, None, None, None, message, hint),))
+
+
+def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[int, int], npt.NDArray[Any]]:
+    """Rows, columns and scores of the pairs, the shape, and each pair's position in what was given."""
+    if hasattr(scores, "tocoo"):
+        if scores.format not in ("csr", "csc", "coo"):
+            message = f"scores: a sparse array of format {scores.format!r} is not read"
+            raise _fail("scores", message, "convert it with .tocsr() first")
+        pairs = scores.tocoo()
+        triple = (pairs.row, pairs.col, _numbers(pairs.data))
+        found = (int(scores.shape[0]), int(scores.shape[1]))
+        edges = np.arange(len(triple[2]))
+    elif isinstance(scores, tuple) and len(scores) == 3:
+        rows, cols = (_positions(name, part) for name, part in zip(("rows", "cols"), scores, strict=False))
+        triple = (rows, cols, _numbers(np.asarray(scores[2])))
+        if not (rows.ndim == cols.ndim == triple[2].ndim == 1 and len(rows) == len(cols) == len(triple[2])):
+            message = f"scores: rows, cols and values are of lengths {rows.shape}, {cols.shape}, {triple[2].shape}"
+            raise _fail("scores", message, "give three flat arrays of the same length")
+        least = (int(rows.max(initial=-1)) + 1, int(cols.max(initial=-1)) + 1)
+        found = least if shape is None else (int(shape[0]), int(shape[1]))
+        shape = None
+        edges = np.arange(len(rows))
+    else:
+        mask = np.ma.getmaskarray(scores) if isinstance(scores, np.ma.MaskedArray) else None
+        matrix = _numbers(np.asarray(scores))
+        if matrix.ndim != 2:
+            message = f"scores: an array of shape {matrix.shape} is not a matrix"
+            raise _fail("scores", message, "give a 2-D array, a sparse array or a triple (rows, cols, values)")
+        allowed = np.ones(matrix.shape, dtype=bool) if mask is None else ~mask
+        if matrix.dtype.kind == "f":
+            allowed &= ~np.isinf(matrix)
+        rows, cols = np.nonzero(allowed)
+        triple = (rows, cols, matrix[rows, cols])
+        found = (matrix.shape[0], matrix.shape[1])
+        edges = rows * matrix.shape[1] + cols
+    if shape is not None and tuple(shape) != found:
+        raise _fail("scores", f"shape: {tuple(shape)} is not that of the scores, {found}", "leave it out")
+    if max(found) > _LARGEST or min(found) < 0:
+        raise _fail("scores", f"shape: {found} is not from 0 to {_LARGEST}", "match in parts")
+    if triple[2].dtype.kind == "f" and not np.all(np.isfinite(triple[2])):
+        at = int(np.flatnonzero(~np.isfinite(triple[2]))[0])
+        where = f"({triple[0][at]}, {triple[1][at]})"
+        message = f"scores: the score of {where} is `{triple[2][at]}`"
+        raise _fail("not-finite", message, "leave out pairs that may not be chosen, and give every other a number")
+    return triple, found, edges
+
+
+def _numbers(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Integers as int64, floats as float64, both exact."""
+    kind = values.dtype.kind
+    if kind == "b" or kind == "i" or (kind == "u" and values.max(initial=0) <= np.iinfo(np.int64).max):
+        return values.astype(np.int64)
+    if kind == "f" and values.dtype.itemsize <= 8:
+        return values.astype(np.float64)
+    if values.size == 0:
+        return values.astype(np.int64)
+    raise _fail("scores", f"scores: values of type {values.dtype} are not read", "give int64 or float64")
+
+
+def _positions(name: str, values: Any) -> npt.NDArray[Any]:
+    array = np.asarray(values)
+    if array.size == 0:
+        return array.astype(np.int64)
+    if array.dtype.kind not in "iu":
+        raise _fail("scores", f"{name}: positions of type {array.dtype} are not whole numbers", "give integers")
+    if array.min() < 0 or array.max() > _LARGEST:
+        raise _fail("scores", f"{name}: a position is not from 0 to {_LARGEST}", "count from 0")
+    return array.astype(np.int64)
+
+
+def _bounds(name: str, given: Any, count: int) -> npt.NDArray[np.uint32]:
+    array = np.asarray(given)
+    if array.dtype.kind not in "iu" and array.size:
+        raise _fail("bounds", f"{name}: values of type {array.dtype} are not whole numbers", "give integers")
+    if array.ndim > 1 or (array.ndim == 1 and len(array) != count):
+        raise _fail("bounds", f"{name}: an array of shape {array.shape} for {count}", "give one number, or one each")
+    if array.size and (array.min() < 0 or array.max() > _LARGEST):
+        raise _fail("bounds", f"{name}: a value is not from 0 to {_LARGEST}", "give a count of pairs")
+    return np.ascontiguousarray(np.broadcast_to(array, count), dtype=np.uint32)
+
+
+def _groups(name: str, groups: Iterable[tuple[Iterable[int], int, int]]) -> list[tuple[list[int], int, int]]:
+    read = []
+    for at, group in enumerate(groups):
+        try:
+            members, least, most = group
+            positions = sorted(int(member) for member in members)
+            bounds = (int(least), int(most))
+        except (TypeError, ValueError):
+            message = f"{name}[{at}]: not of the form (members, min, max)"
+            raise _fail("groups", message, "give a sequence of positions and two counts") from None
+        if (positions and (positions[0] < 0 or positions[-1] > _LARGEST)) or min(bounds) < 0 or max(bounds) >= 2**63:
+            raise _fail("groups", f"{name}[{at}]: a number is out of range", "give positions and counts from 0")
+        read.append((positions, *bounds))
+    return read
+
+
+def _pin(pin: Any) -> tuple[int, int]:
+    try:
+        row, col = (int(position) for position in pin)
+    except (TypeError, ValueError):
+        raise _fail("pins", f"pins: {pin!r} is not a pair (row, col)", "give two positions") from None
+    if min(row, col) < 0 or max(row, col) > _LARGEST:
+        raise _fail("pins", f"pins: {pin!r} is out of range", "count rows and columns from 0")
+    return row, col
+

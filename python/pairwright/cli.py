@@ -1,0 +1,271 @@
+"""The command: reads arguments, calls what a notebook calls, lays the answers out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import NotProven, PairwrightError
+
+if TYPE_CHECKING:
+    from .matching import Matching
+
+__all__ = ["main"]
+
+DONE, NOT_PROVEN, BAD_INPUT, INFEASIBLE, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+_EXAMPLES = {
+    "westminster": {"mentees": "officers.csv", "mentors": "staff.csv"},
+    "civil-service": {"mentees": "mentees.csv", "mentors": "mentors.csv"},
+    "reviewers": {
+        "mentees": "papers.csv",
+        "mentors": "reviewers.csv",
+        "scores": "scores.csv",
+        "exclusions": "exclusions.csv",
+    },
+}
+
+EPILOG = """exit codes: 0 done, 1 not proven, 2 bad input, 3 no feasible answer (the witness is shown and saved),
+4 stopped at a limit (the best so far is saved), 130 interrupted"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and gives back its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does: nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except NotProven as refused:
+        print(refused, file=sys.stderr)
+        return NOT_PROVEN
+    except PairwrightError as refused:
+        faults = getattr(refused, "errors", None) or (refused,)
+        if len(faults) > 1:
+            print(f"{len(faults)} things are wrong:", file=sys.stderr)
+        for fault in faults:
+            print(fault, file=sys.stderr)
+        return BAD_INPUT
+    except OSError as refused:
+        name = f"{refused.filename}: " if refused.filename else ""
+        print(f"{name}{refused.strerror or refused}", file=sys.stderr)
+        return BAD_INPUT
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    from . import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="pairwright",
+        description="Pairs people across two groups, provably as well as can be, and says why.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"pairwright {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    match = commands.add_parser("match", help="pair the people of two files by a scheme", epilog=EPILOG)
+    match.add_argument("scheme", help="the scheme file (TOML)")
+    _add_people(match, required=True)
+    match.add_argument("--out", required=True, metavar="FOLDER", help="where the result is written")
+    match.add_argument("--pins", metavar="F", help="pairs that must be: CSV with mentee,mentor")
+    match.add_argument("--exclusions", metavar="F", help="pairs that may not be: CSV with mentee,mentor")
+    match.add_argument("--scores", metavar="F", help="extra points: CSV with mentee,mentor,score")
+    _add_limits(match)
+    match.add_argument("--as-of", metavar="DATE", help="the day that rules with a date count from, as 2020-09-30")
+    match.set_defaults(run=_match)
+
+    demo = commands.add_parser("demo", help="the same on an example that is shipped")
+    demo.add_argument("name", nargs="?", default="westminster", help="westminster, civil-service or reviewers")
+    demo.add_argument("--out", metavar="FOLDER", help="also save the result here")
+    _add_limits(demo)
+    demo.set_defaults(run=_demo)
+
+    verify = commands.add_parser("verify", help="prove a saved result again, without a solver")
+    verify.add_argument("result", help="the result folder")
+    _add_people(verify, required=False)
+    verify.set_defaults(run=_verify)
+
+    explain = commands.add_parser("explain", help="why somebody has this mate, or none")
+    explain.add_argument("result", help="the result folder")
+    explain.add_argument("--mentee", metavar="ID")
+    explain.add_argument("--mentor", metavar="ID")
+    _add_people(explain, required=False)
+    explain.set_defaults(run=_explain)
+
+    review = commands.add_parser("review", help="what a careful colleague would say before any matching")
+    review.add_argument("scheme", help="the scheme file (TOML)")
+    _add_people(review, required=True)
+    review.set_defaults(run=_review)
+    return parser
+
+
+def _add_people(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--mentees", required=required, metavar="F", help="the mentees' CSV file")
+    parser.add_argument("--mentors", required=required, metavar="F", help="the mentors' CSV file")
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--threads", type=int, metavar="N", help="default: PAIRWRIGHT_THREADS, else as many as help")
+    parser.add_argument("--time-limit", type=float, metavar="S", help="stop after so many seconds with the best so far")
+    parser.add_argument("--force", action="store_true", help="write over an existing result")
+
+
+def _both_or_none(chosen: argparse.Namespace) -> tuple[str, str] | None:
+    if (chosen.mentees is None) != (chosen.mentors is None):
+        raise ValueError("--mentees and --mentors go together: give both files or neither")
+    return None if chosen.mentees is None else (chosen.mentees, chosen.mentors)
+
+
+def _free(out: str | None, force: bool) -> None:
+    """Says that the result would be in the way before any work is done."""
+    if out is not None and not force and os.path.lexists(out):
+        raise FileExistsError(17, "there is something already; choose another folder, or write over it with --force", out)
+
+
+def _limits(chosen: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "threads": chosen.threads,
+        "time_limit": chosen.time_limit,
+        "progress": True if sys.stderr.isatty() else None,
+    }
+
+
+def _match(chosen: argparse.Namespace) -> int:
+    from .problem import match
+
+    _free(chosen.out, chosen.force)
+    m = match(
+        chosen.scheme,
+        chosen.mentees,
+        chosen.mentors,
+        pins=chosen.pins,
+        exclusions=chosen.exclusions,
+        scores=chosen.scores,
+        as_of=chosen.as_of,
+        **_limits(chosen),
+    )
+    return _finish(m, chosen)
+
+
+def _finish(m: Matching, chosen: argparse.Namespace) -> int:
+    """Saves, says what was found, and gives the exit code of the status."""
+    _show_status(m)
+    if chosen.out is not None:
+        m.save(chosen.out, force=chosen.force)
+        print(f"\nsaved in {chosen.out}")
+        if m.keys:
+            print(f"which code is whom: {Path(chosen.out).with_name(Path(chosen.out).name + '.keys.csv')}")
+        print(f"check it: pairwright verify {chosen.out}")
+    return {"optimal": DONE, "infeasible": INFEASIBLE}.get(m.status, STOPPED)
+
+
+def _show_status(m: Matching) -> None:
+    witness = m.witness
+    if witness is not None:
+        print(f"{m.verify()}\n{witness}")
+        return
+    if not m._inner.found:
+        print("stopped at the limit before a feasible answer was met")
+        return
+    if m.status == "optimal":
+        print(m.verify())
+    else:
+        gap = "".join(f"; {level} might be greater by up to {by}" for level, by in (m.gap or {}).items())
+        print(f"stopped at the limit: not proven to be the best{gap}")
+    width = max(len(level) for level in ("pairs", *m.objective))
+    print(f"  {'pairs':<{width}}  {len(m)}")
+    for level, value in m.objective.items():
+        if level != "pairs":
+            print(f"  {level:<{width}}  {'none' if value is None else value}")
+    left_out = m._inner.unplaced()
+    if left_out["reason"]:
+        print(f"  {'left out':<{width}}  {len(left_out['reason'])}")
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from .problem import match
+
+    _free(chosen.out, chosen.force)
+    if chosen.name not in _EXAMPLES:
+        raise ValueError(f"`{chosen.name}` is not an example; write one of {', '.join(_EXAMPLES)}")
+    folder = Path(__file__).parent / "examples" / chosen.name
+    files = _EXAMPLES[chosen.name]
+    paths: dict[str, Any] = {name: folder / file for name, file in files.items()}
+    m = match(folder / "scheme.toml", **paths, **_limits(chosen))
+    title = m._inner.name
+    print(f"{title}\n{'=' * len(title)}\n")
+    if m.witness is None:
+        print("Pairs\n-----")
+        for mentee, mentor in m:
+            print(f"{m.why(mentee, mentor)}\n")
+        left_out = m._inner.unplaced()
+        if left_out["reason"]:
+            print("Left out, and why\n-----------------")
+            for id, reason in zip(left_out["id"], left_out["reason"], strict=True):
+                print(f"{id}: {reason}")
+            print()
+        print("How good this is\n----------------")
+    code = _finish(m, chosen)
+    if m.status == "optimal":
+        print(f"\n{PROVEN}")
+    print(f"\nYour own people: the files of this example are in {folder}")
+    print("  copy them, put your people in, and run")
+    given = " ".join(f"--{name} {file}" for name, file in files.items())
+    print(f"  pairwright match scheme.toml {given} --out result/")
+    return code
+
+
+PROVEN = """optimal means: no other choice of pairs that keeps every rule is better, in the order of the levels above.
+That was not taken on trust from the solver: a certificate was checked against every eligible pair, and anyone
+can check it again on a saved result, without the solver, with `python -m pairwright.verify result/`."""
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from . import _core
+
+    verdicts = _core.verify_saved(chosen.result, _both_or_none(chosen))
+    for name, holds, sentence in verdicts:
+        print(f"{name}: {sentence}", file=sys.stdout if holds else sys.stderr)
+    return DONE if all(holds for _, holds, _ in verdicts) else NOT_PROVEN
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    from .matching import load
+
+    people = _both_or_none(chosen)
+    if chosen.mentee is None and chosen.mentor is None:
+        raise ValueError("say who: --mentee ID, --mentor ID, or both")
+    m = load(chosen.result)
+    if people is not None:
+        m = m.with_people(*people)
+    if chosen.mentee is not None and chosen.mentor is not None:
+        pairs = [(chosen.mentee, chosen.mentor)]
+    else:
+        side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
+        pairs = m._inner.mates(id, side)
+        if not pairs:
+            print(m.why_unplaced(id, side=side))
+    for mentee, mentor in pairs:
+        print(m.why(mentee, mentor))
+    return DONE
+
+
+def _review(chosen: argparse.Namespace) -> int:
+    from .scheme import Scheme
+
+    Scheme.load(chosen.scheme).review(chosen.mentees, chosen.mentors)
+    return DONE

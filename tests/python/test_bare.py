@@ -1,0 +1,210 @@
+"""The bare solver: every way in, every refusal, the certificate, and real problems with known answers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pairwright as pw
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+SCORES = np.array([[10, 9], [1, 0]])
+
+
+def test_the_trap_where_places_come_first() -> None:
+    best = pw.b_matching(SCORES[:, :2], row_max=[2, 1], levels=("rows placed", "total score"))
+    assert (best.row_ind.tolist(), best.col_ind.tolist()) == ([0, 1], [1, 0])
+    assert best.objective == {"rows placed": 2, "total score": 10}
+    assert best.status == "optimal" and best.gap is None and best.witness is None
+    assert str(best.verify()) == "optimal: 4 pairs checked, bound = value"
+    assert repr(best) == "<pairwright b-matching 2 x 2: optimal, rows placed 2, total score 10>"
+
+
+@pytest.mark.parametrize("form", ["csr", "csc", "coo", "triple", "dense", "masked", "infinite"])
+def test_every_form_gives_the_same_pairs_and_its_own_positions(form: str) -> None:
+    # Row 0: col 1 scores 0 (stored), col 2 scores 3; row 1: col 0 scores -1.
+    rows, cols, values = np.array([1, 0, 0]), np.array([0, 2, 1]), np.array([-1.0, 3.0, 0.0])
+    dense = np.full((2, 3), -np.inf)
+    dense[rows, cols] = values
+    coo = sp.coo_array((values, (rows, cols)), shape=(2, 3))
+    scores: Any = {
+        "csr": coo.tocsr(),
+        "csc": coo.tocsc(),
+        "coo": coo,
+        "triple": (rows, cols, values),
+        "dense": dense,
+        "infinite": np.where(np.isinf(dense), np.inf, dense),
+        "masked": np.ma.MaskedArray(np.where(np.isinf(dense), 7.0, dense), mask=np.isinf(dense)),
+    }[form]
+    shape = (2, 3) if form == "triple" else None
+    best = pw.b_matching(scores, shape=shape, row_max=2, levels=("pairs", "total score"))
+    assert (best.row_ind.tolist(), best.col_ind.tolist()) == ([0, 0, 1], [1, 2, 0])
+    assert best.objective == {"pairs": 3, "total score": 2.0}
+    if form in ("csr", "csc", "coo"):
+        at = scores.tocoo()
+        chosen = [(int(at.row[e]), int(at.col[e]), float(scores.data[e])) for e in best.edges]
+        assert chosen == [(0, 1, 0.0), (0, 2, 3.0), (1, 0, -1.0)]
+    elif form == "triple":
+        assert best.edges.tolist() == [2, 1, 0]
+    else:
+        assert best.edges.tolist() == [1, 2, 3]
+
+
+def test_levels_groups_pins_and_bounds() -> None:
+    scores = np.arange(12).reshape(3, 4)
+    best = pw.b_matching(
+        scores,
+        row_max=2,
+        col_groups=[([2, 3], 0, 1), ([3], 0, 1)],
+        row_groups=[([0], 1, 2)],
+        pins=[(0, 0)],
+        levels=("cols placed", "lowest score", "total score"),
+    )
+    chosen = set(zip(best.row_ind.tolist(), best.col_ind.tolist(), strict=True))
+    assert (0, 0) in chosen and len(chosen & {(i, j) for i in range(3) for j in (2, 3)}) == 1
+    assert best.objective["cols placed"] == 3
+    assert best.proofs is not None and best.proofs["lowest"]["score"] == 0
+    assert best.row_dual is not None and best.row_dual.shape == (2, 3)
+    assert best.col_dual is not None and best.col_dual.dtype == np.int64
+    best.verify()
+
+
+def test_duals_prove_the_value_by_hand() -> None:
+    rng = np.random.default_rng(7)
+    scores = rng.integers(-50, 50, (6, 8))
+    best = pw.b_matching(scores)
+    assert best.row_dual is not None and best.col_dual is not None
+    u, v = best.row_dual[0], best.col_dual[0]
+    slack = u[:, None] + v[None, :] - scores
+    assert (slack >= 0).all() and (u >= 0).all() and (v >= 0).all()
+    assert u.sum() + v.sum() == best.objective["total score"] == scores[best.row_ind, best.col_ind].sum()
+
+
+def test_infeasible_is_a_status_with_a_witness() -> None:
+    best = pw.b_matching(np.array([[1.5, np.inf], [1, np.inf]]), row_min=1)
+    assert best.status == "infeasible" and best.objective == {}
+    assert best.witness is not None and best.witness.facts["needed"] - best.witness.facts["available"] == 1
+    assert best.verify().shortfall == 1
+    with pytest.raises(pw.Infeasible) as refused:
+        _ = best.row_ind
+    assert str(refused.value) == str(best.witness)
+    assert best.row_dual is None and best.proofs is None
+
+
+def test_a_work_limit_stops_and_says_how_far_it_might_be() -> None:
+    scores = np.random.default_rng(1).random((60, 60))
+    stopped = pw.b_matching(scores, work_limit=1)
+    assert stopped.status == "stopped"
+    with pytest.raises(pw.NotProven):
+        stopped.verify()
+
+
+BAD: list[tuple[str, dict[str, Any], str]] = [
+    ("not a number", {"scores": np.array([[np.nan]])}, "the score of (0, 0) is `nan`"),
+    ("infinite in a triple", {"scores": ([0], [0], [np.inf])}, "the score of (0, 0) is `inf`"),
+    ("twice", {"scores": ([0, 0], [0, 0], [1, 2])}, "`(0, 0)` is given twice"),
+    ("ragged triple", {"scores": ([0, 0], [0], [1])}, "of lengths (2,), (1,), (1,)"),
+    ("three axes", {"scores": np.ones((1, 1, 1))}, "an array of shape (1, 1, 1) is not a matrix"),
+    ("text", {"scores": np.array([["a"]])}, "values of type <U1 are not read"),
+    ("format", {"scores": sp.lil_array((2, 2))}, "format 'lil'"),
+    ("float positions", {"scores": ([0.0], [0], [1])}, "positions of type float64"),
+    ("outside", {"scores": ([5], [0], [1]), "shape": (2, 2)}, "`(5, 0)` is outside the shape"),
+    ("shape", {"scores": SCORES, "shape": (3, 3)}, "shape: (3, 3) is not that of the scores"),
+    ("level", {"scores": SCORES, "levels": ("total scor",)}, "did you mean `total score`?"),
+    ("no level", {"scores": SCORES, "levels": ()}, "the aim is empty"),
+    ("lowest first", {"scores": SCORES, "levels": ("lowest score",)}, "before any count"),
+    ("bounds length", {"scores": SCORES, "row_max": [1]}, "row_max: an array of shape (1,) for 2"),
+    ("negative", {"scores": SCORES, "row_min": -1}, "row_min: a value is not from 0"),
+    ("fraction", {"scores": SCORES, "col_max": 1.5}, "col_max: values of type float64"),
+    ("crossed", {"scores": SCORES, "row_min": 2}, "the minimum `2` is above the maximum `1`"),
+    ("overlap", {"scores": np.ones((2, 3)), "col_groups": [([0, 1], 0, 1), ([1, 2], 0, 1)]}, "overlap"),
+    ("group form", {"scores": SCORES, "row_groups": [(0, 1)]}, "row_groups[0]: not of the form"),
+    ("group member", {"scores": SCORES, "row_groups": [([9], 0, 1)]}, "a member is outside the shape"),
+    ("pin form", {"scores": SCORES, "pins": [(0,)]}, "pins: (0,) is not a pair"),
+    ("pin outside", {"scores": SCORES, "pins": [(9, 9)]}, "pins: `(9, 9)` is outside the shape"),
+    ("too large", {"scores": np.array([[2**62]])}, "beyond the exact range"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_bad_input_is_refused_in_words(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(pw.ProblemError) as refused:
+        pw.b_matching(**arguments)
+    assert words in str(refused.value)
+    assert all(fault.hint for fault in refused.value.errors)
+
+
+def test_warm_says_that_it_comes_later() -> None:
+    with pytest.raises(pw.NotYet, match="later version"):
+        pw.b_matching(SCORES, warm=object())
+
+
+def test_empty_problems_have_empty_answers() -> None:
+    for scores in (np.ones((0, 3)), ([], [], []), sp.csr_array((2, 2))):
+        best = pw.b_matching(scores)
+        assert best.status == "optimal" and len(best) == 0 and best.edges.tolist() == []
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_doubles_are_rounded_half_even_to_the_recorded_unit(values: list[float]) -> None:
+    best = pw.b_matching(np.array([values]), row_max=len(values), levels=("pairs", "total score"))
+    k = int(best.record["decimals"])
+    unit = Fraction(10) ** -k
+    rounded = [round(Fraction(value) / unit) * unit for value in values]
+    assert best.objective["total score"] == float(sum(rounded))
+    error = max(abs(Fraction(value) - units) for value, units in zip(values, rounded, strict=True))
+    assert abs(Fraction(best.record["largest_error"]) - error) <= error / 10**9
+    # One more place would not fit: three nodes share the range of an i64 twentyfold.
+    largest = (2**63 - 1) // 20 // (1 + len(values) + 1)
+    assert k == 15 or max(abs(round(Fraction(value) * 10 ** (k + 1))) for value in values) > largest
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_assignments_agree_with_scipy(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    costs = rng.integers(-9, 9, rng.integers(1, 9, 2))
+    for maximize in (False, True):
+        rows, cols = pw.linear_sum_assignment(costs, maximize)
+        theirs = linear_sum_assignment(costs, maximize)
+        assert costs[rows, cols].sum() == costs[theirs].sum()
+        assert len(rows) == min(costs.shape) and (np.diff(rows) > 0).all()
+
+
+@pytest.mark.parametrize(("size", "least"), [(100, 305), (200, 475), (300, 626), (400, 804)])
+def test_orlib(data: Path, size: int, least: int) -> None:
+    numbers = (data / "orlib" / f"assign{size}.txt").read_text().split()
+    costs = np.array(numbers[1:], dtype=np.int64).reshape(size, size)
+    best = pw.b_matching(-costs, row_min=1, col_min=1)
+    assert best.objective == {"total score": -least}
+    best.verify()
+
+
+def test_midl(data: Path) -> None:
+    folder = data / "midl"
+    scores, papers = np.load(folder / "scores.npy"), np.load(folder / "covs.npy").astype(int)
+    most, least = np.load(folder / "loads.npy").astype(int), np.load(folder / "loads-lb.npy").astype(int)
+    for low, reference in ((0, 201.884879501), (least, 150.043125141)):
+        best = pw.b_matching(scores, row_min=low, row_max=most, col_min=papers, col_max=papers)
+        assert abs(best.objective["total score"] - reference) < 5e-10
+        best.verify()
+
+
+def test_sigir(data: Path) -> None:
+    scores = np.load(data / "sigir" / "query.npz")
+    scores = scores[scores.files[0]]
+    if scores.shape == (73, 189):
+        scores = scores.T
+    for load, value in ((2, 122.5), (3, 127.25)):
+        best = pw.b_matching(scores, row_max=load, col_min=3, col_max=3)
+        assert best.objective == {"total score": value}
+        best.verify()
+    none = pw.b_matching(scores, row_max=1, col_min=3, col_max=3)
+    assert none.status == "infeasible" and none.verify().shortfall == 30
