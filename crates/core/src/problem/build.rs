@@ -284,6 +284,24 @@ fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Ve
             );
             continue;
         }
+        // Else an empty matching could tie with one that has a lowest score.
+        let counts = |at: usize| {
+            let level = additive[at];
+            matches!(
+                level,
+                Level::MenteesPlaced | Level::MentorsPlaced | Level::Pairs
+            )
+        };
+        if levels.contains(&Level::LowestScore)
+            && person
+                .rewards
+                .iter()
+                .any(|tuple| (0..tuple.len()).any(|at| counts(at) && tuple[at] < 0))
+        {
+            let message = format!("{who}: a reward at a level that counts is below zero");
+            let hint = "with `lowest score` in the aim, let rewards of counts be zero or more";
+            faults.push(Fault::new("rewards", message).with_hint(hint));
+        }
         let unit = |d: usize| -> Vec<i64> {
             let placed = |level: &Level| {
                 let counted = matches!(

@@ -358,18 +358,47 @@ impl<'n, const L: usize> Solver<'n, L> {
         Ok(None)
     }
 
-    /// One unit along the path; its nodes may be entered again.
+    /// As much as the path carries at this cost; its nodes may be entered again.
     fn augment(&mut self, source: usize, target: usize, path: &[(usize, Step)]) {
-        self.excess[source] -= 1;
-        self.excess[target] += 1;
+        let least = self.excess[source].min(-self.excess[target]);
+        let amount = path
+            .iter()
+            .map(|&(_, step)| self.room(step))
+            .fold(least, i128::min);
+        self.excess[source] -= amount;
+        self.excess[target] += amount;
         self.barred[target] = false;
         for &(node, step) in path {
             self.barred[node] = false;
             match step {
                 Step::Take(arc) => self.used[arc as usize] = true,
                 Step::Drop(arc) => self.used[arc as usize] = false,
-                Step::More(child) => self.flow[child as usize] += 1,
-                Step::Less(child) => self.flow[child as usize] -= 1,
+                Step::More(child) => self.flow[child as usize] += amount,
+                Step::Less(child) => self.flow[child as usize] -= amount,
+            }
+        }
+    }
+
+    /// How many units this residual arc takes at the cost of the next one.
+    fn room(&self, step: Step) -> i128 {
+        let net = self.net;
+        match step {
+            Step::Take(_) | Step::Drop(_) => 1,
+            // Units with costs of their own go one by one, all further ones cost the same.
+            Step::More(child) => {
+                let node = child as usize;
+                let alike = net.max[node] - self.flow[node];
+                if self.flow[node] < net.listed_units(node) {
+                    1
+                } else {
+                    alike
+                }
+            }
+            Step::Less(child) => {
+                let node = child as usize;
+                let listed = net.listed_units(node);
+                let alike = self.flow[node] - net.min[node].max(listed);
+                if self.flow[node] <= listed { 1 } else { alike }
             }
         }
     }
