@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -180,17 +181,34 @@ def with_progress(progress: Progress, run: Callable[[Callable[[str, int, int], o
         return run(None)
     if progress is not True:
         return run(progress)
-    from tqdm.auto import tqdm
+    bar = _Bar()
+    try:
+        return run(bar)
+    finally:
+        bar.close()
 
-    with tqdm(unit="unit", leave=False) as bar:
 
-        def told(stage: str, done: int, total: int) -> None:
-            bar.set_description(stage, refresh=False)
-            bar.total = total
-            bar.n = done
-            bar.refresh()
+class _Bar:
+    """A progress bar for solves that are long enough to watch."""
 
-        return run(told)
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._bar: Any = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if time.monotonic() - self._start < 0.3:
+            return
+        if self._bar is None:
+            from tqdm.auto import tqdm
+
+            self._bar = tqdm(leave=False, bar_format="{desc}{percentage:3.0f}% |{bar}| {elapsed}")
+        self._bar.set_description(stage, refresh=False)
+        self._bar.total, self._bar.n = total, done
+        self._bar.refresh()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
 
 
 def _all(*readers: Callable[[], Any]) -> list[Any]:
