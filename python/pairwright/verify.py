@@ -146,8 +146,9 @@ class Problem:
         need((cut["needed"], cut["available"]) == (needed, available), "the cut counts otherwise")
         need(needed > available, "the cut has no shortfall")
     def prove(self, chosen):
-        """The proof for the chosen pairs; gives back the objective."""
+        """The proof for the chosen pairs in a sentence; sets the objective."""
         raw, degrees, certificate = self.raw, self.count(chosen), self.raw.get("certificate")
+        self.objective, checked = None, f"{raw['status']}: {len(self.score)} pairs checked"
         proofs = [key for key in ("certificate", "witness", "bound") if raw.get(key) is not None]
         kinds = dict(optimal=["certificate"], infeasible=["witness"])
         need(kinds.get(raw["status"]) == proofs, "stopped before anything was proven, or malformed")
@@ -165,7 +166,7 @@ class Problem:
             for key, at in (node for node in self.nodes if self.left[node][1] < 0):
                 what, side = ("person", key) if key in SIDES else ("group", key[:6] + "s")
                 over.append({"kind": f"{what}-over-pinned", "side": side, what: at, "pins": self.pinned[key, at]})
-            return None if raw["witness"] in over else self.cut(raw["witness"])
+            return checked if raw["witness"] in over or not self.cut(raw["witness"]) else None
         unplaced = [node for node in self.nodes if node[0] in SIDES and not degrees[node]]
         need(listed == unplaced, "unplaced people are not exactly those without a mate")
         kept = all(low <= degrees[node] <= high for node, (low, high, _) in self.nodes.items())
@@ -190,7 +191,8 @@ class Problem:
         need(bound == best, "the bound is not the value: not optimal, or not its potentials")
         values = dict.fromkeys(self.levels, t) | dict(zip(self.additive, best))
         scores = [key for key in (LOWEST, TOTAL) if values.get(key) is not None]
-        return values | {key: exact(values[key], raw["decimals"]) for key in scores}
+        self.objective = values | {key: exact(values[key], raw["decimals"]) for key in scores}
+        return f"{checked}, bound = value"
     def sheets(self, pairs, unplaced):
         """The chosen pairs; both sheets must be those of the problem to the letter."""
         expected, chosen = row(["mentee", "mentor", "score", *(one["name"] for one in self.raw["criteria"])]), []
@@ -232,11 +234,11 @@ def proof(folder):
     """The proof in a sentence; raises where the result is malformed or not proven."""
     problem, record = Problem(load(Path(folder) / "problem.json")), load(Path(folder) / "record.json")
     sheets = [(Path(folder) / name).read_bytes().decode() for name in ("pairs.csv", "unplaced.csv")]
-    objective, raw = problem.prove(problem.sheets(*sheets)), problem.raw
+    sentence, raw = problem.prove(problem.sheets(*sheets)), problem.raw
     stated = [record.get(key) for key in ("status", "objective", "lot")]
-    same = json.dumps(stated) == json.dumps([raw["status"], objective, raw.get("lot")])
+    same = json.dumps(stated) == json.dumps([raw["status"], problem.objective, raw.get("lot")])
     need(fits(record, RECORD) and same, "record.json: malformed, or not what the pairs say")
-    return f"{raw['status']}: {len(problem.score)} pairs checked"
+    return sentence
 
 def main(folder):
     wrong = integrity(folder)
