@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable
 from functools import cached_property
@@ -215,8 +216,12 @@ class BMatching:
         if value is None or self._whole:
             return value
         k = self._inner.decimals
-        # Division of integers is rounded correctly.
-        return value / 10**k if k >= 0 else float(value * 10**-k)
+        try:
+            # Division of integers is rounded correctly.
+            return value / 10**k if k >= 0 else float(value * 10**-k)
+        except OverflowError:
+            # Beyond every double, as the sum of the doubles given would be.
+            return math.copysign(math.inf, value)
 
     def _dual(self, cols: bool, count: int) -> Ints | None:
         data = self._inner.dual(cols)

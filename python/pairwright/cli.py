@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .display import number
 from .errors import NotProven, PairwrightError
 
 if TYPE_CHECKING:
@@ -176,7 +179,8 @@ def _finish(m: Matching, chosen: argparse.Namespace) -> int:
 def _show_status(m: Matching) -> None:
     witness = m.witness
     if witness is not None:
-        print(f"{m.verify()}\n{witness}")
+        print(m.verify())
+        _show(str(witness))
         return
     if not m._inner.found:
         print("stopped at the limit before a feasible answer was met")
@@ -208,17 +212,20 @@ def _demo(chosen: argparse.Namespace) -> int:
     m = match(folder / "scheme.toml", **paths, **_limits(chosen))
     title = m._inner.name
     print(f"{title}\n{'=' * len(title)}\n")
-    if m.witness is None:
-        print("Pairs\n-----")
+    if m._inner.found:
+        _heading("The pairs")
+        _show_pairs(m)
+        _heading("Why these")
         for mentee, mentor in m:
-            print(f"{m.why(mentee, mentor)}\n")
+            _show(str(m.why(mentee, mentor)))
+            print()
         left_out = m._inner.unplaced()
         if left_out["reason"]:
-            print("Left out, and why\n-----------------")
-            for id, reason in zip(left_out["id"], left_out["reason"], strict=True):
-                print(f"{id}: {reason}")
+            _heading("Left out, and why")
+            for reason in left_out["reason"]:
+                _show(reason)
             print()
-        print("How good this is\n----------------")
+        _heading("How good this is")
     code = _finish(m, chosen)
     if m.status == "optimal":
         print(f"\n{PROVEN}")
@@ -227,6 +234,32 @@ def _demo(chosen: argparse.Namespace) -> int:
     given = " ".join(f"--{name} {file}" for name, file in files.items())
     print(f"  pairwright match scheme.toml {given} --out result/")
     return code
+
+
+def _heading(words: str) -> None:
+    print(f"{words}\n{'-' * len(words)}")
+
+
+def _show(text: str) -> None:
+    """Lines no wider than the terminal; what is wrapped is indented below its line."""
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, 40), 120)
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        print(textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+
+
+def _show_pairs(m: Matching) -> None:
+    """One line a pair: who, with whom, and the score."""
+    columns = m._inner.pairs()
+    rows = [
+        (mentee, mentor, number(score))
+        for mentee, mentor, score in zip(columns["mentee"], columns["mentor"], columns["score"], strict=True)
+    ]
+    heads = (*m._inner.called, "score")
+    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(3)]
+    for mentee, mentor, score in (heads, *rows):
+        print(f"  {mentee:<{widths[0]}}  {mentor:<{widths[1]}}  {score:>{widths[2]}}")
+    print()
 
 
 PROVEN = """optimal means: no other choice of pairs that keeps every rule is better, in the order of the levels above.
@@ -258,10 +291,18 @@ def _explain(chosen: argparse.Namespace) -> int:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
         pairs = m._inner.mates(id, side)
         if not pairs:
-            print(m.why_unplaced(id, side=side))
+            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side)))
     for mentee, mentor in pairs:
-        print(m.why(mentee, mentor))
+        _show(str(m.why(mentee, mentor)))
     return DONE
+
+
+def _reason(m: Matching, side: str, id: str) -> str:
+    """The reason as it was saved: it knows what the people's files said."""
+    left_out = m._inner.unplaced()
+    reasons = zip(left_out["side"], left_out["id"], left_out["reason"], strict=True)
+    saved = [reason for s, i, reason in reasons if (s, i) == (side, id.strip())]
+    return saved[0] if saved else str(m.why_unplaced(id, side=side))
 
 
 def _review(chosen: argparse.Namespace) -> int:

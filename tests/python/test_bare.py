@@ -158,9 +158,13 @@ def test_doubles_are_rounded_half_even_to_the_recorded_unit(values: list[float])
     k = int(best.record["decimals"])
     unit = Fraction(10) ** -k
     rounded = [round(Fraction(value) / unit) * unit for value in values]
-    assert best.objective["total score"] == float(sum(rounded))
+    total = sum(rounded)
+    try:
+        assert best.objective["total score"] == float(total)
+    except OverflowError:
+        assert best.objective["total score"] == (np.inf if total > 0 else -np.inf)
     error = max(abs(Fraction(value) - units) for value, units in zip(values, rounded, strict=True))
-    assert abs(Fraction(best.record["largest_error"]) - error) <= error / 10**9
+    assert abs(Fraction(best.record["largest_error"]) - error) <= error / 10**9 + Fraction(1, 10**300)
     # One more place would not fit: three nodes share the range of an i64 twentyfold.
     largest = (2**63 - 1) // 20 // (1 + len(values) + 1)
     assert k == 15 or max(abs(round(Fraction(value) * 10 ** (k + 1))) for value in values) > largest

@@ -54,6 +54,7 @@ pub(crate) fn compile(
     mentors: Table,
     beside: Beside,
     as_of: Option<String>,
+    cancel: &CancelToken,
 ) -> Result<Compiled, Error> {
     let started = Some(SystemTime::now());
     let cohort = match Cohort::from_tables(&scheme, mentees, mentors) {
@@ -75,7 +76,7 @@ pub(crate) fn compile(
             Extras::from_tables(&cohort, pins, exclusions, scores)?
         }
     };
-    let problem = Problem::compile_with(&scheme, &cohort, &extras)?;
+    let problem = Problem::compile_with(&scheme, &cohort, &extras, cancel)?;
     Ok(Compiled {
         problem: Arc::new(problem),
         cohort_digest: Some(cohort.digest()),
@@ -112,8 +113,10 @@ impl PyProblem {
         let scheme = Arc::clone(&scheme.scheme);
         let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
         let beside = Beside::Tables(Box::new(beside.map(|t| t.map(|t| t.table.clone()))));
-        let compiled = work::run(py, &CancelToken::default(), None, move |_| {
-            let compiled = compile(scheme, mentees, mentors, beside, as_of)?;
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let compiled = work::run(py, &cancel, None, move |_| {
+            let compiled = compile(scheme, mentees, mentors, beside, as_of, &token)?;
             Ok(Compiled { inputs, ..compiled })
         })?;
         compiled.to_python(py).map(PyProblem)

@@ -186,13 +186,22 @@ impl PyRun {
     /// The same run with the people's attributes at hand again.
     fn with_people(&self, py: Python<'_>, mentees: &PyTable, mentors: &PyTable) -> PyResult<PyRun> {
         let again = crate::saved::with_people(self, mentees, mentors);
-        work::run(py, &CancelToken::default(), None, move |_| again())?.to_python(py)
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        work::run(py, &cancel, None, move |_| again(&token))?.to_python(py)
     }
 
     /// Title of the programme; empty where there is no scheme.
     #[getter]
     fn name(&self) -> &str {
         self.compiled.scheme.as_ref().map_or("", |s| &s.name)
+    }
+
+    /// What one of each side is called, mentees first.
+    #[getter]
+    fn called(&self) -> (&str, &str) {
+        let problem = &self.compiled.problem;
+        (problem.called(Side::Mentees), problem.called(Side::Mentors))
     }
 
     /// `optimal`, `infeasible` or `stopped`.

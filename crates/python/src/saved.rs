@@ -82,11 +82,11 @@ pub(crate) fn with_people(
     run: &PyRun,
     mentees: &PyTable,
     mentors: &PyTable,
-) -> impl FnOnce() -> Result<PyRun, Error> + use<> {
+) -> impl FnOnce(&CancelToken) -> Result<PyRun, Error> + use<> {
     let old = run.compiled.clone();
     let outcome = (*run.outcome).clone();
     let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
-    move || {
+    move |cancel| {
         let Some(scheme) = old.scheme else {
             let fault = Fault::new("no-scheme", "the result has no scheme to read people by");
             return Err(Error::Saved(fault.into()));
@@ -97,7 +97,14 @@ pub(crate) fn with_people(
             scores: old.problem.given().map(<[_]>::to_vec),
             rounding: old.rounding,
         };
-        let compiled = compile(scheme, mentees, mentors, Beside::Known(extras), old.as_of)?;
+        let compiled = compile(
+            scheme,
+            mentees,
+            mentors,
+            Beside::Known(extras),
+            old.as_of,
+            cancel,
+        )?;
         if compiled.cohort_digest != old.cohort_digest {
             let message = "these are not the people that the result was made from";
             let fault = Fault::new("other-people", message);

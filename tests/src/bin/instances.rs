@@ -7,7 +7,7 @@
 
 use pairwright::check::{check, check_witness};
 use pairwright::ids::Side;
-use pairwright::problem::lot::LOT_NAME;
+use pairwright::lot::LOT_NAME;
 use pairwright::problem::{Level, Outcome, Parts, Problem};
 use pairwright::solve::Settings;
 use pairwright_tests::draw::{Draw, SplitMix};

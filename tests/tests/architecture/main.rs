@@ -1,6 +1,6 @@
 //! The arrows between the stages, kept by reading every path of the core's source.
 //!
-//! ids, score, fault <- cohort, scheme <- problem <- solve | check <- explain <- saved
+//! ids, score, fault, cancel, level, lot <- scheme <- cohort <- problem <- solve | check <- explain <- saved
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,37 +18,48 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use syn::visit::Visit;
 
-/// A stage, and the stages it may name besides itself.
-const STAGES: [(&str, &[&str]); 10] = [
+/// Vocabulary that every stage may use, and what each of it may name itself.
+const WORDS: [(&str, &[&str]); 6] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
-    ("scheme", &["ids", "score", "fault"]),
-    ("cohort", &["ids", "score", "fault", "scheme"]),
-    ("problem", &["ids", "score", "fault", "scheme", "cohort"]),
-    ("solve", &["ids", "score", "fault", "problem"]),
-    ("check", &["ids", "score", "fault", "problem"]),
+    ("cancel", &[]),
+    ("level", &["fault"]),
+    ("lot", &["ids"]),
+];
+
+/// A stage, and the stages it may name besides itself.
+const STAGES: [(&str, &[&str]); 7] = [
+    ("scheme", &[]),
+    ("cohort", &["scheme"]),
+    ("problem", &["scheme", "cohort"]),
+    ("solve", &["problem"]),
+    ("check", &["problem"]),
     (
         "explain",
-        &[
-            "ids", "score", "fault", "scheme", "cohort", "problem", "solve", "check",
-        ],
+        &["scheme", "cohort", "problem", "solve", "check"],
     ),
     (
         "saved",
-        &[
-            "ids", "score", "fault", "scheme", "cohort", "problem", "solve", "check", "explain",
-        ],
+        &["scheme", "cohort", "problem", "solve", "check", "explain"],
     ),
 ];
 
-/// The arrows back that are known, each to one item: the names of levels and their order are words of the scheme
-/// language, and codes are made in an order that the lot's hash gives.
-const KNOWN: [(&str, [&str; 2]); 3] = [
-    ("scheme", ["problem", "Level"]),
-    ("scheme", ["problem", "check_aim"]),
-    ("cohort", ["problem", "lot"]),
-];
+/// Whether one module may name another, by their names at the crate's root.
+fn may_name(from: &str, to: &str) -> bool {
+    let entry = |list: &[(&str, &[&str])]| {
+        let found = list.iter().find(|(name, _)| *name == from);
+        found.map(|(_, allowed)| allowed.contains(&to))
+    };
+    let word = WORDS.iter().any(|(name, _)| *name == to);
+    let allowed = entry(&WORDS).or_else(|| entry(&STAGES).map(|stage| stage || word));
+    from == to || allowed.unwrap_or_else(|| panic!("`{from}` is not a stage: add it to the order"))
+}
+
+/// All modules of the crate's root.
+fn modules() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().chain(&STAGES).map(|(name, _)| *name)
+}
 
 /// Crates that may not show in a public signature of the core.
 const HIDDEN: [&str; 4] = ["petgraph", "pathfinding", "pyo3", "arrow"];
@@ -63,10 +74,6 @@ fn root() -> PathBuf {
 /// What a file names against the arrows. `exports`: the stage behind each name of the crate's root.
 fn violations(module: &[&str], text: &str, exports: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     let own = module[0];
-    let (_, allowed) = STAGES
-        .iter()
-        .find(|(stage, _)| *stage == own)
-        .unwrap_or_else(|| panic!("`{own}` is not a stage"));
     let file = syn::parse_file(text).expect("the source parses");
     let mut wrong = Vec::new();
     for (from, path) in Paths::of(module, &file) {
@@ -91,11 +98,7 @@ fn violations(module: &[&str], text: &str, exports: &BTreeMap<String, Vec<String
                 module.join("::")
             ));
         }
-        let known = KNOWN.iter().any(|(from, item)| {
-            *from == own && target.len() > 1 && *item == [stage, target[1].as_str()]
-        });
-        let is_stage = STAGES.iter().any(|(name, _)| *name == stage);
-        if is_stage && stage != own && !allowed.contains(&stage) && !known {
+        if modules().any(|name| name == stage) && !may_name(own, stage) {
             wrong.push(format!(
                 "{}: `{said}` points to `{stage}`",
                 module.join("::")
@@ -159,10 +162,13 @@ fn arrows_point_to_the_left_only() {
         .partition(|(module, _)| module.is_empty());
     let exports = exports(&lib[0].1);
     let stages: BTreeSet<&str> = rest.iter().map(|(module, _)| module[0].as_str()).collect();
-    let missing = STAGES
+    let missing = modules()
+        .filter(|module| !stages.contains(module))
+        .map(|module| format!("no source of `{module}`: has it moved?"));
+    let unknown = stages
         .iter()
-        .filter(|(stage, _)| !stages.contains(stage))
-        .map(|(stage, _)| format!("no source of the stage `{stage}`: has it moved?"));
+        .filter(|stage| !modules().any(|module| module == **stage))
+        .map(|stage| format!("`{stage}` has no place in the order of this test"));
     let wrong: Vec<String> = rest
         .iter()
         .flat_map(|(module, text)| {
@@ -170,6 +176,7 @@ fn arrows_point_to_the_left_only() {
             violations(&module, text, &exports)
         })
         .chain(missing)
+        .chain(unknown)
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -209,6 +216,8 @@ fn planted_violations_are_found() {
         (&["solve"], "use crate::check::check;"),
         (&["problem"], "use crate::explain::why;"),
         (&["ids"], "impl From<crate::Problem> for u8 {}"),
+        (&["fault"], "use crate::ids::Side;"),
+        (&["lot"], "use crate::scheme::Scheme;"),
         (&["scheme"], "use crate::Cohort;"),
         (&["scheme"], "use crate::problem::{Level, Parts};"),
         (
@@ -236,7 +245,7 @@ fn planted_violations_are_found() {
         ),
         (
             &["scheme"],
-            "use crate::problem::Level; use super::scheme::Must;",
+            "use crate::level::Level; use super::scheme::Must;",
         ),
         (
             &["saved"],

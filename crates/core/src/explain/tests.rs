@@ -1,1 +1,535 @@
+//! Shortages and witnesses against counting by hand and brute force; the sentences, word for word.
 
+use super::*;
+use crate::cancel::CancelToken;
+use crate::check::check_shortage;
+use crate::cohort::{Cohort, Extras, Table};
+use crate::fault::Error;
+use crate::ids::{Pair, Side};
+use crate::problem::{Group, Level, Matching, Outcome, Parts, Person, Problem, Shortage, Witness};
+use crate::scheme::Scheme;
+use crate::solve::Settings;
+
+struct Draw(u64);
+
+impl Draw {
+    /// Below `n`, by a linear congruential generator.
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn parts(&mut self, aim: Level) -> Parts {
+        let (rows, columns) = (1 + self.below(6) as u32, 1 + self.below(6) as u32);
+        let mut parts = Parts::with_shape(rows, columns);
+        parts.decimals = 0;
+        parts.aim = vec![aim, Level::TotalScore];
+        for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+            person.max = [0, 1, 1, 1, 2][self.below(5) as usize];
+        }
+        for i in 0..rows {
+            for j in 0..columns {
+                if self.below(5) < 2 {
+                    parts
+                        .pairs
+                        .push((Pair::new(i, j), self.below(9) as i64 - 4));
+                }
+            }
+        }
+        parts
+    }
+}
+
+fn solve(problem: &Problem) -> Outcome {
+    problem.solve(&Settings::default()).unwrap()
+}
+
+fn solved(problem: &Problem) -> Matching {
+    match solve(problem) {
+        Outcome::Optimal(matching) => matching,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The greatest number of `people` who can have a mate at once, by trying everything.
+fn most_placed(problem: &Problem, side: Side, people: &[u32], left: &mut Vec<u32>) -> u64 {
+    let Some((&first, rest)) = people.split_first() else {
+        return 0;
+    };
+    let mut best = most_placed(problem, side, rest, left);
+    if problem.people(side)[first as usize].max > 0 {
+        let mut mates = Vec::new();
+        problem
+            .source()
+            .for_each(side, first, &mut |mate, _| mates.push(mate as usize));
+        for mate in mates {
+            if left[mate] > 0 {
+                left[mate] -= 1;
+                best = best.max(1 + most_placed(problem, side, rest, left));
+                left[mate] += 1;
+            }
+        }
+    }
+    best
+}
+
+fn places(problem: &Problem, side: Side) -> Vec<u32> {
+    problem.people(side).iter().map(|p| p.max).collect()
+}
+
+#[test]
+fn shortages_hold_in_every_matching_and_miss_nobody() {
+    let mut draw = Draw(11);
+    let mut met = 0;
+    for round in 0..400 {
+        let aim = [Level::MenteesPlaced, Level::Pairs, Level::TotalScore][round % 3];
+        let mut parts = draw.parts(aim);
+        parts.aim.dedup();
+        let problem = Problem::from_pairs(parts).unwrap();
+        let matching = solved(&problem);
+        let shortages = shortages(&problem, &matching);
+        for shortage in &shortages {
+            met += 1;
+            check_shortage(&problem, shortage).unwrap();
+            let side = shortage.side;
+            let all = &mut places(&problem, side.other());
+            let most = most_placed(&problem, side, &shortage.people, all);
+            assert_eq!(most, shortage.people.len() as u64 - shortage.short);
+        }
+        let mut sharing: Vec<(Side, u32)> = Vec::new();
+        for shortage in &shortages {
+            sharing.extend(shortage.people.iter().map(|&p| (shortage.side, p)));
+        }
+        let count = sharing.len();
+        sharing.sort_unstable();
+        sharing.dedup();
+        assert_eq!(sharing.len(), count, "shortages of one side share nobody");
+        for left in unplaced(&problem, &matching) {
+            let shares = sharing.contains(&(left.side, left.person));
+            assert_eq!(left.code == Reason::Shortage, shares);
+            let max = problem.people(left.side)[left.person as usize].max;
+            assert_eq!(left.code == Reason::NoPlaces, max == 0);
+            assert_eq!(
+                left.code == Reason::NobodyEligible,
+                max > 0 && left.eligible == 0
+            );
+        }
+        if aim == Level::MenteesPlaced {
+            // Everybody left out of the side that comes first is out for want of places, and no more than must be.
+            let side = Side::Mentees;
+            let own: Vec<u32> = (0..problem.people(side).len() as u32)
+                .filter(|&p| problem.people(side)[p as usize].max > 0)
+                .filter(|&p| {
+                    let mut any = false;
+                    problem.source().for_each(side, p, &mut |_, _| any = true);
+                    any
+                })
+                .collect();
+            let most = most_placed(&problem, side, &own, &mut places(&problem, side.other()));
+            let ours = shortages.iter().filter(|s| s.side == side);
+            let short: u64 = ours.map(|s| s.short).sum();
+            assert_eq!(short, own.len() as u64 - most);
+        }
+    }
+    assert!(met > 100, "{met}");
+}
+
+#[test]
+fn two_shortages_that_share_a_mate_are_one() {
+    // u1 can have m1 alone, held by p1; u2 can have m2 alone, held by p2, who could also have m1.
+    let mut parts = Parts::with_shape(4, 2);
+    parts.aim = vec![Level::MenteesPlaced];
+    let pairs = [(0, 0), (1, 0), (2, 1), (3, 0), (3, 1)];
+    parts.pairs = pairs.map(|(i, j)| (Pair::new(i, j), 1)).to_vec();
+    let problem = Problem::from_pairs(parts).unwrap();
+    let mut matching = solved(&problem);
+    matching.pairs = vec![Pair::new(1, 0), Pair::new(3, 1)];
+    let expected = Shortage {
+        side: Side::Mentees,
+        people: vec![0, 1, 2, 3],
+        mates: vec![0, 1],
+        places: 2,
+        short: 2,
+    };
+    assert_eq!(shortages(&problem, &matching), [expected]);
+}
+
+#[test]
+fn the_pieces_of_a_witness_add_up() {
+    let mut draw = Draw(3);
+    let mut met = 0;
+    for _ in 0..600 {
+        let mut parts = draw.parts(Level::Pairs);
+        for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+            person.max = 1 + draw.below(2) as u32;
+            person.min = draw.below(2) as u32;
+        }
+        for groups in [&mut parts.mentee_groups, &mut parts.mentor_groups] {
+            groups.push(Group {
+                name: "first two".to_owned(),
+                members: vec![0],
+                min: draw.below(3),
+                max: 2,
+            });
+        }
+        if let Some(&(pair, _)) = parts.pairs.first().filter(|_| draw.below(3) == 0) {
+            parts.pins.push(pair);
+        }
+        let problem = Problem::from_pairs(parts).unwrap();
+        let Outcome::Infeasible(found) = solve(&problem) else {
+            continue;
+        };
+        let Witness::Cut {
+            short,
+            mentees,
+            mentors,
+            needed,
+            available,
+            ..
+        } = &found
+        else {
+            continue;
+        };
+        met += 1;
+        let text = witness(&problem, &found);
+        let WitnessText::Cut { needs, has, .. } = &text else {
+            panic!("a cut");
+        };
+        assert_eq!(needs.iter().map(Crossing::count).sum::<u64>(), *needed);
+        assert_eq!(has.iter().map(Crossing::count).sum::<u64>(), *available);
+        let mut crossing = 0;
+        for i in 0..problem.people(Side::Mentees).len() as u32 {
+            problem.source().for_each(Side::Mentees, i, &mut |j, _| {
+                let from = mentees.iter().any(|m| m.0 == i);
+                let to = mentors.iter().any(|m| m.0 == j);
+                let leaves = if *short == Side::Mentees {
+                    from && !to
+                } else {
+                    to && !from
+                };
+                crossing += u64::from(leaves && !problem.pins().contains(&Pair::new(i, j)));
+            });
+        }
+        let pairs = has.iter().find_map(|piece| match piece {
+            Crossing::Pairs { count } => Some(*count),
+            _ => None,
+        });
+        assert_eq!(pairs.unwrap_or(0), crossing);
+        assert!(
+            text.to_string()
+                .contains(&format!(": {} short.", needed - available))
+        );
+    }
+    assert!(met > 100, "{met}");
+}
+
+fn named(side: &str, people: &mut [Person]) {
+    for (at, person) in people.iter_mut().enumerate() {
+        person.id = format!("{side}-{}", at + 1);
+    }
+}
+
+fn papers() -> Parts {
+    let mut parts = Parts::with_shape(3, 4);
+    parts.called = ["paper".to_owned(), "reviewer".to_owned()];
+    parts.aim = vec![Level::Pairs];
+    named("P", &mut parts.mentees);
+    named("R", &mut parts.mentors);
+    for i in 0..3 {
+        parts.mentees[i as usize].max = 3;
+        parts.pairs.extend((0..4).map(|j| (Pair::new(i, j), 1)));
+    }
+    parts
+}
+
+fn witness_of(parts: Parts) -> String {
+    let problem = Problem::from_pairs(parts).unwrap();
+    match solve(&problem) {
+        Outcome::Infeasible(found) => witness(&problem, &found).to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn witnesses_in_words() {
+    let all_need_two = || {
+        let mut parts = papers();
+        parts.mentees.iter_mut().for_each(|p| p.min = 2);
+        parts
+    };
+    assert_eq!(
+        witness_of(all_need_two()),
+        "3 papers need 6 mates, but the 4 reviewers whom they can have hold 4 places: 2 short.\n\
+         Papers: P-1, P-2 and P-3.\nReviewers: R-1, R-2, R-3 and R-4."
+    );
+    let mut pinned = all_need_two();
+    pinned.pins = vec![Pair::new(0, 0)];
+    assert_eq!(
+        witness_of(pinned).lines().next().unwrap(),
+        "With the pinned pair settled, 3 papers need 5 mates, but the 4 reviewers whom they can have hold 3 places: 2 short."
+    );
+    let mut alone = papers();
+    alone.mentees[1].min = 2;
+    alone
+        .pairs
+        .retain(|(pair, _)| pair.mentee.0 != 1 || pair.mentor.0 == 2);
+    assert_eq!(
+        witness_of(alone),
+        "Paper P-2 needs 2 mates, but only 1 pair is eligible: 1 short."
+    );
+    let mut twice = papers();
+    twice.pins = vec![Pair::new(0, 1), Pair::new(1, 1)];
+    assert_eq!(
+        witness_of(twice),
+        "R-2 is pinned to 2 others, but has 1 place."
+    );
+    let mut gone = papers();
+    gone.pins = vec![Pair::new(0, 1)];
+    gone.exclusions = vec![Pair::new(0, 1)];
+    assert_eq!(
+        witness_of(gone),
+        "Paper P-1 and reviewer R-2 are pinned, but they are not eligible: the pair is also excluded by hand."
+    );
+    let mut group = papers();
+    group.mentor_groups = vec![Group {
+        name: "the board reviews much: board".to_owned(),
+        members: vec![0, 1],
+        min: 3,
+        max: 9,
+    }];
+    assert_eq!(
+        witness_of(group),
+        "“the board reviews much: board” needs 3 pairs, but 2 reviewers of the quota can take 2 pairs: 1 short.\n\
+         Reviewers: R-1 and R-2."
+    );
+}
+
+const SCHEME: &str = r#"
+format = "pairwright.scheme/1"
+name = "Officers and mentors"
+aim = ["mentees placed", "mentors placed", "total score"]
+[mentees]
+called = "officer"
+id = "code"
+places = { column = "places" }
+[mentors]
+id = "code"
+places = 1
+[ladders]
+seniority = [["Band 3", "Constable"], ["Band 4", "Sergeant"], "Inspector"]
+[asked]
+rank = { of = "mentees", kind = "level", ladder = "seniority" }
+grade = { of = "mentors", kind = "level", ladder = "seniority" }
+team = { of = "mentors", kind = "one" }
+free = { of = "both", kind = "tags" }
+base = { of = "both", kind = "place", blank = "allowed" }
+years = { of = "both", kind = "number", unit = "years" }
+faith = { of = "both", kind = "one", sensitive = true, protected = false, blank = "allowed" }
+[[must]]
+name = "The officer is senior to the mentor"
+above = ["rank", "grade"]
+at_least = "1 level"
+[[must]]
+name = "They share a free time"
+shared = "free"
+[[prefer]]
+name = "They are near"
+distance = "base"
+points = { "up to 5 km" = 4 }
+blank = 1
+for = "mentee"
+[[prefer]]
+name = "About as long in service"
+difference = "years"
+points = { "up to 3 years" = 3 }
+weight = 0.5
+for = "mentor"
+[[prefer]]
+name = "Of one faith"
+same = "faith"
+points = 2
+blank = 0
+[[quota]]
+name = "No team gives more than one pair"
+placed = "mentors"
+each = "team"
+at_most = 1
+"#;
+
+const OFFICERS: &str = "code,places,rank,free,base,years,faith
+O-1,1,Inspector,Mon,Camden,10,SECRET
+O-2,1,Sergeant,\"Mon, Tue\",,4.5,
+O-3,0,Inspector,Mon,Camden,1,
+O-4,1,Constable,Wed,Camden,1,SECRET
+O-5,1,Sergeant,Thu,Camden,1,
+";
+
+const STAFF: &str = "code,team,grade,free,base,years,faith
+S-1,Housing,Band 3,Mon,Westminster,12,SECRET
+S-2,Housing,Band 3,Mon,Camden,1,
+S-3,Parks,Band 3,\"Thu, Tue\",Camden,1,
+S-4,Roads,Band 4,Fri,Camden,1,
+";
+
+fn officers(extras: &Extras) -> Problem {
+    let scheme = Scheme::from_toml(SCHEME, "scheme.toml").unwrap();
+    let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
+    let officers = table("officers.csv", OFFICERS);
+    let cohort = Cohort::from_tables(&scheme, officers, table("staff.csv", STAFF)).unwrap();
+    Problem::compile_with(&scheme, &cohort, extras, &CancelToken::default()).unwrap()
+}
+
+#[test]
+fn answers_in_words() {
+    let problem = officers(&Extras::default());
+    let matching = solved(&problem);
+    assert_eq!(matching.pairs, [Pair::new(0, 0), Pair::new(4, 2)]);
+    let why_first = why(&problem, &matching, matching.pairs[0]).unwrap();
+    assert_eq!(
+        why_first.to_string(),
+        "Officer O-1 and mentor S-1: score 7.5.
+What must hold:
+  The officer is senior to the mentor (rank Inspector is 2 levels above grade Band 3)
+  They share a free time (free: both Mon)
+What it earns:
+  They are near: 4 (base: Camden and Westminster, 3.625 km apart)
+  About as long in service: 1.5 = 3 × 0.5 (years: 10 and 12, 2 years apart)
+  other: 2 (the facts are withheld)
+Of this, 4 for the officer and 1.5 for the mentor."
+    );
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-2 could have S-2, who still has a place, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair; nobody else is free: S-1 with O-1 and S-3 with O-5.
+Officer O-3 has no places: their greatest number of mentors is 0.
+None of the 4 mentors is eligible for officer O-4: “The officer is senior to the mentor” refused 4 of them and “They share a free time” refused 4 of them (a pair that several refuse counts under each).
+Mentor S-2 could have 3 officers, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair.
+None of the 5 officers is eligible for mentor S-4: “The officer is senior to the mentor” refused 3 of them and “They share a free time” refused 5 of them (a pair that several refuse counts under each)."
+    );
+    // A result that was loaded without the people's files.
+    let mut bare = problem.clone();
+    bare.forget_evaluator();
+    assert_eq!(
+        why(&bare, &matching, matching.pairs[0])
+            .unwrap()
+            .to_string(),
+        "Officer O-1 and mentor S-1: score 7.5.
+What it earns:
+  They are near: 4
+  About as long in service: 1.5 = 3 × 0.5
+  other: 2
+The facts behind these numbers are in the people's files, which are not at hand."
+    );
+    assert_eq!(
+        sentences(&bare, &matching),
+        "Officer O-2 could have S-2, who still has a place, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair; nobody else is free: S-1 with O-1 and S-3 with O-5.
+Officer O-3 has no places: their greatest number of mentors is 0.
+None of the 4 mentors is eligible for officer O-4; which musts refused them is known from the people's files, which are not at hand.
+Mentor S-2 could have 3 officers, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair.
+None of the 5 officers is eligible for mentor S-4; which musts refused them is known from the people's files, which are not at hand."
+    );
+    let all = format!(
+        "{why_first:?} {:?} {problem:?}",
+        unplaced(&problem, &matching)
+    );
+    assert!(!all.contains("SECRET"));
+}
+
+fn sentences(problem: &Problem, matching: &Matching) -> String {
+    let all = unplaced(problem, matching);
+    for left in &all {
+        let why = why_unplaced(problem, matching, left.side, left.person).unwrap();
+        assert_eq!(why.to_string(), left.reason);
+    }
+    let all: Vec<String> = all.into_iter().map(|left| left.reason).collect();
+    all.join("\n")
+}
+
+/// Officers and mentors of one place each, by eligible pairs with their scores.
+fn small(shape: (u32, u32), aim: &[Level], pairs: &[(u32, u32, i64)]) -> (Problem, Matching) {
+    let mut parts = Parts::with_shape(shape.0, shape.1);
+    parts.called = ["officer".to_owned(), "mentor".to_owned()];
+    named("O", &mut parts.mentees);
+    named("S", &mut parts.mentors);
+    parts.aim = aim.to_vec();
+    parts.pairs = pairs
+        .iter()
+        .map(|&(i, j, s)| (Pair::new(i, j), s))
+        .collect();
+    let problem = Problem::from_pairs(parts).unwrap();
+    let matching = solved(&problem);
+    (problem, matching)
+}
+
+#[test]
+fn reasons_in_words() {
+    let total = [Level::TotalScore];
+    let (problem, matching) = small((2, 2), &total, &[(0, 0, 5), (0, 1, -9), (1, 0, 1)]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "The only mentor whom officer O-2 can have, S-1, is placed with O-1.
+The only officer whom mentor S-2 can have, O-1, is placed with S-1."
+    );
+    let kept = [
+        (0, 0, 5),
+        (0, 2, -9),
+        (1, 1, 5),
+        (1, 2, -9),
+        (2, 0, 1),
+        (2, 1, 1),
+    ];
+    let (problem, matching) = small((3, 3), &total, &kept);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Both mentors whom officer O-3 can have are placed with others: S-1 with O-1 and S-2 with O-2.
+Both officers whom mentor S-3 can have are placed with others: O-1 with S-1 and O-2 with S-2."
+    );
+    let (problem, matching) = small((1, 1), &total, &[(0, 0, -1)]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-1 could have S-1, who still has a place, but such a pair would make the matching worse by its aim: “total score”.
+Mentor S-1 could have O-1, who still has a place, but such a pair would make the matching worse by its aim: “total score”."
+    );
+    let (problem, matching) = small((3, 1), &total, &[(0, 0, 3), (1, 0, 2), (2, 0, 1)]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-2 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching.
+Officer O-3 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching."
+    );
+    let crowd: Vec<(u32, u32, i64)> = (0..12)
+        .flat_map(|i| (0..10).map(move |j| (i, j, 1)))
+        .collect();
+    let (problem, matching) = small((12, 10), &total, &crowd);
+    let shortages = shortages(&problem, &matching);
+    assert_eq!(
+        shortage(&problem, &shortages[0]).to_string(),
+        "12 officers can have nobody but 10 mentors with 10 places together: 2 of the 12 stay out in every matching."
+    );
+    let (problem, matching) = small((1, 0), &total, &[]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-1 has nobody: there are no mentors."
+    );
+}
+
+#[test]
+fn questions_about_others_are_refused() {
+    let (problem, matching) = small((2, 1), &[Level::TotalScore], &[(0, 0, 3), (1, 0, 2)]);
+    let refused = |error: Error| error.to_string();
+    let text = refused(why(&problem, &matching, Pair::new(1, 0)).unwrap_err());
+    assert!(
+        text.starts_with("`O-2` and `S-1` are not a pair of this matching"),
+        "{text}"
+    );
+    let text = refused(why(&problem, &matching, Pair::new(9, 0)).unwrap_err());
+    assert!(text.starts_with("`#9` and `S-1` are not a pair"), "{text}");
+    let text = refused(why_unplaced(&problem, &matching, Side::Mentees, 0).unwrap_err());
+    assert!(text.starts_with("`O-1` is placed"), "{text}");
+    let text = refused(why_unplaced(&problem, &matching, Side::Mentors, 4).unwrap_err());
+    assert!(
+        text.starts_with("there is no mentor at position `4`"),
+        "{text}"
+    );
+}

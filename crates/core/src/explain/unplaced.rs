@@ -69,6 +69,8 @@ pub struct WhyUnplaced {
     pub mates: Vec<Mate>,
     /// Quotas that are full and in the way: name and number of pairs.
     pub quotas: Vec<(String, u64)>,
+    /// Codes of the mates with a place left that those quotas hold; empty where they hold the person.
+    pub held: Vec<String>,
     /// The shortage that the person shares.
     pub shortage: Option<ShortageText>,
     /// The levels of the aim.
@@ -145,7 +147,7 @@ fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32)
     let shared = shortages
         .iter()
         .find(|shortage| shortage.side == side && shortage.people.binary_search(&person).is_ok());
-    let full = full_quotas(standing, side, person, &eligible);
+    let (full, held) = full_quotas(standing, side, person, &eligible);
     let all_full = eligible.iter().all(|&mate| standing.is_full(other, mate));
     let reason = if standing.places(side, person) == 0 {
         Reason::NoPlaces
@@ -184,6 +186,7 @@ fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32)
         refused: refusals.map(|refusals| refusals.musts),
         mates: mates.collect(),
         quotas: full,
+        held,
         shortage: shared.map(|shared| shortage::shortage(problem, shared)),
         aim: problem
             .aim()
@@ -193,32 +196,35 @@ fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32)
     }
 }
 
-/// The full quota around the person, else those around the mates with a place left if each of these has one.
+/// The full quota around the person; else those around the mates with a place left, if each of these has one, and
+/// the codes of these mates.
 fn full_quotas(
     standing: &Standing,
     side: Side,
     person: u32,
     eligible: &[u32],
-) -> Vec<(String, u64)> {
+) -> (Vec<(String, u64)>, Vec<String>) {
     let other = side.other();
     let named = |side: Side, group: u32| {
         let group = standing.problem.groups(side).get(group as usize)?;
         Some((group.name.clone(), group.max))
     };
     if let Some(own) = standing.full_group(side, person) {
-        return named(side, own).into_iter().collect();
+        return (named(side, own).into_iter().collect(), Vec::new());
     }
     let free = eligible
         .iter()
         .filter(|&&mate| !standing.is_full(other, mate));
-    let around: Option<Vec<u32>> = free.map(|&mate| standing.full_group(other, mate)).collect();
-    let mut around = around.unwrap_or_default();
+    let free: Vec<u32> = free.copied().collect();
+    let around = free.iter().map(|&mate| standing.full_group(other, mate));
+    let Some(mut around) = around.collect::<Option<Vec<u32>>>() else {
+        return (Vec::new(), Vec::new());
+    };
     around.sort_unstable();
     around.dedup();
-    around
-        .into_iter()
-        .filter_map(|group| named(other, group))
-        .collect()
+    let quotas = around.into_iter().filter_map(|group| named(other, group));
+    let held = free.into_iter().map(|mate| standing.code(other, mate));
+    (quotas.collect(), held.collect())
 }
 
 fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {

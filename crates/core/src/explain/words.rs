@@ -57,7 +57,7 @@ fn list(items: &[String]) -> String {
 
 /// With a full stop, and with a capital unless it begins with a code or a number.
 fn sentence(text: &str) -> String {
-    let first_word = text.split(' ').next().unwrap_or_default();
+    let first_word = text.split([' ', ':']).next().unwrap_or_default();
     if !first_word.chars().all(char::is_alphabetic) {
         return format!("{text}.");
     }
@@ -272,20 +272,7 @@ impl WhyUnplaced {
                 Some(shortage) => shortage.words(f, Some(own)),
                 None => write!(f, "{own} shares too few places with others"),
             },
-            Reason::QuotaFull => {
-                let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
-                let are = if quotas.len() == 1 {
-                    "a quota is"
-                } else {
-                    "quotas are"
-                };
-                write!(
-                    f,
-                    "{own} could have {}, but {are} full: {}",
-                    counted(self.eligible, mate),
-                    list(&quotas)
-                )
-            }
+            Reason::QuotaFull => self.quota_full(f, own, mate),
             Reason::MatesPlaced => self.mates_placed(f, own, mate),
             Reason::Aim => {
                 let aim: Vec<String> = self.aim.iter().map(|level| quoted(level)).collect();
@@ -336,6 +323,31 @@ impl WhyUnplaced {
         }
     }
 
+    fn quota_full(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
+        let quotas = list(&quotas);
+        if self.held.is_empty() {
+            let mates = counted(self.eligible, mate);
+            return write!(f, "{own} could have {mates}, but a quota is full: {quotas}");
+        }
+        let has = if self.held.len() == 1 {
+            "has a place"
+        } else {
+            "have places"
+        };
+        let held = list(&self.held);
+        write!(
+            f,
+            "{own} could have {held}, who still {has}, but a quota is full: {quotas}"
+        )?;
+        let others = self.mates.iter().filter(|m| !self.held.contains(&m.id));
+        let others: Vec<String> = others.map(Mate::to_string).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        write!(f, "; nobody else is free: {}", list(&others))
+    }
+
     fn mates_placed(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
         if let [only] = self.mates.as_slice() {
             return match only.with.as_slice() {
@@ -352,13 +364,15 @@ impl WhyUnplaced {
                 ),
             };
         }
+        let all = match self.eligible {
+            2 => "both".to_owned(),
+            many => format!("all {many}"),
+        };
         let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
+        let (mates, with) = (plural(mate), list(&with));
         write!(
             f,
-            "all {} {} whom {own} can have are placed with others: {}",
-            self.eligible,
-            plural(mate),
-            list(&with)
+            "{all} {mates} whom {own} can have are placed with others: {with}"
         )
     }
 }
@@ -537,10 +551,11 @@ fn cut(
         [_] => parts.join(""),
         _ => format!("{} ({what} {total} together)", list(parts)),
     };
-    let having = if having.is_empty() {
-        "there is nobody for them".to_owned()
-    } else {
-        several(&having, available, "at most")
+    let having = match has {
+        [] => "there is nobody for them".to_owned(),
+        [Crossing::Pairs { count: 1 }] => "only 1 pair is eligible".to_owned(),
+        [Crossing::Pairs { count }] => format!("only {count} pairs are eligible"),
+        _ => several(&having, available, "at most"),
     };
     let short_by = needed.saturating_sub(available);
     let needing = several(&needing, needed, "at least");
@@ -582,7 +597,7 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
                 }
                 (all, true) => {
                     format!(
-                        "{} other {} can take {}",
+                        "{} {} of the quota can take {}",
                         all.len(),
                         plural(own),
                         counted(*count, "pair")

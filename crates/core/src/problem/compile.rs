@@ -53,6 +53,12 @@ impl Problem {
         problem.evaluator = Some(Arc::new(evaluator));
         Ok(problem)
     }
+
+    /// The problem as a saved one is: without what scored it.
+    #[cfg(test)]
+    pub(crate) fn forget_evaluator(&mut self) {
+        self.evaluator = None;
+    }
 }
 
 fn persons(people: &People) -> Vec<Person> {

@@ -91,7 +91,7 @@ fn by_shift(value: f64, k: u32) -> Option<(i64, f64)> {
     }
     if shift >= 128 {
         // Below 2^103 / 2^128: far less than half a unit.
-        return Some((0, scaled as f64 * 2.0_f64.powi(exponent)));
+        return Some((0, value * 10_u64.pow(k) as f64));
     }
     let whole = scaled >> shift;
     let rest = scaled & ((1 << shift) - 1);
@@ -186,6 +186,9 @@ mod tests {
         let q = quantise(&[1234.0], 99).unwrap();
         assert_eq!((q.decimals, q.values), (-2, vec![12]));
         assert!((q.largest_error - 34.0).abs() < 1e-9);
+        let q = quantise(&[1e-296], 99).unwrap();
+        assert_eq!((q.decimals, q.values), (15, vec![0]));
+        assert!((q.largest_error / 1e-296 - 1.0).abs() < 1e-12);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Condition {
     }
 
     /// Whether a measure in it is true of this.
-    pub(super) fn any_measure(&self, is: &dyn Fn(&Measure) -> bool) -> bool {
+    pub(crate) fn any_measure(&self, is: &dyn Fn(&Measure) -> bool) -> bool {
         match self {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().any(|part| part.any_measure(is))

@@ -120,23 +120,29 @@ impl<const L: usize> Network<L> {
         Ok(())
     }
 
-    /// A maximum beyond what can ever flow is lowered to one unit more than that: then it still never binds.
+    /// A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
+    /// full would then have excess, or a deficit on the mentors' side, so no cut counts a lowered bound.
     fn add_bounds(&mut self, problem: &Problem, free: &Free) {
         for side in Side::BOTH {
-            let mut all = 0;
+            // What the arcs on the far side of each group can carry.
+            let mut beyond = vec![0i128; self.len()];
             for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
                 let node = self.person(side, person);
                 let pairs = self.degree(side, person) as i128;
                 self.min[node] = i128::from(bounds.min);
                 self.max[node] = i128::from(bounds.max).min(pairs + 1).max(self.min[node]);
-                all += self.max[node];
                 self.parent[node] = self.parent_node(side, problem.group_of_person(side, person));
+                beyond[self.parent[node] as usize] += self.max[node];
             }
-            for (group, bounds) in (0u32..).zip(&free.groups[side.index()]) {
+            for group in inside_first(problem, side) {
+                let bounds = free.groups[side.index()][group as usize];
                 let node = self.group(side, group);
                 self.min[node] = i128::from(bounds.min);
-                self.max[node] = i128::from(bounds.max).min(all + 1).max(self.min[node]);
+                self.max[node] = i128::from(bounds.max)
+                    .min(beyond[node] + 1)
+                    .max(self.min[node]);
                 self.parent[node] = self.parent_node(side, problem.group_of_group(side, group));
+                beyond[self.parent[node] as usize] += self.max[node];
             }
         }
         self.child_starts = vec![0; self.len() + 1];
@@ -312,4 +318,14 @@ impl<const L: usize> Network<L> {
             available: u64::try_from(available).unwrap_or(u64::MAX),
         }
     }
+}
+
+/// The groups of a side, each before the group around it.
+fn inside_first(problem: &Problem, side: Side) -> Vec<u32> {
+    let depth = |group: &u32| {
+        std::iter::successors(Some(*group), |&g| problem.group_of_group(side, g)).count()
+    };
+    let mut groups: Vec<u32> = (0u32..).take(problem.groups(side).len()).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(depth(group)));
+    groups
 }

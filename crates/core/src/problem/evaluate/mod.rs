@@ -404,17 +404,8 @@ fn withheld(verdict: Verdict) -> Verdict {
 }
 
 fn reads_score(prefer: &Prefer) -> bool {
-    let reads = |condition| reads_measure(condition, &|m| matches!(m, Measure::Score));
-    prefer.when.as_ref().is_some_and(&reads) || reads(&prefer.condition)
-}
-
-fn reads_measure(condition: &crate::scheme::Condition, wanted: &impl Fn(&Measure) -> bool) -> bool {
-    use crate::scheme::Condition as C;
-    match condition {
-        C::All(parts) | C::Any(parts) => parts.iter().any(|part| reads_measure(part, wanted)),
-        C::Not(part) => reads_measure(part, wanted),
-        C::Test(test) => wanted(&test.measure),
-    }
+    let mut conditions = prefer.when.iter().chain([&prefer.condition]);
+    conditions.any(|condition| condition.any_measure(&|m| matches!(m, Measure::Score)))
 }
 
 /// The criteria as shown, the place of each prefer among them, and that of `given score`.

@@ -119,12 +119,12 @@ impl<'a> Resolver<'a> {
         let at_least = self.bound(test.at_least, unit);
         let at_most = self.bound(test.at_most, unit);
         let unbounded = test.at_least.is_none() && test.at_most.is_none();
-        let (word, reads) = word_and_reads(&test.measure);
+        let reads = test.measure.reads();
         Some(Test {
             measure,
             at_least: if unbounded { default } else { at_least? },
             at_most: at_most?,
-            word,
+            unit,
             reads: reads.map(|r| [r.mentee.clone(), r.mentor.clone()]),
         })
     }
@@ -179,7 +179,7 @@ impl<'a> Resolver<'a> {
                 let Some(Truth::Test(test)) = truth else {
                     return None;
                 };
-                let unit = unit_of_word(test.word);
+                let unit = test.unit;
                 let mut table = Vec::new();
                 for row in rows {
                     let at_least = self.bound(row.at_least, unit);
@@ -434,31 +434,11 @@ fn only_among(sets: &Sets, words: &[String], among: &[String]) -> Sets {
     sets.iter().map(cut).collect()
 }
 
+/// In what bounds and tables of a measure are written.
 fn unit_of(measure: &scheme::Measure) -> Unit {
-    unit_of_word(word_and_reads(measure).0)
-}
-
-fn unit_of_word(word: &str) -> Unit {
-    match word {
-        "above" => Unit::Levels,
-        "distance" => Unit::Metres,
-        _ => Unit::Plain,
-    }
-}
-
-fn word_and_reads(measure: &scheme::Measure) -> (&'static str, Option<&Reads>) {
-    use scheme::Measure as M;
     match measure {
-        M::Same(of) => ("same", Some(of)),
-        M::Different(of) => ("different", Some(of)),
-        M::SamePerson => ("same", None),
-        M::DifferentPerson => ("different", None),
-        M::Shared { of, .. } => ("shared", Some(of)),
-        M::Contains(of) => ("contains", Some(of)),
-        M::Distance(of) => ("distance", Some(of)),
-        M::Above(of) => ("above", Some(of)),
-        M::Difference(of) => ("difference", Some(of)),
-        M::Listed => ("listed", None),
-        M::Score => ("score", None),
+        scheme::Measure::Above(_) => Unit::Levels,
+        scheme::Measure::Distance(_) => Unit::Metres,
+        _ => Unit::Plain,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::truth::Truth;
 use super::*;
+use crate::cancel::CancelToken;
 use crate::cohort::{Column, Extras, Table};
 use crate::problem::Problem;
 use crate::scheme::Scheme;
@@ -643,13 +644,8 @@ fn pins_exclusions_and_names_reach_the_problem() {
         scores: Some(vec![(Pair::new(0, 0), 7)]),
         ..Extras::default()
     };
-    let problem = Problem::compile_with(
-        &scheme,
-        &cohort,
-        &extras,
-        &crate::cancel::CancelToken::default(),
-    )
-    .unwrap();
+    let problem =
+        Problem::compile_with(&scheme, &cohort, &extras, &CancelToken::default()).unwrap();
     assert_eq!(problem.source().len(), 3);
     assert_eq!(problem.pins(), [Pair::new(0, 1)]);
     assert_eq!(problem.given(), Some(&[(Pair::new(0, 0), 7)][..]));

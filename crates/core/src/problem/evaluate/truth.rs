@@ -2,6 +2,7 @@
 
 use super::measure::{Amount, Measure};
 use crate::ids::Pair;
+use crate::scheme::Unit;
 
 /// A condition whose names have become columns.
 #[derive(Clone)]
@@ -18,8 +19,8 @@ pub(super) struct Test {
     pub(super) measure: Measure,
     pub(super) at_least: Option<Amount>,
     pub(super) at_most: Option<Amount>,
-    /// Word of the scheme language, such as `shared`.
-    pub(super) word: &'static str,
+    /// In what its bounds and its table of points were written.
+    pub(super) unit: Unit,
     /// The mentee's attribute and the mentor's.
     pub(super) reads: Option<[String; 2]>,
 }

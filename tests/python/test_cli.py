@@ -1,0 +1,168 @@
+"""The command: exit codes, what is printed where, and what is left on the disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import MENTEES, MENTORS, SCHEME
+from test_api import as_csv
+
+
+class Folder:
+    """A folder with a scheme and people, in which commands run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        (path / "scheme.toml").write_text(SCHEME, encoding="utf-8")
+        as_csv(path / "mentees.csv", MENTEES)
+        as_csv(path / "mentors.csv", MENTORS)
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "pairwright", *arguments]
+        done = subprocess.run(command, cwd=self.path, capture_output=True, text=True, encoding="utf-8", timeout=60)
+        assert "Traceback" not in done.stderr and "panicked" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    def match(self, *more: str) -> tuple[int, str, str]:
+        people = ("--mentees", "mentees.csv", "--mentors", "mentors.csv")
+        return self.run("match", "scheme.toml", *people, "--out", "result", *more)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+PEOPLE = ("--mentees", "mentees.csv", "--mentors", "mentors.csv")
+
+
+def test_match_verify_explain(folder: Folder) -> None:
+    code, out, err = folder.match()
+    assert (code, err) == (0, "")
+    assert out.startswith("optimal: 3 pairs checked, bound = value\n") and "total score     5" in out
+    names = {path.name for path in (folder.path / "result").iterdir()}
+    assert names == {"pairs.csv", "unplaced.csv", "scheme.toml", "problem.json", "record.json", "run.json"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder.path / "result").iterdir())
+    for people in ((), PEOPLE):
+        code, out, err = folder.run("verify", "result", *people)
+        assert (code, err) == (0, "")
+        assert "integrity: every file is as it was written\nproof: optimal" in out
+    code, out, _ = folder.run("explain", "result", "--mentee", "a1", *PEOPLE)
+    assert code == 0 and "a1" in out and "b1" in out and "They are in different teams" in out
+    code, out, _ = folder.run("explain", "result", "--mentee", "a3")
+    assert code == 0 and "a3" in out
+    code, _, err = folder.run("explain", "result", "--mentee", "a3", "--mentor", "b2")
+    assert code == 2 and "not a pair" in err
+
+
+def test_the_second_verifier_agrees(folder: Folder) -> None:
+    folder.match()
+    command = [sys.executable, "-m", "pairwright.verify", "result"]
+    done = subprocess.run(command, cwd=folder.path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_existing_result_stays_without_force(folder: Folder) -> None:
+    folder.match()
+    before = (folder.path / "result" / "run.json").read_bytes()
+    code, _, err = folder.match()
+    assert code == 2 and "--force" in err
+    assert (folder.path / "result" / "run.json").read_bytes() == before
+    assert folder.match("--force")[0] == 0
+
+
+def test_a_changed_byte_is_found(folder: Folder) -> None:
+    folder.match()
+    pairs = folder.path / "result" / "pairs.csv"
+    pairs.write_text(pairs.read_text().replace("a3", "a2") + "a3,b2,1,0,1\n")
+    code, _, err = folder.run("verify", "result")
+    assert code == 1 and "integrity: pairs.csv" in err
+
+
+def test_infeasible_prints_and_saves_the_witness(folder: Folder) -> None:
+    (folder.path / "pins.csv").write_text("mentee,mentor\na1,b1\na3,b1\n")
+    code, out, _ = folder.match("--pins", "pins.csv")
+    assert code == 3 and "infeasible" in out and "b1" in out
+    code, out, _ = folder.run("verify", "result")
+    assert code == 0 and "infeasible" in out
+
+
+def test_stopped_saves_the_best_so_far(folder: Folder) -> None:
+    code, out, _ = folder.match("--time-limit", "0")
+    assert code == 4 and "stopped" in out
+    assert (folder.path / "result" / "record.json").is_file()
+    assert folder.run("verify", "result")[0] == 1
+
+
+BAD = {
+    "no scheme": (("match", "none.toml", *PEOPLE, "--out", "r"), "none.toml: No such file"),
+    "no people": (("match", "scheme.toml", "--mentees", "x.csv", "--mentors", "mentors.csv", "--out", "r"), "x.csv: No such"),
+    "scheme is people": (("match", "mentees.csv", *PEOPLE, "--out", "r"), "mentees.csv, row 1"),
+    "pins of strangers": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--pins", "mentees.csv"), "mentees.csv"),
+    "date": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--as-of", "1.9.2020"), "write it as 2020-09-30"),
+    "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: 0 is below 1"),
+    "one file of two": (("verify", "r", "--mentees", "mentees.csv"), "go together"),
+    "no result": (("verify", "nowhere"), "nowhere"),
+    "nobody asked": (("explain", "nowhere"), "say who"),
+    "example": (("demo", "atlantis"), "write one of westminster"),
+    "review": (("review", "scheme.toml", *PEOPLE), "later version"),
+    "no command": ((), "required"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_exit_code_2(case: str, folder: Folder) -> None:
+    arguments, words = BAD[case]
+    code, out, err = folder.run(*arguments)
+    assert (code, out) == (2, "") and words in err
+    assert not (folder.path / "r").exists()
+
+
+def test_all_faults_are_listed(folder: Folder) -> None:
+    with (folder.path / "mentees.csv").open("a") as file:
+        file.write("a1,red,,\na9,,,\n")
+    code, _, err = folder.match()
+    lines = err.splitlines()
+    assert code == 2 and lines[0] == f"{len(lines) - 1} things are wrong:"
+    assert any("mentees.csv, row 5, column code" in line for line in lines)
+    assert any("mentees.csv, row 6, column team" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["westminster", "civil-service", "reviewers"])
+def test_demos(name: str, folder: Folder) -> None:
+    code, out, err = folder.run("demo", name, "--out", "shown")
+    assert (code, err) == (0, "")
+    assert "optimal" in out and "Why these" in out and "pairwright match scheme.toml" in out
+    assert folder.run("verify", "shown")[0] == 0
+
+
+def test_the_demo_shows_what_a_colleague_wants_to_know(folder: Folder) -> None:
+    start = time.perf_counter()
+    code, out, _ = folder.run("demo", "westminster")
+    seconds = time.perf_counter() - start
+    assert code == 0 and seconds < 2.0  # the interpreter's start included
+    for words in ("O-01", "S-04", "The officer is senior to the mentor", "Left out, and why", "mentees placed  11"):
+        assert words in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_is_130_and_leaves_nothing(folder: Folder) -> None:
+    people = [{**row, "code": f"{row['code']}-{at}"} for at in range(400) for row in MENTEES]
+    as_csv(folder.path / "mentees.csv", people)
+    as_csv(folder.path / "mentors.csv", [{**row, "code": f"{row['code']}-{at}"} for at in range(600) for row in MENTORS])
+    command = [sys.executable, "-m", "pairwright", "match", "scheme.toml", *PEOPLE, "--out", "result"]
+    child = subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    time.sleep(0.7)
+    child.send_signal(signal.SIGINT)
+    start = time.perf_counter()
+    _, err = child.communicate(timeout=20)
+    assert time.perf_counter() - start < 1.5
+    assert child.returncode == 130 and err == "interrupted\n"
+    assert not (folder.path / "result").exists()
