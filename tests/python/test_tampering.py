@@ -43,7 +43,8 @@ shared = "knows"
 points = {{ each = 2.5 }}
 [[prefer]]
 name = "-1, if you like"
-same = "knows"
+shared = "knows"
+at_least = 2
 points = -1
 {quota}
 """
@@ -79,12 +80,6 @@ def small(aim=COUNT_AIM, mentee_places="1", mentor_places="1", quota="", pins=No
     return pw.match(pw.Scheme.from_toml(text), mentees, mentors, pins=pins)
 
 
-def eligible_pin():
-    rows = small().pairs
-    first = next(iter(rows)) if isinstance(rows, list) else None
-    return first
-
-
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory, examples):
     """Saved results of every kind: a programme, minimums, quotas, pins, a lowest score, and no answer at all."""
@@ -95,12 +90,11 @@ def bases(tmp_path_factory, examples):
             examples / "westminster" / "officers.csv",
             examples / "westminster" / "staff.csv",
         ),
-        "minimums": small(mentor_places="{ at_least = 1, at_most = 2 }"),
+        "minimums": small(mentee_places="2", mentor_places="{ at_least = 1, at_most = 3 }"),
         "quotas": small(mentee_places="2", mentor_places="2", quota=QUOTA),
         "lowest": small(aim=LOWEST_AIM, mentee_places="2", mentor_places="2"),
         "infeasible": small(mentee_places="{ at_least = 1, at_most = 1 }", counts=(7, 4)),
     }
-    chosen = [(0, 0), (1, 1)]
     mentees, mentors = people(7, 10, "=a", 1), people(6, 10, "b", 2)
     chosen = [(i, j) for i, a in enumerate(mentees) for j, b in enumerate(mentors) if a["team"] != b["team"]]
     made["pins"] = small(aim=LOWEST_AIM, pins=[chosen[0], chosen[-1]], mentor_places="2", quota=QUOTA)
@@ -158,16 +152,27 @@ class Result:
     def objective(self):
         problem, scores = self.problem, {(i, j): s for i, j, s, _ in self.problem["pairs"]}
         chosen = [scores.get(pair, 0) for pair in self.chosen]
+        levels = independent.levels_of(problem)
+        additive = [level for level in levels if level != "lowest score"]
+        extra = dict.fromkeys(levels, 0)
+        for at, side in enumerate(("mentees", "mentors")):
+            for number, person in enumerate(problem[side]):
+                mates = sum(pair[at] == number for pair in self.chosen)
+                for reward in person.get("rewards", [])[:mates]:
+                    for level, worth in zip(additive, reward, strict=False):
+                        extra[level] += worth
         values = {
             "mentees placed": len({i for i, _ in self.chosen}),
             "mentors placed": len({j for _, j in self.chosen}),
             "pairs": len(self.chosen),
             "lowest score": decimal(min(chosen), problem["decimals"]) if chosen else None,
-            "total score": decimal(sum(chosen), problem["decimals"]),
+            "total score": decimal(sum(chosen) + extra.get("total score", 0), problem["decimals"]),
         }
         if problem["lot"]:
             values["lot"] = -sum(independent.lot(problem, *pair) for pair in self.chosen)
-        return {level: values[level] for level in independent.levels_of(problem)}
+        for level in {*additive} - {"total score"}:
+            values[level] += extra[level]
+        return {level: values[level] for level in levels}
 
     def write(self, folder):
         problem, places = self.problem, self.problem["decimals"]
