@@ -16,26 +16,23 @@ COUNTS, LOWEST, TOTAL = ("mentees placed", "mentors placed", "pairs"), "lowest s
 U32, U64, I64 = range(2**32), range(2**64), range(-(2**63), 2**63)
 # Shapes: a type, a range of integers, [of each], (one, by, one), {key: shape, "may be null?": shape}.
 PAIR, LOT, POTENTIALS = (U32, U32), dict(name=str, seed=U64), dict.fromkeys(NODES, [[I64]])
-PEOPLE = [{"id": str, "min": U32, "max": U32, "rewards?": [[I64]]}]
-GROUPS = [dict(name=str, members=[U32], min=U64, max=U64)]
+PERSON, GROUP = {"id": str, "min": U32, "max": U32, "rewards?": [[I64]]}, dict(name=str, members=[U32], min=U64, max=U64)
 CUT = dict.fromkeys(NODES, [U32]) | dict(kind=str, short=str, needed=U64, available=U64)
 PROBLEM = {
-    "format": str, "decimals": range(-400, 401), "called": (str, str), "aim": [str], "lot?": LOT,
-    "mentees": PEOPLE, "mentors": PEOPLE, "mentee_groups": GROUPS, "mentor_groups": GROUPS,
-    "pins": [PAIR], "exclusions": [PAIR], "given?": [(*PAIR, I64)], "digest": str, "status": str,
-    "criteria": [dict(name=str, weight=str)], "pairs?": [(*PAIR, I64, [I64])], "bound?": list,
+    "format": str, "decimals": range(-400, 401), "called": (str, str), "aim": [str], "lot?": LOT, "mentees": [PERSON],
+    "mentors": [PERSON], "mentee_groups": [GROUP], "mentor_groups": [GROUP], "pins": [PAIR], "exclusions": [PAIR],
+    "given?": [(*PAIR, I64)], "criteria": [dict(name=str, weight=str)], "pairs?": [(*PAIR, I64, [I64])], "status": str,
     "certificate?": {"potentials": POTENTIALS, "lowest?": dict(score=I64, earlier=POTENTIALS, above=dict)},
-    "shortages": [dict(side=str, people=[U32], mates=[U32], places=U64, short=U64)],
-    "witness?": dict, "unplaced": [dict(side=str, person=U32, reason=str)]}
+    "witness?": dict, "bound?": list, "unplaced": [dict(side=str, person=U32, reason=str)], "digest": str,
+    "shortages": [dict(side=str, people=[U32], mates=[U32], places=U64, short=U64)]}
 RECORD = {
-    "format": str, "version": str, "status": str, "objective?": dict, "unique?": bool, "lot?": LOT,
-    "as_of?": str, "rounding?": str, "cohort?": str, "codes": str, "digest": str,
+    "format": str, "version": str, "status": str, "objective?": dict, "unique?": bool, "lot?": LOT, "as_of?": str,
+    "rounding?": str, "cohort?": str, "codes": str, "digest": str,
     "files": {"pairs.csv": str, "problem.json": str, "unplaced.csv": str, "scheme.toml?": str}}
 
 def need(condition, message):
     if not condition:
         raise ValueError(message)
-
 def plus(*tuples): return tuple(map(sum, zip(*tuples)))
 def times(number, values): return tuple(number * value for value in values)
 def digest(data): return "sha256:" + hashlib.sha256(data).hexdigest()
@@ -67,9 +64,8 @@ class Problem:
         self.levels = aim + (["pairs"] * ("pairs" not in aim) + ["lot"]) * (lot is not None)
         self.additive = [level for level in self.levels if level != LOWEST]
         limit = I64[-1] // 20 // (sum(len(raw[key]) for key in NODES) + 1)
-        counted = LOWEST not in aim or {*COUNTS} & {*aim[: aim.index(LOWEST)]}
-        checks = [{*aim} <= {*COUNTS, LOWEST, TOTAL}, len({*aim}) == len(aim) > 0, counted,
-                  lot is None or lot["name"] == "pairwright.lot/1" and 2**40 - 1 <= limit]
+        checks = [{*aim} <= {*COUNTS, LOWEST, TOTAL}, LOWEST not in aim or {*COUNTS} & {*aim[: aim.index(LOWEST)]}]
+        checks += [len({*aim}) == len(aim) > 0, not lot or lot["name"] == "pairwright.lot/1" and 2**40 - 1 <= limit]
         for key, (at, node) in [(key, entry) for key in NODES for entry in enumerate(raw[key])]:
             first = tuple(int(level == f"{key} placed") for level in self.additive)
             own = [*map(tuple, node.get("rewards", ()))]
@@ -82,15 +78,14 @@ class Problem:
             sets = [self.positions(group["members"], side) for group in raw[key]]
             checks += [a & b in (a, b, set()) for a, b in combinations(sets, 2)]
             order = sorted(range(len(sets)), key=lambda at: -len(sets[at]))  # outermost first
-            self.chains.append([[*((key, g) for g in order if at in sets[g]), (side, at)]
-                                for at in range(len(raw[side]))])
+            chains = [[(key, g) for g in order if at in sets[g]] for at in range(len(raw[side]))]
+            self.chains.append([[*chain, (side, at)] for at, chain in enumerate(chains)])
             checks.append(len({person["id"] for person in raw[side]}) == len(raw[side]))
         given, pins, out = ([(i, j) for i, j, *_ in raw.get(k) or ()] for k in ("given", "pins", "exclusions"))
         self.score, self.pins, out = {(i, j): s for i, j, s, _ in raw["pairs"]}, {*pins}, {*out}
         checks += [len(self.score) == len(raw["pairs"]), len(self.pins) == len(pins)]
         checks += [given == sorted({*given}), all(abs(s) <= limit for s in self.score.values())]
-        checks += [sum(points) == s or not points for *_, s, points in raw["pairs"]]
-        checks += [len(points) == len(raw["criteria"]) for *_, points in raw["pairs"]]
+        checks += [len(c) == len(raw["criteria"]) and (not c or sum(c) == score) for *_, score, c in raw["pairs"]]
         self.count([*self.score, *given, *out])  # fails where a position is out of range
         need(all(checks), "malformed problem.json: aim, bounds, rewards, groups, lot or pairs")
         self.score = {pair: self.score[pair] for pair in self.score if pair not in out}
@@ -132,8 +127,7 @@ class Problem:
     def bound(self, potentials, width, allowed=lambda score: True):
         """What no matching of the pins and the allowed free pairs exceeds at the first levels."""
         own = {(key, at): tuple(one) for key in NODES for at, one in enumerate(potentials[key])}
-        sound = own.keys() == self.nodes.keys() and {*map(len, own.values())} <= {width}
-        need(sound, "the potentials do not fit the problem")
+        need(own.keys() == self.nodes.keys() and {*map(len, own.values())} <= {width}, "the potentials do not fit")
         return plus(self.value(self.pins)[:width], *self.terms(own, self.worth, allowed))
     def cut(self, cut, allowed=lambda score: True):
         """A cut is recounted as the bound of potentials 1 and -1 where the flow crosses it."""
@@ -151,9 +145,8 @@ class Problem:
         """The pins can't be kept, or a cut shows that the rest can't."""
         over = [dict(kind="pin-not-eligible", pair=[*pin]) for pin in self.pins - {*self.score}]
         for key, at in (node for node in self.nodes if self.left[node][1] < 0):
-            what, side = ("person", key) if key in SIDES else ("group", key[:6] + "s")
-            pins = self.pinned[key, at]
-            over.append({"kind": f"{what}-over-pinned", "side": side, what: at, "pins": pins})
+            what = "person" if key in SIDES else "group"
+            over.append({"kind": f"{what}-over-pinned", "side": key[:6] + "s", what: at, "pins": self.pinned[key, at]})
         if witness not in over:
             self.cut(witness)
     def lowest(self, proof, t, best):
@@ -165,14 +158,12 @@ class Problem:
         elif above["kind"] == "infeasible" and fits(above, dict(kind=str, witness=CUT)):
             self.cut(above["witness"], higher)
         else:
-            pinned = t in [self.score[pin] for pin in self.pins]
-            need(pinned and above == {"kind": "pinned"}, "no pin has the lowest score")
+            need(above == {"kind": "pinned"} and t in map(self.score.get, self.pins), "no pin has the lowest score")
     def prove(self, chosen):
         """The proof for the chosen pairs in a sentence; sets the objective."""
         raw, degrees, self.objective = self.raw, self.count(chosen), None
-        proofs = [key for key in ("certificate", "witness", "bound") if raw.get(key) is not None]
-        kinds = dict(optimal=["certificate"], infeasible=["witness"])
-        need(kinds.get(raw["status"]) == proofs, "stopped before anything was proven, or malformed")
+        proofs = [raw["status"], *(key for key in ("certificate", "witness", "bound") if raw.get(key) is not None)]
+        need(proofs in (["optimal", "certificate"], ["infeasible", "witness"]), "stopped without a proof, or malformed")
         for short in raw["shortages"]:
             s, people = SIDES.index(short["side"]), self.positions(short["people"], short["side"])
             mates = self.positions(short["mates"], SIDES[1 - s])
@@ -184,14 +175,12 @@ class Problem:
             need(not chosen and not listed, "pairs or unplaced people without a matching")
             self.infeasible(raw["witness"])
             return f"infeasible: {len(self.score)} pairs checked"
-        unplaced = [node for node in self.nodes if node[0] in SIDES and not degrees[node]]
-        need(listed == unplaced, "unplaced people are not exactly those without a mate")
+        need(listed == [node for node in self.nodes if node[0] in SIDES and not degrees[node]], "unplaced people")
         kept = all(low <= degrees[node] <= high for node, (low, high, _) in self.nodes.items())
         kept &= chosen == sorted({*chosen}) and self.pins <= {*chosen} <= {*self.score}
         need(kept and self.kept, "the pairs do not keep bounds and pins")
-        best, proof, t = self.value(chosen), raw["certificate"].get("lowest"), None
-        if LOWEST in self.levels:
-            t = min((self.score[pair] for pair in chosen), default=None)
+        best, proof = self.value(chosen), raw["certificate"].get("lowest")
+        t = min(map(self.score.get, chosen)) if chosen and LOWEST in self.levels else None
         need((proof and proof["score"]) == t, "the lowest score and its proof do not agree")
         if proof:
             self.lowest(proof, t, best[: self.levels.index(LOWEST)])
@@ -211,9 +200,8 @@ class Problem:
             if (i, j) in self.score and pairs.startswith(line, len(expected)):
                 expected, chosen = expected + line, [*chosen, (i, j)]
         need(pairs == expected, "pairs.csv: not eligible pairs, in order, with their scores")
-        left = [(one["side"][:-1], raw[one["side"]][one["person"]], one) for one in raw["unplaced"]]
-        expected = [row(["side", "id", "reason"]), *(row([s, p["id"], one["reason"]]) for s, p, one in left)]
-        need(unplaced == "".join(expected), "unplaced.csv: not what problem.json says")
+        left = [[s["side"][:-1], raw[s["side"]][s["person"]]["id"], s["reason"]] for s in raw["unplaced"]]
+        need(unplaced == "".join(map(row, [["side", "id", "reason"], *left])), "unplaced.csv: not as in problem.json")
         return chosen
 
 def load(path):
