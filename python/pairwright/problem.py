@@ -138,6 +138,7 @@ class Problem:
     ) -> Matching:
         """The best pairs, with the proof; see `match`."""
         kind = frames or self._kind
+        check_limits(time_limit, work_limit)
         return Matching._of(
             with_progress(
                 progress,
@@ -163,6 +164,14 @@ def default_threads(threads: int | None) -> int | None:
     if threads < 1:
         raise ValueError(f"threads: {threads} is below 1")
     return threads
+
+
+def check_limits(time_limit: float | None, work_limit: int | None) -> None:
+    """Refuses what is no limit."""
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit: {time_limit} is not a number of seconds from 0")
+    if work_limit is not None and not 0 <= work_limit < 2**64:
+        raise ValueError(f"work_limit: {work_limit} is not a number of pairs from 0")
 
 
 def with_progress(progress: Progress, run: Callable[[Callable[[str, int, int], object] | None], Any]) -> Any:
