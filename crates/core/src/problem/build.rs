@@ -83,8 +83,7 @@ impl Parts {
 
 /// Largest |score|, reward or lot of a problem with this many people and groups, in any order of levels.
 ///
-/// Potentials are differences of path lengths: at most ten arcs' worth a node (argued in `solve::flow`), doubled by
-/// the normalisation at the root, so 20 · nodes · value must fit an `i64`.
+/// Potentials and distances stay within 4 · nodes · value (argued in `solve::flow`); 20 leaves room for sums of a few.
 #[must_use]
 pub fn largest_value(nodes: usize) -> i64 {
     i64::MAX / 20 / i64::try_from(nodes + 1).unwrap_or(i64::MAX)
