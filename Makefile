@@ -36,7 +36,7 @@ stubs:
 
 # Once each, small: they may not rot. Figures come from `cargo bench`.
 benches:
-	if [ -d benches ]; then cargo bench --locked --package pairwright-benches -- --test; fi
+	cargo bench --locked --package pairwright-benches -- --test
 
 clean:
 	cargo clean

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
+__all__ = ["Bare", "Problem", "Proof", "Run", "Scheme", "Table", "__version__", "b_matching", "verify_saved"]
+
 __version__: str
 
 _Told = Callable[[str, int, int], object] | None

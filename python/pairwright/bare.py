@@ -14,7 +14,7 @@ import numpy.typing as npt
 from . import _core
 from .errors import Fault, Infeasible, NotYet, PairwrightError, ProblemError
 from .matching import Answer
-from .problem import Progress, default_threads, with_progress
+from .problem import Progress, check_limits, default_threads, with_progress
 
 __all__ = ["BMatching", "b_matching", "linear_sum_assignment", "min_weight_full_bipartite_matching"]
 
@@ -72,8 +72,7 @@ def b_matching(
     if isinstance(levels, str):
         raise TypeError(f"levels: expected a sequence such as ({levels!r},), got one text")
     groups = [_groups("row_groups", row_groups), _groups("col_groups", col_groups)]
-    if time_limit is not None and not time_limit >= 0:
-        raise ValueError(f"time_limit: {time_limit} is not a number of seconds")
+    check_limits(time_limit, work_limit)
     bare = with_progress(
         progress,
         lambda told: _core.b_matching(

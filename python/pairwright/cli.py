@@ -285,6 +285,9 @@ def _explain(chosen: argparse.Namespace) -> int:
     m = load(chosen.result)
     if people is not None:
         m = m.with_people(*people)
+    if m.witness is not None:
+        _show(str(m.witness))
+        return DONE
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
     else:

@@ -15,6 +15,7 @@ __all__ = ["Kind", "build", "kind_of", "pairs_table", "read"]
 Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
 KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
 
+_TEXTS = {"mentee", "mentor", "side", "id", "reason"}
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
 
 
@@ -78,18 +79,22 @@ def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Tabl
 
 def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
     """The columns as a frame of this kind; `list`: a list of dicts."""
+    # Said outright, so that a frame without rows has the types of one with rows.
     if kind == "pandas":
         import pandas
 
-        return pandas.DataFrame(columns)
+        kinds = {name: "str" if name in _TEXTS else "float64" for name in columns}
+        return pandas.DataFrame(columns).astype(kinds)
     if kind == "polars":
         import polars
 
-        return polars.DataFrame(columns)
+        types = {name: polars.String if name in _TEXTS else polars.Float64 for name in columns}
+        return polars.DataFrame(columns, schema=types)
     if kind in ("pyarrow", "duckdb"):
         import pyarrow
 
-        table = pyarrow.table(columns)
+        fields = [(name, pyarrow.string() if name in _TEXTS else pyarrow.float64()) for name in columns]
+        table = pyarrow.table(columns, schema=pyarrow.schema(fields))
         if kind == "pyarrow":
             return table
         import duckdb

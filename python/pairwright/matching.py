@@ -43,7 +43,8 @@ class Matching:
     """The answer to a matching, whatever it is; `.status` says which. Immutable.
 
     Saved and pickled without any attribute of a person: what was loaded still has pairs, points and proof, and asks
-    for the people's files only where the facts behind a rule are wanted.
+    for the people's files only where the facts behind a rule are wanted. Where codes were made, a pickle also holds
+    which code is whom; keep it as you would keep the key.
     """
 
     _inner: _core.Run
@@ -95,7 +96,8 @@ class Matching:
 
     @property
     def record(self) -> dict[str, Any]:
-        """What the saved record says: version, seed, levels, digests of scheme and people."""
+        """For the record: version, seed of the lot, unit of the scores (10^-decimals), largest rounding error of given
+        scores (`None`: all exact), digest of the people, day that rules with a date count from."""
         return self._inner.record()
 
     @property

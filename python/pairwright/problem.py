@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -138,6 +139,7 @@ class Problem:
     ) -> Matching:
         """The best pairs, with the proof; see `match`."""
         kind = frames or self._kind
+        check_limits(time_limit, work_limit)
         return Matching._of(
             with_progress(
                 progress,
@@ -165,23 +167,48 @@ def default_threads(threads: int | None) -> int | None:
     return threads
 
 
+def check_limits(time_limit: float | None, work_limit: int | None) -> None:
+    """Refuses what is no limit."""
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit: {time_limit} is not a number of seconds from 0")
+    if work_limit is not None and not 0 <= work_limit < 2**64:
+        raise ValueError(f"work_limit: {work_limit} is not a number of pairs from 0")
+
+
 def with_progress(progress: Progress, run: Callable[[Callable[[str, int, int], object] | None], Any]) -> Any:
     """Runs with no report, the caller's function, or a bar."""
     if progress is None or progress is False:
         return run(None)
     if progress is not True:
         return run(progress)
-    from tqdm.auto import tqdm
+    bar = _Bar()
+    try:
+        return run(bar)
+    finally:
+        bar.close()
 
-    with tqdm(unit="unit", leave=False) as bar:
 
-        def told(stage: str, done: int, total: int) -> None:
-            bar.set_description(stage, refresh=False)
-            bar.total = total
-            bar.n = done
-            bar.refresh()
+class _Bar:
+    """A progress bar for solves that are long enough to watch."""
 
-        return run(told)
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._bar: Any = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if time.monotonic() - self._start < 0.3:
+            return
+        if self._bar is None:
+            from tqdm.auto import tqdm
+
+            self._bar = tqdm(leave=False, bar_format="{desc}{percentage:3.0f}% |{bar}| {elapsed}")
+        self._bar.set_description(stage, refresh=False)
+        self._bar.total, self._bar.n = total, done
+        self._bar.refresh()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
 
 
 def _all(*readers: Callable[[], Any]) -> list[Any]:

@@ -112,6 +112,16 @@ def test_the_answer(small: pw.Matching) -> None:
     assert unplaced.facts["id"] == "a3" and "a3" in str(unplaced)
 
 
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow", "duckdb"])
+def test_frames_without_rows_have_the_types_of_frames_with_rows(kind: Any, scheme: pw.Scheme) -> None:
+    full, empty = (pw.match(scheme, MENTEES[:n], MENTORS[:n], frames=kind) for n in (2, 1))
+    none = pw.match(scheme, MENTEES, MENTORS, exclusions=[("a1", "b1"), ("a2", "b2"), ("a3", "b1")], frames=kind)
+    for one, other in ((full.pairs, none.pairs), (none.unplaced, empty.unplaced)):
+        types = [list(frame.types if kind == "duckdb" else frame.schema.types if kind == "pyarrow" else frame.dtypes) for frame in (one, other)]
+        assert types[0] == types[1]
+    assert len(none) == 0 and len(columns(none.unplaced)["id"]) == 5
+
+
 def test_stage_by_stage(scheme: pw.Scheme) -> None:
     problem = scheme.compile(MENTEES, MENTORS)
     assert problem.shape == (3, 2) and len(problem) == 3
@@ -303,6 +313,9 @@ def test_as_of_is_a_date(scheme: pw.Scheme) -> None:
 
 
 def test_threads_and_limits_are_checked(scheme: pw.Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limits in ({"time_limit": -1.0}, {"time_limit": float("nan")}, {"work_limit": -1}):
+        with pytest.raises(ValueError, match="_limit: "):
+            pw.match(scheme, MENTEES, MENTORS, **limits)
     with pytest.raises(ValueError, match="threads"):
         pw.match(scheme, MENTEES, MENTORS, threads=0)
     monkeypatch.setenv("PAIRWRIGHT_THREADS", "two")

@@ -92,6 +92,8 @@ def test_infeasible_prints_and_saves_the_witness(folder: Folder) -> None:
     assert code == 3 and "infeasible" in out and "b1" in out
     code, out, _ = folder.run("verify", "result")
     assert code == 0 and "infeasible" in out
+    code, out, _ = folder.run("explain", "result", "--mentee", "a1")
+    assert code == 0 and "b1" in out
 
 
 def test_stopped_saves_the_best_so_far(folder: Folder) -> None:

@@ -292,6 +292,36 @@ fn a_witness_states_bounds_as_they_are() {
     assert!(matches!(witness(&parts), Witness::Cut { .. }));
 }
 
+/// Minimums in the billions are refuted by counting, not by sending that many units; a solver that counts them one by
+/// one meets the work limit here.
+#[test]
+fn huge_minimums_are_refuted_at_once() {
+    let unlimited = (1 << 53) - 1;
+    let quotas = |inner: u64| {
+        vec![
+            group("around", &[0], 0, unlimited),
+            group("inside", &[0], inner, unlimited),
+        ]
+    };
+    let mut of_groups = Parts::with_shape(1, 1);
+    of_groups.mentee_groups = quotas(unlimited);
+    of_groups.mentor_groups = quotas(unlimited);
+    let mut of_people = Parts::with_shape(1, 1);
+    of_people.mentees[0] = person("a", u32::MAX, u32::MAX);
+    of_people.mentors[0] = person("x", u32::MAX, u32::MAX);
+    of_people.mentee_groups = quotas(0);
+    of_people.mentor_groups = quotas(0);
+    for parts in [of_groups, of_people] {
+        let problem = Problem::from_pairs(parts).expect("the parts are valid");
+        let settings = Settings::default().work_limit(100_000);
+        let outcome = problem.solve(&settings).expect("a solve ends");
+        let Outcome::Infeasible(witness) = outcome else {
+            panic!("{outcome:?}");
+        };
+        check_witness(&problem, &witness).unwrap_or_else(|e| panic!("{e}: {witness:?}"));
+    }
+}
+
 /// Empty sides and nobody eligible: an empty matching, proven, with no lowest score.
 #[test]
 fn nothing_is_an_answer() {

@@ -10,7 +10,7 @@ use pairwright::explain;
 use pairwright::fault::{Error, Fault, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{
-    Group, Level, Objective, Parts, Person, Problem, Quantised, largest_value, quantise,
+    Gap, Group, Level, Objective, Parts, Person, Problem, Quantised, largest_value, quantise,
 };
 use pairwright::solve::{CancelToken, Settings};
 use pyo3::buffer::PyBuffer;
@@ -256,7 +256,9 @@ impl PyBare {
     fn gap(&self) -> Option<(&'static str, i128)> {
         match &*self.outcome {
             Outcome::Stopped(best) => {
-                let (level, by) = best.gap()?;
+                let Gap::Open { level, by, .. } = best.gap() else {
+                    return None;
+                };
                 named(&vec![(level, Some(by))])
                     .first()
                     .map(|(name, _)| (*name, by))

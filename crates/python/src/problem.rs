@@ -65,7 +65,9 @@ pub(crate) fn compile(
                 let others = tables.iter().flatten();
                 faults.extend(others.flat_map(|table| table.faults.iter().cloned()));
             }
-            return Err(Faults::or_ok(faults).map_or_else(Error::Cohort, |()| Error::Interrupted));
+            Faults::or_ok(faults).map_err(Error::Cohort)?;
+            // Not reached: there was at least one fault.
+            return Err(Error::Interrupted);
         }
         other => other?,
     };

@@ -11,7 +11,7 @@ use pairwright::check::{check, check_witness};
 use pairwright::explain;
 use pairwright::fault::{Error, Fault, did_you_mean};
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Certificate, Level, Matching, Objective, Potentials};
+use pairwright::problem::{Certificate, Gap, Level, Matching, Objective, Potentials};
 use pairwright::saved;
 use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
@@ -258,10 +258,12 @@ impl PyRun {
     /// The first level at which the bound exceeds the value, and by how much.
     fn gap(&self, py: Python<'_>) -> PyResult<Option<(&'static str, Py<PyAny>)>> {
         match &*self.outcome {
-            Outcome::Stopped(best) => best
-                .gap()
-                .map(|(level, by)| Ok((level.name(), self.value(py, level, Some(by))?)))
-                .transpose(),
+            Outcome::Stopped(best) => match best.gap() {
+                Gap::Open { level, by, .. } => {
+                    Ok(Some((level.name(), self.value(py, level, Some(by))?)))
+                }
+                _ => Ok(None),
+            },
             _ => Ok(None),
         }
     }

@@ -5,6 +5,8 @@ use super::{
     WhyCriterion, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
+use crate::problem::{Gap, Witness};
+use crate::score::format_decimal;
 use std::fmt::{self, Write as _};
 
 /// More names than this in one list are counted, not named.
@@ -458,6 +460,68 @@ impl ShortageText {
                 write!(f, ": all {all} stay out in every matching")
             }
             (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
+        }
+    }
+}
+
+impl fmt::Display for Witness {
+    /// The numbers alone, people by position; [`witness`](super::witness) names them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Witness::PinNotEligible { pair } => {
+                let (mentee, mentor) = (pair.mentee.0, pair.mentor.0);
+                write!(
+                    f,
+                    "mentee {mentee} and mentor {mentor} are pinned, but not eligible"
+                )
+            }
+            Witness::PersonOverPinned { side, person, pins } => {
+                let one = side.one();
+                write!(f, "{one} {person} has {pins} pins, more than the places")
+            }
+            Witness::GroupOverPinned { side, group, pins } => {
+                write!(
+                    f,
+                    "group {group} of {side} has {pins} pins, more than its maximum"
+                )
+            }
+            Witness::Cut {
+                short,
+                mentees,
+                mentors,
+                needed,
+                available,
+                ..
+            } => {
+                let (needing, across) = match short {
+                    Side::Mentees => (mentees.len(), mentors.len()),
+                    Side::Mentors => (mentors.len(), mentees.len()),
+                };
+                let missing = needed.saturating_sub(*available);
+                write!(
+                    f,
+                    "{needing} {short} need {needed} pairs, and with the {across} "
+                )?;
+                write!(
+                    f,
+                    "{} of the cut only {available} can be: {missing} short",
+                    short.other()
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Gap::Unknown => f.write_str("an unknown distance"),
+            Gap::Closed => f.write_str("nothing"),
+            Gap::Open {
+                level,
+                by,
+                decimals,
+            } => write!(f, "{} at `{level}`", format_decimal(*by, *decimals)),
         }
     }
 }

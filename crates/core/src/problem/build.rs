@@ -83,8 +83,7 @@ impl Parts {
 
 /// Largest |score|, reward or lot of a problem with this many people and groups, in any order of levels.
 ///
-/// Potentials are differences of path lengths: at most ten arcs' worth a node (argued in `solve::flow`), doubled by
-/// the normalisation at the root, so 20 · nodes · value must fit an `i64`.
+/// Potentials and distances stay within 4 · nodes · value (argued in `solve::flow`); 20 leaves room for sums of a few.
 #[must_use]
 pub fn largest_value(nodes: usize) -> i64 {
     i64::MAX / 20 / i64::try_from(nodes + 1).unwrap_or(i64::MAX)
@@ -283,6 +282,24 @@ fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Ve
                 Fault::new("rewards", message).with_hint("give one number an additive level"),
             );
             continue;
+        }
+        // Else an empty matching could tie with one that has a lowest score.
+        let counts = |at: usize| {
+            let level = additive[at];
+            matches!(
+                level,
+                Level::MenteesPlaced | Level::MentorsPlaced | Level::Pairs
+            )
+        };
+        if levels.contains(&Level::LowestScore)
+            && person
+                .rewards
+                .iter()
+                .any(|tuple| (0..tuple.len()).any(|at| counts(at) && tuple[at] < 0))
+        {
+            let message = format!("{who}: a reward at a level that counts is below zero");
+            let hint = "with `lowest score` in the aim, let rewards of counts be zero or more";
+            faults.push(Fault::new("rewards", message).with_hint(hint));
         }
         let unit = |d: usize| -> Vec<i64> {
             let placed = |level: &Level| {

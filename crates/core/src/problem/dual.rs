@@ -131,5 +131,7 @@ fn pins_value(problem: &Problem, additive: &[Level]) -> Sums {
 }
 
 fn add(total: &mut [i128], more: &[i128]) {
-    total.iter_mut().zip(more).for_each(|(t, m)| *t += m);
+    // Tampered potentials of the greatest size may exceed 128 bits; a bound of that size proves nothing.
+    let pairs = total.iter_mut().zip(more);
+    pairs.for_each(|(t, m)| *t = t.saturating_add(*m));
 }

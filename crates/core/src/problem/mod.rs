@@ -18,7 +18,7 @@ pub(crate) use dual::effective;
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use outcome::{
-    Above, Best, Certificate, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
+    Above, Best, Certificate, Gap, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
     Witness,
 };
 pub use quantise::{Quantised, quantise};

@@ -49,21 +49,50 @@ pub struct Best {
     pub found: Option<(Vec<Pair>, Objective)>,
     /// No matching is better than this at the first level at which they differ.
     pub bound: Objective,
+    /// Decimal places of scores in the bound and the objective.
+    pub decimals: i32,
+}
+
+/// How far the best so far can be from the best; shown as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// No feasible matching was met.
+    Unknown,
+    /// The bound is met at every level.
+    Closed,
+    /// The first level at which the bound exceeds the value.
+    Open {
+        /// That level.
+        level: Level,
+        /// Bound minus value there.
+        by: i128,
+        /// Decimal places where the level is one of scores, else 0.
+        decimals: i32,
+    },
 }
 
 impl Best {
-    /// The bound minus the value at the first additive level at which they differ, and that level;
-    /// `None` where nothing was found or nothing is missing.
+    /// The first level at which the bound differs from the value, and by how much.
     #[must_use]
-    pub fn gap(&self) -> Option<(Level, i128)> {
-        let (_, objective) = self.found.as_ref()?;
-        self.bound
+    pub fn gap(&self) -> Gap {
+        let Some((_, objective)) = &self.found else {
+            return Gap::Unknown;
+        };
+        let open = self
+            .bound
             .iter()
             .zip(objective)
             .find_map(|(&(level, bound), &(_, value))| {
-                let gap = bound? - value?;
-                (gap != 0).then_some((level, gap))
-            })
+                let by = bound?.saturating_sub(value?);
+                let scores = matches!(level, Level::LowestScore | Level::TotalScore);
+                let decimals = if scores { self.decimals } else { 0 };
+                (by != 0).then_some(Gap::Open {
+                    level,
+                    by,
+                    decimals,
+                })
+            });
+        open.unwrap_or(Gap::Closed)
     }
 }
 

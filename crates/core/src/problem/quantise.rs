@@ -113,7 +113,8 @@ fn by_digits(value: f64, zeros: usize) -> Option<(i64, f64)> {
         order => order,
     };
     let up = half_even(against_half, whole % 2 == 1);
-    let below = format!("0.{cut}").parse().unwrap_or(0.0);
+    let below: f64 = format!("0.{cut}").parse().unwrap_or(0.0);
+    let below = below + value.fract() / format!("1{}", "0".repeat(zeros)).parse().unwrap_or(1.0);
     let away = if up { 1.0 - below } else { below };
     Some((whole.checked_add(i64::from(up))?, away))
 }
@@ -186,6 +187,9 @@ mod tests {
         let q = quantise(&[1234.0], 99).unwrap();
         assert_eq!((q.decimals, q.values), (-2, vec![12]));
         assert!((q.largest_error - 34.0).abs() < 1e-9);
+        let q = quantise(&[2.5, 990.0], 99).unwrap();
+        assert_eq!((q.decimals, q.values), (-1, vec![0, 99]));
+        assert!((q.largest_error - 2.5).abs() < 1e-9);
         let q = quantise(&[1e-296], 99).unwrap();
         assert_eq!((q.decimals, q.values), (15, vec![0]));
         assert!((q.largest_error / 1e-296 - 1.0).abs() < 1e-12);

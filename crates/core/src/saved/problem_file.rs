@@ -338,7 +338,11 @@ impl Loaded {
                     let objective = problem.objective(&pairs);
                     (pairs, objective)
                 });
-                Ok(Outcome::Stopped(Best { found, bound }))
+                Ok(Outcome::Stopped(Best {
+                    found,
+                    bound,
+                    decimals: problem.decimals(),
+                }))
             }
             _ => Err(fault(
                 "malformed: the bound does not have one number a level",

@@ -113,7 +113,11 @@ fn outcomes() -> Vec<Outcome> {
             .iter()
             .map(|&level| (level, value))
             .collect();
-        outcomes.push(Outcome::Stopped(Best { found, bound }));
+        outcomes.push(Outcome::Stopped(Best {
+            found,
+            bound,
+            decimals: problem.decimals(),
+        }));
     }
     outcomes
 }

@@ -153,6 +153,7 @@ fn an_infeasible_and_a_stopped_run_are_saved_too() {
     let best = crate::problem::Best {
         found: Some((found, objective)),
         bound,
+        decimals: problem.decimals(),
     };
     let stopped = Run::new(problem, Outcome::Stopped(best));
     stopped.save(&scratch.out(), true).unwrap();

@@ -5,6 +5,7 @@
 
 mod asked;
 mod collect;
+mod data;
 mod justified;
 mod lines;
 mod measure;

@@ -6,16 +6,17 @@
 //!
 //! Invariant. With potentials p, every residual arc a → b has reduced cost c + p(a) − p(b) ≥ 0. At the start p is chosen
 //! so that no pair is worth using, and arcs are filled or emptied by the sign of their reduced cost; conservation then
-//! fails at some nodes (excess, deficit). Each phase finds distances from all excess nodes up to the nearest deficit
+//! fails at some nodes (excess, deficit). Each phase finds distances from excess nodes up to the nearest deficit
 //! (Dijkstra), moves p by them, and sends excess along arcs of reduced cost 0. When no deficit can be reached, the nodes
 //! reached are a violated cut (Hoffman's circulation theorem) with the largest shortfall. When no excess is left, f is optimal.
 //!
 //! Complexity. At most (sum of the people's maxima and minima) phases of O((people + pairs) log people).
 //!
-//! Overflow. Let C bound |score|, |reward| and |lot|, N the nodes. Initial potentials are at most 2C, so reduced costs at
-//! most 5C and a path at most 5NC. A potential moves by at most the length of one path and the sum of all distances,
-//! which is the length of one path: at most 10NC, doubled when the root's is taken away. The problem's constructor
-//! checks 20·C·(N + 1) < 2⁶³ for every level. Flows are 128-bit.
+//! Overflow. Let C bound |score|, |reward| and |lot|, N the nodes. Initial potentials are at most 2C, so original costs
+//! along a path sum to at most NC. Potentials only fall, and never at a deficit, which no search passes. A node that fell
+//! lies, with reduced costs 0, between the excess node that the search started from and a node that did not fall in it:
+//! its potential is within 2C + 2NC of 0, and differences, as in certificates and distances, within 4C(N + 1). The
+//! problem's constructor checks 20·C·(N + 1) < 2⁶³ for every level. Flows are 128-bit.
 //!
 //! References. Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.8 (primal-dual), §14.5 (convex costs), §6.7 (circulations);
 //! Ford, Fulkerson, Flows in Networks, 1962; Hoffman 1960.
@@ -51,6 +52,9 @@ enum Step {
     Less(u32),
 }
 
+/// A phase that settles less than this part of what is left is the last that starts from everybody.
+const FEW: i128 = 16;
+
 /// State of a solve.
 pub(super) struct Solver<'n, const L: usize> {
     net: &'n Network<L>,
@@ -59,10 +63,14 @@ pub(super) struct Solver<'n, const L: usize> {
     flow: Vec<i128>,
     used: Vec<bool>,
     excess: Vec<i128>,
-    /// Dijkstra: tentative distances of the nodes that were touched, and which are settled.
+    /// Dijkstra: tentative distances of the nodes that were touched, which are settled, and how each was reached.
     distance: Vec<Option<Tuple<L>>>,
     settled: Vec<bool>,
     touched: Vec<usize>,
+    via: Vec<Option<(usize, Step)>>,
+    heap: BinaryHeap<Reverse<(Tuple<L>, usize)>>,
+    /// Nodes from which a search met no deficit: no later one need enter them.
+    stuck: Vec<bool>,
     /// Blocking search: next residual arc to look at, and nodes that lead nowhere in this phase.
     cursor: Vec<usize>,
     barred: Vec<bool>,
@@ -80,6 +88,9 @@ impl<'n, const L: usize> Solver<'n, L> {
             distance: vec![None; nodes],
             settled: vec![false; nodes],
             touched: Vec::new(),
+            via: vec![None; nodes],
+            stuck: vec![false; nodes],
+            heap: BinaryHeap::new(),
             cursor: vec![0; nodes],
             barred: vec![false; nodes],
         };
@@ -128,31 +139,64 @@ impl<'n, const L: usize> Solver<'n, L> {
 
     /// Runs to the end or until the budget is spent.
     pub(super) fn run(mut self, stage: &'static str, budget: &mut Budget<'_>) -> Flow {
-        let surplus = |excess: &[i128]| -> u64 {
-            let sum: i128 = excess.iter().filter(|e| **e > 0).sum();
-            u64::try_from(sum).unwrap_or(u64::MAX)
+        match self.settle(stage, budget) {
+            Ok(None) => Flow::Optimal(self.chosen(), self.net.potentials(&self.price)),
+            Ok(Some(cut)) => Flow::Infeasible(cut),
+            Err(stop) => Flow::Stopped(stop, self.chosen(), self.net.potentials(&self.price)),
+        }
+    }
+
+    /// Sends all excess to deficits; a violated cut where that can't be done.
+    ///
+    /// Phases from all excess nodes at once settle many units each where there are ties; when one settles few, what is
+    /// left goes node by node, which looks at the neighbourhood of one node alone.
+    fn settle(
+        &mut self,
+        stage: &'static str,
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<Witness>, Stop> {
+        let total: i128 = self.excess.iter().filter(|e| **e > 0).sum();
+        let mut left = total;
+        let tell = |left: i128, budget: &mut Budget<'_>| {
+            let units = |n: i128| u64::try_from(n).unwrap_or(u64::MAX);
+            budget.tell(stage, units(total - left), units(total));
         };
-        let total = surplus(&self.excess);
+        let everybody: Vec<usize> = (0..self.net.len()).collect();
         loop {
-            let left = surplus(&self.excess);
-            budget.tell(stage, total.saturating_sub(left), total);
+            tell(left, budget);
             if left == 0 {
-                return Flow::Optimal(self.chosen(), self.net.potentials(&self.price));
+                return Ok(None);
             }
-            let reached = match self.measure(budget) {
-                Ok(reached) => reached,
-                Err(stop) => {
-                    return Flow::Stopped(stop, self.chosen(), self.net.potentials(&self.price));
-                }
+            let Some((nearest, _)) = self.measure(&everybody, budget)? else {
+                return Ok(Some(self.net.cut(&self.settled)));
             };
-            match reached {
-                Some(nearest) => self.move_prices(nearest),
-                None => return Flow::Infeasible(self.net.cut(&self.settled)),
-            }
-            if let Err(stop) = self.send(budget) {
-                return Flow::Stopped(stop, self.chosen(), self.net.potentials(&self.price));
+            self.move_prices(nearest);
+            let sent = self.send(budget)?;
+            left -= sent;
+            if sent < left / FEW {
+                break;
             }
         }
+        for source in everybody.iter().copied() {
+            while self.excess[source] > 0 && !self.stuck[source] {
+                let Some((nearest, target)) = self.measure(&[source], budget)? else {
+                    // No later path can leave what was reached here: it is part of the cut found below.
+                    for &node in &self.touched {
+                        self.stuck[node] = true;
+                    }
+                    break;
+                };
+                self.move_prices(nearest);
+                left -= self.augment(&self.path(source, target));
+                tell(left, budget);
+            }
+        }
+        if left == 0 {
+            return Ok(None);
+        }
+        self.stuck.fill(false);
+        self.measure(&everybody, budget)?;
+        Ok(Some(self.net.cut(&self.settled)))
     }
 
     fn chosen(&self) -> Vec<Pair> {
@@ -249,28 +293,34 @@ impl<'n, const L: usize> Solver<'n, L> {
         (self.flow[node] > self.net.min[node]).then_some(Step::Less(node as u32))
     }
 
-    /// Distances from all excess nodes, as far as the nearest deficit: that node's distance, or `None` where there is
-    /// none to reach; then the settled nodes are a violated cut.
-    fn measure(&mut self, budget: &mut Budget<'_>) -> Result<Option<Tuple<L>>, Stop> {
+    /// Distances from those of `sources` that have excess, as far as the nearest deficit: its distance and node, or
+    /// `None` where there is none to reach; then the settled nodes are a violated cut.
+    fn measure(
+        &mut self,
+        sources: &[usize],
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<(Tuple<L>, usize)>, Stop> {
         for node in self.touched.drain(..) {
             self.distance[node] = None;
             self.settled[node] = false;
         }
-        let mut heap = BinaryHeap::new();
-        for node in 0..self.net.len() {
+        self.heap.clear();
+        for &node in sources {
             if self.excess[node] > 0 {
                 self.distance[node] = Some(Tuple::ZERO);
                 self.touched.push(node);
-                heap.push(Reverse((Tuple::ZERO, node)));
+                self.heap.push(Reverse((Tuple::ZERO, node)));
             }
         }
-        while let Some(Reverse((near, node))) = heap.pop() {
+        // Least tentative distance of a deficit: nothing farther is worth keeping.
+        let mut limit: Option<Tuple<L>> = None;
+        while let Some(Reverse((near, node))) = self.heap.pop() {
             if self.settled[node] {
                 continue;
             }
             self.settled[node] = true;
             if self.excess[node] < 0 {
-                return Ok(Some(near));
+                return Ok(Some((near, node)));
             }
             let slots = self.slots(node);
             budget.spend(slots as u64 + 1)?;
@@ -279,20 +329,41 @@ impl<'n, const L: usize> Solver<'n, L> {
                     continue;
                 };
                 let head = self.head(node, step);
-                if self.settled[head] {
+                if self.settled[head] || self.stuck[head] {
                     continue;
                 }
                 let far = near + self.reduced_cost(node, step);
+                if limit.is_some_and(|limit| limit <= far) {
+                    continue;
+                }
                 match self.distance[head] {
                     Some(known) if known <= far => continue,
                     Some(_) => {}
                     None => self.touched.push(head),
                 }
                 self.distance[head] = Some(far);
-                heap.push(Reverse((far, head)));
+                self.via[head] = Some((node, step));
+                if self.excess[head] < 0 {
+                    limit = Some(far);
+                }
+                self.heap.push(Reverse((far, head)));
             }
         }
         Ok(None)
+    }
+
+    /// The way by which the last search reached `target`, from `source` on.
+    fn path(&self, source: usize, target: usize) -> Vec<(usize, Step)> {
+        let mut path = Vec::new();
+        let mut node = target;
+        while node != source
+            && let Some((previous, step)) = self.via[node]
+        {
+            path.push((previous, step));
+            node = previous;
+        }
+        path.reverse();
+        path
     }
 
     /// p(x) += min(distance(x), nearest), the same for all nodes up to a constant: so only touched nodes move.
@@ -305,8 +376,9 @@ impl<'n, const L: usize> Solver<'n, L> {
         }
     }
 
-    /// Sends excess along arcs of reduced cost 0, depth first, until none leads on.
-    fn send(&mut self, budget: &mut Budget<'_>) -> Result<(), Stop> {
+    /// Sends excess along arcs of reduced cost 0, depth first, until none leads on; gives back how much was sent.
+    fn send(&mut self, budget: &mut Budget<'_>) -> Result<i128, Stop> {
+        let mut sent = 0;
         self.cursor.fill(0);
         self.barred.fill(false);
         let mut path: Vec<(usize, Step)> = Vec::new();
@@ -332,11 +404,11 @@ impl<'n, const L: usize> Solver<'n, L> {
                     }
                 };
                 if arrived {
-                    self.augment(source, node, &path);
+                    sent += self.augment(&path);
                 }
             }
         }
-        Ok(())
+        Ok(sent)
     }
 
     /// The next residual arc of reduced cost 0 to a node that is not barred.
@@ -358,18 +430,53 @@ impl<'n, const L: usize> Solver<'n, L> {
         Ok(None)
     }
 
-    /// One unit along the path; its nodes may be entered again.
-    fn augment(&mut self, source: usize, target: usize, path: &[(usize, Step)]) {
-        self.excess[source] -= 1;
-        self.excess[target] += 1;
+    /// Sends along the path, from excess to deficit, as much as it carries at this cost, and gives back how much.
+    /// Its nodes may be entered again.
+    fn augment(&mut self, path: &[(usize, Step)]) -> i128 {
+        let (Some(&(source, _)), Some(&(last, step))) = (path.first(), path.last()) else {
+            return 0;
+        };
+        let target = self.head(last, step);
+        let least = self.excess[source].min(-self.excess[target]);
+        let amount = path
+            .iter()
+            .map(|&(_, step)| self.room(step))
+            .fold(least, i128::min);
+        self.excess[source] -= amount;
+        self.excess[target] += amount;
         self.barred[target] = false;
         for &(node, step) in path {
             self.barred[node] = false;
             match step {
                 Step::Take(arc) => self.used[arc as usize] = true,
                 Step::Drop(arc) => self.used[arc as usize] = false,
-                Step::More(child) => self.flow[child as usize] += 1,
-                Step::Less(child) => self.flow[child as usize] -= 1,
+                Step::More(child) => self.flow[child as usize] += amount,
+                Step::Less(child) => self.flow[child as usize] -= amount,
+            }
+        }
+        amount
+    }
+
+    /// How many units this residual arc takes at the cost of the next one.
+    fn room(&self, step: Step) -> i128 {
+        let net = self.net;
+        match step {
+            Step::Take(_) | Step::Drop(_) => 1,
+            // Units with costs of their own go one by one, all further ones cost the same.
+            Step::More(child) => {
+                let node = child as usize;
+                let alike = net.max[node] - self.flow[node];
+                if self.flow[node] < net.listed_units(node) {
+                    1
+                } else {
+                    alike
+                }
+            }
+            Step::Less(child) => {
+                let node = child as usize;
+                let listed = net.listed_units(node);
+                let alike = self.flow[node] - net.min[node].max(listed);
+                if self.flow[node] <= listed { 1 } else { alike }
             }
         }
     }

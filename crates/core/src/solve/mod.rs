@@ -210,7 +210,11 @@ fn best_so_far(
             (level, settled.or_else(|| counted(level)))
         })
         .collect();
-    Best { found, bound }
+    Best {
+        found,
+        bound,
+        decimals: problem.decimals(),
+    }
 }
 
 fn keeps_bounds(problem: &Problem, pairs: &[Pair]) -> bool {

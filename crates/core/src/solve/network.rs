@@ -231,6 +231,14 @@ impl<const L: usize> Network<L> {
             .unwrap_or(Tuple::ZERO)
     }
 
+    /// Units on the bound arc of this node that have costs of their own.
+    pub(super) fn listed_units(&self, node: usize) -> i128 {
+        if node >= self.starts[2] {
+            return 0;
+        }
+        (self.unit_starts[node + 1] - self.unit_starts[node]) as i128
+    }
+
     pub(super) fn arcs_of_mentee(&self, mentee: usize) -> Range<usize> {
         self.arc_starts[mentee]..self.arc_starts[mentee + 1]
     }

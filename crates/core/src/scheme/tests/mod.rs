@@ -389,3 +389,15 @@ fn the_page_on_the_language_is_whole() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// Through JSON and back, with every construct in it.
+#[test]
+fn serde_keeps_a_scheme() {
+    let mut scheme: Scheme = EVERYTHING.parse().unwrap();
+    assert!(serde_json::to_string(&scheme).is_err(), "the seed");
+    scheme.seed = 7;
+    let json = serde_json::to_string(&scheme).unwrap();
+    assert_eq!(serde_json::from_str::<Scheme>(&json).unwrap(), scheme);
+    let broken = json.replacen("pairwright.scheme/1", "pairwright.scheme/9", 1);
+    assert!(serde_json::from_str::<Scheme>(&broken).is_err());
+}

@@ -1,0 +1,305 @@
+"""A third evaluation of the optimality theorem, apart from both verifiers: reduced costs on an explicit network.
+
+The matching is a circulation: root → groups of mentees → mentees → mentors → groups of mentors → root. Every arc has
+bounds, a flow and a profit, a tuple with one number an additive level; potentials of people and groups are prices of
+nodes, summed from the root. A circulation is best if no arc with room has a positive reduced profit and no arc with
+flow to give back a negative one (Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.3).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+class Wrong(Exception):
+    """The proof does not hold."""
+
+
+def demand(holds, why):
+    if not holds:
+        raise Wrong(why)
+
+
+@dataclass
+class Arc:
+    tail: object
+    head: object
+    lower: int
+    upper: int
+    flow: int
+    profit: tuple
+    score: int | None = None
+
+
+def levels_of(problem):
+    levels = list(problem["aim"])
+    if problem["lot"] is not None:
+        if "pairs" not in levels:
+            levels.append("pairs")
+        levels.append("lot")
+    return levels
+
+
+def lot(problem, mentee, mentor):
+    """h of docs: a 40-bit number of the seed and the two codes."""
+    mask = (1 << 64) - 1
+
+    def kappa(side, code):
+        message = "\n".join(["pairwright.lot/1", str(problem["lot"]["seed"]), side, code])
+        return int.from_bytes(hashlib.sha256(message.encode()).digest()[:8], "big")
+
+    first = kappa("mentees", problem["mentees"][mentee]["id"])
+    second = kappa("mentors", problem["mentors"][mentor]["id"])
+    x = (first + 0x9E3779B97F4A7C15 * second) & mask
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
+    return (x ^ (x >> 31)) >> 24
+
+
+def parents(problem, side):
+    """The smallest group around each person and each group of a side, by brute force over sets."""
+    groups = [frozenset(group["members"]) for group in problem[f"{side[:-1]}_groups"]]
+    for a in groups:
+        for b in groups:
+            demand(not (a & b) or a <= b or b <= a, "groups overlap")
+    # Equal sets nest in the order given; an empty group lies in none.
+    order = sorted(range(len(groups)), key=lambda g: (len(groups[g]), -g))
+    found = {}
+    for person in range(len(problem[side])):
+        holders = [g for g in order if person in groups[g]]
+        nodes = [("person", side, person)] + [("group", side, g) for g in holders] + ["root"]
+        found.update(pairwise(nodes))
+    for g, members in enumerate(groups):
+        if not members:
+            found["group", side, g] = "root"
+    return found
+
+
+def sound(problem):
+    """The problem contradicts itself nowhere."""
+    width = len([level for level in levels_of(problem) if level != "lowest score"])
+    demand(problem["aim"] and len(set(problem["aim"])) == len(problem["aim"]), "aim")
+    for side in ("mentees", "mentors"):
+        names = [person["id"] for person in problem[side]]
+        demand(len(names) == len(set(names)), "ids")
+        for person in problem[side]:
+            demand(0 <= person["min"] <= person["max"], "bounds")
+            demand(all(len(reward) == width for reward in person.get("rewards", [])), "rewards")
+        for group in problem[f"{side[:-1]}_groups"]:
+            demand(0 <= group["min"] <= group["max"], "bounds")
+            demand(all(a < b for a, b in pairwise(group["members"])), "members")
+            demand(all(0 <= m < len(problem[side]) for m in group["members"]), "members")
+    names = [(i, j) for i, j, _, _ in problem["pairs"]]
+    demand(len(names) == len(set(names)), "pairs")
+    for _, _, score, points in problem["pairs"]:
+        demand(len(points) == len(problem["criteria"]), "points")
+        demand(not points or sum(points) == score, "points")
+
+
+def rewards_of(problem, side, person):
+    """Marginal rewards of the mates of one person, being placed included, then zeros for ever."""
+    additive = [level for level in levels_of(problem) if level != "lowest score"]
+    listed = [list(reward) for reward in problem[side][person].get("rewards", [])] or [[0] * len(additive)]
+    for at, level in enumerate(additive):
+        if level == f"{side} placed":
+            listed[0][at] += 1
+    listed = [tuple(reward) for reward in listed] + [(0,) * len(additive)]
+    demand(all(a >= b for a, b in pairwise(listed)), "rewards increase")
+    return listed[:-1]
+
+
+def network(problem, chosen):
+    """All arcs with their flows, pins taken out: they are fixed, so their arcs shrink by one."""
+    additive = [level for level in levels_of(problem) if level != "lowest score"]
+    nothing = (0,) * len(additive)
+    excluded = {tuple(pair) for pair in problem["exclusions"]}
+    eligible = {(i, j): s for i, j, s, _ in problem["pairs"] if (i, j) not in excluded}
+    pins = [tuple(pin) for pin in problem["pins"]]
+    demand(len(pins) == len(set(pins)), "a pin twice")
+    up = {**parents(problem, "mentees"), **parents(problem, "mentors")}
+
+    def held(pairs):
+        counts = dict.fromkeys(up, 0)
+        for pair in pairs:
+            for side, person in zip(("mentees", "mentors"), pair, strict=True):
+                node = ("person", side, person)
+                while node != "root":
+                    counts[node] += 1
+                    node = up[node]
+        return counts
+
+    fixed, flows = held(pins), held(pair for pair in chosen if pair not in pins)
+    arcs = []
+    for (i, j), score in eligible.items():
+        if (i, j) not in pins:
+            worth = {"pairs": 1, "total score": score}
+            if "lot" in additive:
+                worth["lot"] = -lot(problem, i, j)
+            profit = tuple(worth.get(level, 0) for level in additive)
+            ends = ("person", "mentees", i), ("person", "mentors", j)
+            arcs.append(Arc(*ends, 0, 1, int((i, j) in chosen), profit, score))
+    broken = [pin for pin in pins if pin not in eligible]
+    for node, parent in up.items():
+        kind, side, at = node
+        place = problem[side if kind == "person" else f"{side[:-1]}_groups"][at]
+        lower, upper = max(0, place["min"] - fixed[node]), place["max"] - fixed[node]
+        if upper < 0:
+            broken.append((node, fixed[node]))
+        ends = (parent, node) if side == "mentees" else (node, parent)
+        units = rewards_of(problem, side, at)[fixed[node] :] if kind == "person" else []
+        units = units[: max(upper, 0)]
+        # One arc a rewarded unit, the dearest filled first, and one for all further units.
+        for number, profit in enumerate(units):
+            forced = int(number < lower)
+            arcs.append(Arc(*ends, forced, 1, int(number < flows[node]), profit))
+        rest = len(units)
+        arcs.append(Arc(*ends, max(0, lower - rest), upper - rest, max(0, flows[node] - rest), nothing))
+    return arcs, eligible, pins, broken
+
+
+def prices(problem, potentials, width):
+    """Price of every node: the potentials summed from the root; those of mentors count away from it."""
+    price = {"root": (0,) * width}
+    for side in ("mentees", "mentors"):
+        groups = f"{side[:-1]}_groups"
+        for key, kind in ((side, "person"), (groups, "group")):
+            demand(len(potentials[key]) == len(problem[key]), "one tuple each")
+            demand(all(len(one) == width for one in potentials[key]), "one number a level")
+        up = parents(problem, side)
+
+        def of(node, up=up, side=side, groups=groups):
+            if node not in price:
+                above = of(up[node])
+                own = potentials[side if node[0] == "person" else groups][node[2]]
+                sign = 1 if side == "mentees" else -1
+                price[node] = tuple(a + sign * b for a, b in zip(above, own, strict=True))
+            return price[node]
+
+        for node in up:
+            of(node)
+    return price
+
+
+def reduced(arc, price, width):
+    """Profit of the arc after its ends are paid: value − ū − v̄ for a pair, Δ + u for a unit of a person."""
+    ends = zip(arc.profit[:width], price[arc.tail], price[arc.head], strict=True)
+    return tuple(profit - tail + head for profit, tail, head in ends)
+
+
+def no_better(arcs, price, width, floor=None):
+    zero = (0,) * width
+    for arc in arcs:
+        if arc.score is not None and floor is not None and arc.score < floor:
+            demand(arc.flow == 0, "a used pair below the lowest score")
+            continue
+        left = reduced(arc, price, width)
+        demand(arc.flow == arc.upper or left <= zero, f"{arc} could carry more")
+        demand(arc.flow == arc.lower or left >= zero, f"{arc} could carry less")
+
+
+def bound(arcs, price, width, above):
+    """The greatest value that prices allow to arcs, pairs above the score alone."""
+    total = [0] * width
+    for arc in arcs:
+        if arc.score is None or arc.score > above:
+            left = reduced(arc, price, width)
+            amount = arc.upper if left > (0,) * width else arc.lower
+            total = [sum + amount * number for sum, number in zip(total, left, strict=True)]
+    return tuple(total)
+
+
+def gained(arcs, width):
+    total = [0] * width
+    for arc in arcs:
+        total = [sum + arc.flow * number for sum, number in zip(total, arc.profit[:width], strict=True)]
+    return tuple(total)
+
+
+def count_cut(problem, arcs, cut, above=None):
+    short = cut["short"]
+    demand(short in ("mentees", "mentors"), "side")
+    inside = set()
+    for side in ("mentees", "mentors"):
+        for key, kind in ((side, "person"), (f"{side[:-1]}_groups", "group")):
+            demand(all(a < b for a, b in pairwise(cut[key])), "ascending")
+            demand(all(0 <= at < len(problem[key]) for at in cut[key]), "range")
+            inside |= {(kind, side, at) for at in cut[key]}
+    needed = available = 0
+    for arc in arcs:
+        if arc.score is not None and above is not None and arc.score <= above:
+            continue
+        enters, leaves = arc.head in inside, arc.tail in inside
+        if enters != leaves:
+            if enters == (short == "mentees"):
+                needed += arc.lower
+            else:
+                available += arc.upper
+    demand((needed, available) == (cut["needed"], cut["available"]), "recounted otherwise")
+    demand(needed > available, "no shortfall")
+
+
+def evaluate(problem, chosen):
+    """Raises `Wrong` unless the outcome that `problem` states for the chosen pairs is proven."""
+    sound(problem)
+    demand(list(chosen) == sorted(set(chosen)), "order")
+    arcs, eligible, pins, broken = network(problem, set(chosen))
+    shortages(problem, eligible)
+    left = {(entry["side"], entry["person"]) for entry in problem["unplaced"]}
+    demand(len(left) == len(problem["unplaced"]), "twice")
+    if problem["status"] == "infeasible":
+        demand(not chosen and not left, "nobody can be placed")
+        return infeasible(problem, arcs, broken)
+    demand(problem["status"] == "optimal", "stopped")
+    demand(not broken and set(pins) <= set(chosen) <= set(eligible), "pins")
+    demand(all(arc.lower <= arc.flow <= arc.upper for arc in arcs), "bounds")
+    everybody = {(s, p) for s in ("mentees", "mentors") for p in range(len(problem[s]))}
+    placed = {("mentees", i) for i, _ in chosen} | {("mentors", j) for _, j in chosen}
+    demand(left == everybody - placed, "unplaced")
+    proof, levels = problem["certificate"], levels_of(problem)
+    width = len([level for level in levels if level != "lowest score"])
+    scores = [eligible[pair] for pair in chosen]
+    floor = min(scores) if scores and "lowest score" in levels else None
+    lowest = proof.get("lowest")
+    demand((lowest is None) == (floor is None), "lowest")
+    if lowest is not None:
+        demand(lowest["score"] == floor, "lowest")
+        before = levels.index("lowest score")
+        no_better(arcs, prices(problem, lowest["earlier"], before), before)
+        above = lowest["above"]
+        if above["kind"] == "pinned":
+            demand(floor in [eligible[pin] for pin in pins], "no such pin")
+        elif above["kind"] == "bound":
+            price = prices(problem, above["potentials"], before)
+            demand(bound(arcs, price, before, floor) < gained(arcs, before), "bound")
+        else:
+            demand(above["witness"]["kind"] == "cut", "kind")
+            count_cut(problem, arcs, above["witness"], floor)
+    no_better(arcs, prices(problem, proof["potentials"], width), width, floor)
+    return None
+
+
+def infeasible(problem, arcs, broken):
+    witness = problem["witness"]
+    if witness["kind"] == "cut":
+        demand(not broken, "pins first")
+        return count_cut(problem, arcs, witness)
+    if witness["kind"] == "pin-not-eligible":
+        return demand(tuple(witness["pair"]) in broken, "that pin is eligible")
+    kind = "person" if witness["kind"] == "person-over-pinned" else "group"
+    node = (kind, witness["side"], witness[kind])
+    return demand((node, witness["pins"]) in broken, "those pins can be kept")
+
+
+def shortages(problem, eligible):
+    for shortage in problem["shortages"]:
+        side = shortage["side"]
+        other = {"mentees": "mentors", "mentors": "mentees"}[side]
+        for key, listed in ((side, shortage["people"]), (other, shortage["mates"])):
+            demand(all(a < b for a, b in pairwise(listed)), "ascending")
+            demand(all(0 <= at < len(problem[key]) for at in listed), "range")
+        for pair in eligible:
+            own, mate = pair if side == "mentees" else pair[::-1]
+            demand(own not in shortage["people"] or mate in shortage["mates"], "a mate is missing")
+        places = sum(problem[other][mate]["max"] for mate in shortage["mates"])
+        demand(places == shortage["places"], "places")
+        demand(shortage["short"] == len(shortage["people"]) - places > 0, "short")
