@@ -45,6 +45,8 @@ def lot(seed, *pair):
     return (x ^ x >> 31) >> 24
 
 class Problem:
+    """What problem.json says, read strictly where a proof depends on it."""
+
     def __init__(self, raw):
         need(raw["format"] == "pairwright.problem/1", "problem.json is of another format")
         need(raw.get("pairs") is not None, "not checkable without the pairs")
@@ -103,6 +105,7 @@ class Problem:
         return Counter(node for end in ends for node in self.around[end])
 
     def value(self, pairs, levels):
+        """What the pairs are worth, with the rewards that they bring."""
         units = [self.worth[pair] for pair in pairs]
         for node, number in self.count(pairs).items():
             units += self.nodes[node][2][:number]
@@ -129,8 +132,12 @@ class Problem:
         return self.value(self.pins, levels) + sum(self.gains(rows, levels, least))
 
     def cut(self, cut, least=LEAST):
-        """Flow runs root, mentee groups, mentees, mentors, mentor groups, root, small groups next
-        to people. Potentials are 1 or -1 where it crosses the set; a bound below 0 is missing."""
+        """No matching is feasible: recounts the flow that a set of nodes needs and can get.
+
+        It runs root, mentee groups, mentees, mentors, mentor groups, root, the smallest group next
+        to a person. With potentials 1 and -1 where it enters and leaves the set, the bound on all
+        matchings is what is available minus what is needed, worths left out: below 0.
+        """
         need(cut["kind"] == "cut" and cut["short"] in SIDES and not self.broken, "malformed cut")
         inside = {(kind, at) for kind in KINDS for at in self.positions(kind, cut[kind])}
         outer = {a: b for chain in self.around.values() for a, b in zip(chain, chain[1:])}
@@ -243,8 +250,9 @@ def proof(folder):
     objective = problem.prove(read(raw, *sheets))
     for level in {LOWEST, TOTAL} & {*(objective or ())}:
         objective[level] = exact(objective[level], raw["decimals"])
-    stated, facts = map(record.get, ("status", "objective", "lot")), [raw["status"], objective]
-    need(json.dumps([*stated]) == json.dumps([*facts, raw.get("lot")]), "record.json: other facts")
+    facts = {"status": raw["status"], "objective": objective, "lot": raw.get("lot")}
+    stated = {key: record.get(key) for key in facts}
+    need(json.dumps(stated) == json.dumps(facts), "record.json states other facts")
     end = ", bound = value" if objective else ""
     return f"{raw['status']}: {len(problem.worth)} pairs checked{end}"
 
@@ -254,8 +262,8 @@ def main(folder):
         print("integrity:", "; ".join(wrong) or "every file is as it was written")
         print("proof:", proof(folder))
     except Exception as why:
-        print(f"proof: not proven: {why or type(why).__name__}")
-        return 1
+        wrong = [f"proof: not proven: {why or type(why).__name__}"]
+        print(*wrong)
     return 1 if wrong else 0
 
 if __name__ == "__main__":
