@@ -35,6 +35,14 @@ pub(crate) fn verify_saved(
     Ok(shown.into())
 }
 
+/// Raises where a result could not be saved at the path, before there is one.
+#[pyfunction]
+#[pyo3(signature = (path, force))]
+pub(crate) fn check_target(py: Python<'_>, path: PathBuf, force: bool) -> PyResult<()> {
+    let check = move |_: &_| saved::check_target(&path, force);
+    work::run(py, &CancelToken::default(), None, check)?.to_python(py)
+}
+
 /// What is saved of a run.
 pub(crate) fn to_saved(run: &PyRun) -> Run {
     let compiled = &run.compiled;
