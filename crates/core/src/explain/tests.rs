@@ -495,8 +495,17 @@ Mentor S-1 could have O-1, who still has a place, but such a pair would make the
     let (problem, matching) = small((3, 1), &total, &[(0, 0, 3), (1, 0, 2), (2, 0, 1)]);
     assert_eq!(
         sentences(&problem, &matching),
-        "Officer O-2 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching.
-Officer O-3 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching."
+        "Officer O-2 and 2 other officers (O-1 and O-3) can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching.
+Officer O-3 and 2 other officers (O-1 and O-2) can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching."
+    );
+    let (problem, matching) = small((2, 1), &total, &[(0, 0, 3), (1, 0, 2)]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-2 and officer O-1 can have nobody but S-1, who has 1 place: 1 of the 2 stays out in every matching."
+    );
+    assert_eq!(
+        shortage(&problem, &shortages(&problem, &matching)[0]).to_string(),
+        "2 officers (O-1 and O-2) can have nobody but S-1, who has 1 place: 1 of the 2 stays out in every matching."
     );
     let crowd: Vec<(u32, u32, i64)> = (0..12)
         .flat_map(|i| (0..10).map(move |j| (i, j, 1)))
@@ -507,11 +516,49 @@ Officer O-3 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1,
         shortage(&problem, &shortages[0]).to_string(),
         "12 officers can have nobody but 10 mentors with 10 places together: 2 of the 12 stay out in every matching."
     );
+    assert!(sentences(&problem, &matching).starts_with(
+        "Officer O-11 and 11 other officers can have nobody but 10 mentors with 10 places together: 2 of the 12 stay out"
+    ));
     let (problem, matching) = small((1, 0), &total, &[]);
     assert_eq!(
         sentences(&problem, &matching),
         "Officer O-1 has nobody: there are no mentors."
     );
+}
+
+#[test]
+fn a_stopped_run_gives_no_reason_that_another_matching_may_refute() {
+    // O-1 with S-1 is what was found; O-1 with S-2, O-2 with S-1 and O-3 with S-3 would be best. S-4 is nobody's.
+    let pairs = [(0, 0, 1), (0, 1, 5), (1, 0, 5), (2, 1, 4), (2, 2, 4)];
+    let (problem, best) = small((3, 4), &[Level::TotalScore], &pairs);
+    assert_eq!(best.pairs.len(), 3);
+    let found = [Pair::new(0, 0)];
+    let left = unplaced_so_far(&problem, &found);
+    for person in &left {
+        let (side, at) = (person.side, person.person);
+        let why = why_unplaced_so_far(&problem, &found, side, at).unwrap();
+        assert_eq!(why.to_string(), person.reason);
+        assert_eq!(why.reason, person.code);
+    }
+    let reasons: Vec<&str> = left.iter().map(|left| left.reason.as_str()).collect();
+    let stopped = "The run was stopped before the best matching was found:";
+    assert_eq!(
+        reasons,
+        [
+            format!("{stopped} officer O-2 could have 1 mentor, who has no place left so far."),
+            format!("{stopped} officer O-3 could have S-2 and S-3, who still have places."),
+            format!("{stopped} mentor S-2 could have 2 officers, of whom O-3 still has a place."),
+            format!("{stopped} mentor S-3 could have O-3, who still has a place."),
+            "None of the 3 officers is eligible for mentor S-4; which musts refused them is known from the people's files, which are not at hand.".to_owned(),
+        ]
+    );
+    // A shortage holds in every matching, found or not.
+    let (problem, _) = small((2, 1), &[Level::TotalScore], &[(0, 0, 3), (1, 0, 2)]);
+    let left = unplaced_so_far(&problem, &[Pair::new(1, 0)]);
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].code, Reason::Shortage);
+    let error = why_unplaced_so_far(&problem, &[Pair::new(1, 0)], Side::Mentees, 1).unwrap_err();
+    assert!(error.to_string().starts_with("`O-2` is placed"), "{error}");
 }
 
 #[test]
