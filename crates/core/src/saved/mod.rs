@@ -15,6 +15,7 @@ mod verify;
 pub use verify::{Verdict, Verdicts, verify};
 
 use crate::check;
+use crate::explain;
 use crate::fault::{Error, Fault};
 use crate::ids::Side;
 use crate::problem::{Outcome, Problem, Shortage};
@@ -28,7 +29,7 @@ use std::time::SystemTime;
 /// Name of the scheme in the folder.
 const SCHEME: &str = "scheme.toml";
 
-/// Somebody without a mate, and why, in words without attributes.
+/// Somebody without a mate, and why, in words without attributes: as much of [`explain::Unplaced`] as is saved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unplaced {
@@ -38,6 +39,16 @@ pub struct Unplaced {
     pub person: u32,
     /// One sentence.
     pub reason: String,
+}
+
+impl From<explain::Unplaced> for Unplaced {
+    fn from(left: explain::Unplaced) -> Unplaced {
+        Unplaced {
+            side: left.side,
+            person: left.person,
+            reason: left.reason,
+        }
+    }
 }
 
 /// One run as it is saved: the problem, its outcome with the proof, and what is said about it.
