@@ -332,6 +332,39 @@ def test_stopped_has_no_proof(scheme: pw.Scheme) -> None:
         m.verify()
 
 
+def test_a_stopped_run_claims_nothing_about_the_best(scheme: pw.Scheme, tmp_path: Path) -> None:
+    m = pw.match(scheme, MENTEES, MENTORS, work_limit=0)
+    assert m.unplaced
+    m.save(tmp_path / "r")
+    for one in (m, pw.load(tmp_path / "r")):
+        for left in one.unplaced:
+            why = one.why_unplaced(left["id"], side=left["side"])
+            reasons = ("no-places", "nobody-eligible", "shortage", "stopped")
+            assert why.facts["reason"] in reasons and "worse by its aim" not in left["reason"]
+    reasons = [left["reason"] for left in m.unplaced]
+    assert any("the run was stopped before" in reason.lower() for reason in reasons)
+
+
+def test_a_target_is_checked_before_there_is_a_result(small: pw.Matching, tmp_path: Path) -> None:
+    from pairwright import _core
+
+    def refused(path: Path, force: bool, words: str) -> None:
+        with pytest.raises(pw.SavedError, match=words):
+            _core.check_target(str(path), force)
+
+    _core.check_target(str(tmp_path / "r"), False)
+    assert not list(tmp_path.iterdir())
+    refused(tmp_path / "none" / "r", True, "there is no folder")
+    small.save(tmp_path / "r")
+    refused(tmp_path / "r", False, "--force")
+    _core.check_target(str(tmp_path / "r"), True)
+    (tmp_path / "r" / "thesis.tex").write_text("the only copy")
+    refused(tmp_path / "r", True, "it holds `thesis.tex`")
+    with pytest.raises(pw.SavedError, match="thesis"):
+        small.save(tmp_path / "r", force=True)
+    assert (tmp_path / "r" / "thesis.tex").read_text() == "the only copy"
+
+
 def test_progress_is_told_and_its_exception_stops_the_solve() -> None:
     scores = np.random.default_rng(3).random((400, 400))
     told: list[tuple[str, int, int]] = []
