@@ -168,7 +168,8 @@ def _read_stream(name: str, frame: Any) -> _core.Table:
 def _unread(name: str, frame: Any) -> list[str]:
     """Headings of the columns whose types can't be exchanged at all, where the frame lets us look at one alone."""
     unread = []
-    for heading in getattr(frame, "column_names", None) or getattr(frame, "columns", ()):
+    headings: Iterable[str] = frame.column_names if hasattr(frame, "column_names") else getattr(frame, "columns", ())
+    for heading in headings:
         try:
             _core.Table.from_arrow(name, frame.select([heading]))
         except ValueError:
@@ -184,11 +185,8 @@ def _without_nulls(frame: Any) -> Any:
 
     if not isinstance(frame, polars.DataFrame):
         return frame
-    types = {heading: kind for heading, kind in frame.schema.items() if polars.Null in (kind, getattr(kind, "inner", 0))}
-    return frame.with_columns(
-        polars.col(heading).cast(polars.String if kind == polars.Null else polars.List(polars.String))
-        for heading, kind in types.items()
-    )
+    texts: dict[Any, Any] = {polars.Null: polars.String, polars.List(polars.Null): polars.List(polars.String)}
+    return frame.cast({heading: texts[kind] for heading, kind in frame.schema.items() if kind in texts})
 
 
 def _read_columns(name: str, headings: list[str], columns: list[list[Any]]) -> _core.Table:

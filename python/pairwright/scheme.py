@@ -52,8 +52,7 @@ class Scheme:
             return cls._of(_core.Scheme.from_json(json.dumps(plain)))
         except SchemeError as refused:
             # The lines are those of a text that the caller never saw; the key path stays.
-            faults = tuple(replace(fault, row=None) for fault in refused.errors)
-            raise SchemeError(faults) from None
+            raise SchemeError(tuple(replace(fault, row=None) for fault in refused.errors)) from None
 
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""
@@ -124,7 +123,8 @@ def _plain(value: Any, path: str, faults: list[Fault]) -> Any:
     elif value is None:
         words, hint = "`None` says nothing", "leave the key out"
     else:
-        words = f"`{value}` is not finite" if isinstance(value, float) else f"values of type `{type(value).__name__}` are not read"
+        kind = type(value).__name__
+        words = f"`{value}` is not finite" if kind == "float" else f"values of type `{kind}` are not read"
         hint = "give text, numbers, true or false, lists or dicts"
     faults.append(Fault("type", "scheme", None, path, None, words, hint))
     return None
