@@ -1,252 +1,270 @@
-"""The second verifier of a saved result: standard library only, and nothing of the solver.
+"""The second verifier of a saved result: this file, Python's standard library and nothing else.
+Run `python -m pairwright.verify result/` or `python verify.py result/`; 0: intact and proven.
 
-`python -m pairwright.verify result/` or `python verify.py result/`; exit code 0: intact and proven.
-docs/formats.md documents files, digests and proof. A node is (list, position) of a person or group.
-A tuple holds one number an additive level; tuples are compared lexicographically, as Python does.
+Claim. Of all matchings that keep all bounds and pins, that of pairs.csv is best at the levels of
+the aim in order, ties being drawn by lot; or there is none. docs/formats.md describes the files.
+
+Problem. A node, (name of its list, position in it), is a person or a group with bounds on the pairs
+there. A pair has a worth, and the first, second, ... pair of a person a reward: numbers by level.
+
+Bound. Give every node any number, its potential. The value of a matching is the sum of worth minus
+the potentials around, over its pairs, plus the sum of rewards and number of pairs times potential,
+over all nodes. No pair gives more than that or 0, no node more than its bounds let it: their sum
+bounds all matchings, so one of that value is optimal; and if it is below 0 though worths and
+rewards weigh nothing, there is no matching. Pins are fixed: they are taken off the bounds first.
 """
-# fmt: off
-import hashlib, json, sys  # noqa: E401
+
+import hashlib
+import json
+import re
+import sys
 from collections import Counter
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
-SIDES, NODES = ("mentees", "mentors"), ("mentees", "mentee_groups", "mentors", "mentor_groups")
+SIDES, KINDS = ("mentees", "mentors"), ("mentees", "mentors", "mentee_groups", "mentor_groups")
 COUNTS, LOWEST, TOTAL = ("mentees placed", "mentors placed", "pairs"), "lowest score", "total score"
-U32, U64, I64 = range(2**32), range(2**64), range(-(2**63), 2**63)
-# Shapes: a type, a range of integers, [of each], (one, by, one), {key: shape, "may be null?": shape}.
-PAIR, LOT, POTENTIALS = (U32, U32), dict(name=str, seed=U64), dict.fromkeys(NODES, [[I64]])
-PERSON, GROUP = {"id": str, "min": U32, "max": U32, "rewards?": [[I64]]}, dict(name=str, members=[U32], min=U64, max=U64)
-CUT = dict.fromkeys(NODES, [U32]) | dict(kind=str, short=str, needed=U64, available=U64)
-PROBLEM = {
-    "format": str, "decimals": range(-400, 401), "called": (str, str), "aim": [str], "lot?": LOT, "mentees": [PERSON],
-    "mentors": [PERSON], "mentee_groups": [GROUP], "mentor_groups": [GROUP], "pins": [PAIR], "exclusions": [PAIR],
-    "given?": [(*PAIR, I64)], "criteria": [dict(name=str, weight=str)], "pairs?": [(*PAIR, I64, [I64])], "status": str,
-    "certificate?": {"potentials": POTENTIALS, "lowest?": dict(score=I64, earlier=POTENTIALS, above=dict)},
-    "witness?": dict, "bound?": list, "unplaced": [dict(side=str, person=U32, reason=str)], "digest": str,
-    "shortages": [dict(side=str, people=[U32], mates=[U32], places=U64, short=U64)]}
-RECORD = {
-    "format": str, "version": str, "status": str, "objective?": dict, "unique?": bool, "lot?": LOT, "as_of?": str,
-    "rounding?": str, "cohort?": str, "codes": str, "digest": str,
-    "files": {"pairs.csv": str, "problem.json": str, "unplaced.csv": str, "scheme.toml?": str}}
+PROOFS, LEAST = {"optimal": ["certificate"], "infeasible": ["witness"]}, -(2**64)
 
-def need(condition, message):
+def need(condition, otherwise):
     if not condition:
-        raise ValueError(message)
-def plus(*tuples): return tuple(map(sum, zip(*tuples)))
-def times(number, values): return tuple(number * value for value in values)
-def digest(data): return "sha256:" + hashlib.sha256(data).hexdigest()
-def exact(n, places): return f"{Decimal(n).scaleb(-places).normalize():f}" if n else "0"
+        raise ValueError(otherwise)
 
-def fits(value, shape):
-    if isinstance(shape, dict):
-        sound = type(value) is dict and {*value} <= {key.rstrip("?") for key in shape}
-        return sound and all(key[-1] == "?" if value.get(key.rstrip("?")) is None
-                             else fits(value[key.rstrip("?")], shape[key]) for key in shape)
-    if isinstance(shape, list | tuple):
-        shapes = shape * len(value) if type(shape) is type(value) is list else shape
-        return type(value) is list and len(value) == len(shapes) and all(map(fits, value, shapes))
-    whole = type(value) is int and isinstance(shape, range)
-    return value in shape if whole else type(value) is shape
+def weigh(numbers, levels):
+    """One number of many in which the first level decides: none adds up to 2**255."""
+    return sum(numbers.get(level, 0) << 256 * at for at, level in enumerate(reversed(levels)))
 
-def row(texts, *numbers):
-    """A line of a sheet: formulas guarded, cells quoted where they must be."""
-    cells = [f"'{text}" if text.lstrip("'")[:1] in [*"=+-@\t\r"] else text for text in texts]
-    cells = ['"' + c.replace('"', '""') + '"' if {*c} & {*',"\r\n'} else c for c in cells]
-    return ",".join([*cells, *numbers]) + "\n"
+def lot(seed, *pair):
+    """40 bits of the seed and the two ids, so that no order of names favours anybody."""
+    texts = ["\n".join(["pairwright.lot/1", str(seed), *one]) for one in zip(SIDES, pair)]
+    first, second = (int(hashlib.sha256(text.encode()).hexdigest()[:16], 16) for text in texts)
+    x = (first + 0x9E3779B97F4A7C15 * second) % 2**64
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    x = (x ^ x >> 27) * 0x94D049BB133111EB % 2**64
+    return (x ^ x >> 31) >> 24
 
 class Problem:
-    """problem.json with its pins taken out."""
-    def __init__(self, raw):
-        need(fits(raw, PROBLEM) and raw["format"] == "pairwright.problem/1", "malformed problem.json")
-        need(raw.get("pairs") is not None, "not checkable without the pairs")
-        self.raw, self.nodes, self.chains, lot, aim = raw, {}, [], raw.get("lot"), raw["aim"]
-        self.levels = aim + (["pairs"] * ("pairs" not in aim) + ["lot"]) * (lot is not None)
-        self.additive = [level for level in self.levels if level != LOWEST]
-        limit = I64[-1] // 20 // (sum(len(raw[key]) for key in NODES) + 1)
-        checks = [{*aim} <= {*COUNTS, LOWEST, TOTAL}, LOWEST not in aim or {*COUNTS} & {*aim[: aim.index(LOWEST)]}]
-        checks += [len({*aim}) == len(aim) > 0, not lot or lot["name"] == "pairwright.lot/1" and 2**40 - 1 <= limit]
-        for key, (at, node) in [(key, entry) for key in NODES for entry in enumerate(raw[key])]:
-            first = tuple(int(level == f"{key} placed") for level in self.additive)
-            own = [*map(tuple, node.get("rewards", ()))]
-            checks.append(all(len(one) == len(first) for one in own) and node["min"] <= node["max"])
-            checks.append(all(abs(number) <= limit for one in own for number in one))
-            own[:1] = [plus(first, *own[:1])]  # being placed rewards the first mate
-            checks.append(own == sorted([*own, (0,) * len(first)])[:0:-1])
-            self.nodes[key, at] = node["min"], node["max"], own
-        for side, key in (NODES[:2], NODES[2:]):
-            sets = [self.positions(group["members"], side) for group in raw[key]]
-            checks += [a & b in (a, b, set()) for a, b in combinations(sets, 2)]
-            order = sorted(range(len(sets)), key=lambda at: -len(sets[at]))  # outermost first
-            chains = [[(key, g) for g in order if at in sets[g]] for at in range(len(raw[side]))]
-            self.chains.append([[*chain, (side, at)] for at, chain in enumerate(chains)])
-            checks.append(len({person["id"] for person in raw[side]}) == len(raw[side]))
-        given, pins, out = ([(i, j) for i, j, *_ in raw.get(k) or ()] for k in ("given", "pins", "exclusions"))
-        self.score, self.pins, out = {(i, j): s for i, j, s, _ in raw["pairs"]}, {*pins}, {*out}
-        checks += [len(self.score) == len(raw["pairs"]), len(self.pins) == len(pins)]
-        checks += [given == sorted({*given}), all(abs(s) <= limit for s in self.score.values())]
-        checks += [len(c) == len(raw["criteria"]) and (not c or sum(c) == score) for *_, score, c in raw["pairs"]]
-        self.count([*self.score, *given, *out])  # fails where a position is out of range
-        need(all(checks), "malformed problem.json: aim, bounds, rewards, groups, lot or pairs")
-        self.score = {pair: self.score[pair] for pair in self.score if pair not in out}
-        self.free = {pair: self.score[pair] for pair in self.score if pair not in self.pins}
-        self.pinned = self.count(pins)
-        taken = [(node, self.pinned[node], *self.nodes[node]) for node in self.nodes]
-        self.left = {n: (max(0, low - k), high - k, own[k:]) for n, k, low, high, own in taken}
-        self.kept = self.pins <= {*self.score} and all(high >= 0 for _, high, _ in self.left.values())
-        seeded = [f"pairwright.lot/1\n{lot and lot['seed']}\n{side}\n" for side in SIDES]
-        self.keys = [[int(digest((seed + person["id"]).encode())[7:23], 16) for person in raw[side]]
-                     for seed, side in zip(seeded, SIDES)]
-    def positions(self, listed, key):
-        need(listed == sorted({*listed} & {*range(len(self.raw[key]))}), "malformed: positions")
-        return {*listed}
-    def count(self, pairs):
-        """How many of the pairs each node has."""
-        return Counter(node for i, j in pairs for node in self.chains[0][i] + self.chains[1][j])
-    def worth(self, pair):
-        """What choosing a pair adds at each additive level, rewards apart."""
-        x = (self.keys[0][pair[0]] + 0x9E3779B97F4A7C15 * self.keys[1][pair[1]]) % 2**64
-        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % 2**64
-        x = (x ^ x >> 27) * 0x94D049BB133111EB % 2**64
-        worth = {"pairs": 1, TOTAL: self.score[pair], "lot": -((x ^ x >> 31) >> 24)}
-        return tuple(worth.get(level, 0) for level in self.additive)
-    def value(self, pairs):
-        rewards = [one for node, d in self.count(pairs).items() for one in self.nodes[node][2][:d]]
-        return plus(*map(self.worth, pairs), *rewards, (0,) * len(self.additive))
-    def terms(self, own, worth, allowed):
-        """Terms of the dual bound for the nodes' own potentials, each at its greatest."""
-        for (i, j), score in self.free.items():
-            if allowed(score):
-                price = plus(*(own[node] for node in self.chains[0][i] + self.chains[1][j]))
-                yield max(times(0, price), plus(worth((i, j)), times(-1, price)))
-        for node, u in own.items():
-            low, high, rewards = self.left[node]
-            units = [plus(u, one) for one in (rewards[:high] if worth == self.worth else ())]
-            yield from (unit for d, unit in enumerate(units) if d < low or unit > times(0, u))
-            yield times(max(0, (high if u > times(0, u) else low) - len(units)), u)
-    def bound(self, potentials, width, allowed=lambda score: True):
-        """What no matching of the pins and the allowed free pairs exceeds at the first levels."""
-        own = {(key, at): tuple(one) for key in NODES for at, one in enumerate(potentials[key])}
-        need(own.keys() == self.nodes.keys() and {*map(len, own.values())} <= {width}, "the potentials do not fit")
-        return plus(self.value(self.pins)[:width], *self.terms(own, self.worth, allowed))
-    def cut(self, cut, allowed=lambda score: True):
-        """A cut is recounted as the bound of potentials 1 and -1 where the flow crosses it."""
-        need(fits(cut, CUT) and cut["kind"] == "cut" and cut["short"] in SIDES, "malformed cut")
-        inside = {(key, at) for key in NODES for at in self.positions(cut[key], key)}
-        signs = {key: 1 if (key in NODES[:2]) == (cut["short"] == "mentees") else -1 for key in NODES}
-        links = (link for chain in sum(self.chains, []) for link in zip(chain, [None, *chain]))
-        around = dict.fromkeys(self.nodes) | dict(links)
-        own = {n: (signs[n[0]] * ((around[n] in inside) - (n in inside)),) for n in self.nodes}
-        terms = [term for (term,) in self.terms(own, lambda pair: (0,), allowed)]
-        counted = -sum(t for t in terms if t < 0), sum(t for t in terms if t > 0)
-        need((cut["needed"], cut["available"]) == counted, f"the cut counts {counted}")
-        need(counted[0] > counted[1] and self.kept, "the cut has no shortfall, or pins come first")
-    def infeasible(self, witness):
-        """The pins can't be kept, or a cut shows that the rest can't."""
-        over = [dict(kind="pin-not-eligible", pair=[*pin]) for pin in self.pins - {*self.score}]
-        for key, at in (node for node in self.nodes if self.left[node][1] < 0):
-            what = "person" if key in SIDES else "group"
-            over.append({"kind": f"{what}-over-pinned", "side": key[:6] + "s", what: at, "pins": self.pinned[key, at]})
-        if witness not in over:
-            self.cut(witness)
-    def lowest(self, proof, t, best):
-        """Parts (a) and (b) of the proof of the lowest score t."""
-        width, above, higher = len(best), proof["above"], lambda score: score > t
-        need(self.bound(proof["earlier"], width) == best, "not the best before the lowest score")
-        if above["kind"] == "bound" and fits(above, dict(kind=str, potentials=POTENTIALS)):
-            need(self.bound(above["potentials"], width, higher) < best, "above the lowest score")
-        elif above["kind"] == "infeasible" and fits(above, dict(kind=str, witness=CUT)):
-            self.cut(above["witness"], higher)
-        else:
-            need(above == {"kind": "pinned"} and t in map(self.score.get, self.pins), "no pin has the lowest score")
-    def prove(self, chosen):
-        """The proof for the chosen pairs in a sentence; sets the objective."""
-        raw, degrees, self.objective = self.raw, self.count(chosen), None
-        proofs = [raw["status"], *(key for key in ("certificate", "witness", "bound") if raw.get(key) is not None)]
-        need(proofs in (["optimal", "certificate"], ["infeasible", "witness"]), "stopped without a proof, or malformed")
-        for short in raw["shortages"]:
-            s, people = SIDES.index(short["side"]), self.positions(short["people"], short["side"])
-            mates = self.positions(short["mates"], SIDES[1 - s])
-            places = sum(raw[SIDES[1 - s]][mate]["max"] for mate in mates)
-            need(0 < short["short"] == len(people) - places and places == short["places"], "a shortage")
-            need({p[1 - s] for p in self.score if p[s] in people} <= mates, "a shortage lacks a mate")
-        listed = [(one["side"], one["person"]) for one in raw["unplaced"]]
-        if raw["status"] == "infeasible":
-            need(not chosen and not listed, "pairs or unplaced people without a matching")
-            self.infeasible(raw["witness"])
-            return f"infeasible: {len(self.score)} pairs checked"
-        need(listed == [node for node in self.nodes if node[0] in SIDES and not degrees[node]], "unplaced people")
-        kept = all(low <= degrees[node] <= high for node, (low, high, _) in self.nodes.items())
-        kept &= chosen == sorted({*chosen}) and self.pins <= {*chosen} <= {*self.score}
-        need(kept and self.kept, "the pairs do not keep bounds and pins")
-        best, proof = self.value(chosen), raw["certificate"].get("lowest")
-        t = min(map(self.score.get, chosen)) if chosen and LOWEST in self.levels else None
-        need((proof and proof["score"]) == t, "the lowest score and its proof do not agree")
-        if proof:
-            self.lowest(proof, t, best[: self.levels.index(LOWEST)])
-        potentials, allowed = raw["certificate"]["potentials"], lambda score: t is None or score >= t
-        need(self.bound(potentials, len(best), allowed) == best, "the bound is not the value")
-        values = dict.fromkeys(self.levels, t) | dict(zip(self.additive, best))
-        scores = [key for key in (LOWEST, TOTAL) if values.get(key) is not None]
-        self.objective = values | {key: exact(values[key], raw["decimals"]) for key in scores}
-        return f"optimal: {len(self.score)} pairs checked, bound = value"
-    def sheets(self, pairs, unplaced):
-        """The chosen pairs; both sheets must be those of the problem to the letter."""
-        criteria, chosen, raw = [one["name"] for one in self.raw["criteria"]], [], self.raw
-        expected = row(["mentee", "mentor", "score", *criteria])
-        for i, j, *numbers, points in sorted(raw["pairs"]):
-            numbers = [exact(number, raw["decimals"]) for number in numbers + points]
-            line = row([raw["mentees"][i]["id"], raw["mentors"][j]["id"]], *numbers)
-            if (i, j) in self.score and pairs.startswith(line, len(expected)):
-                expected, chosen = expected + line, [*chosen, (i, j)]
-        need(pairs == expected, "pairs.csv: not eligible pairs, in order, with their scores")
-        left = [[s["side"][:-1], raw[s["side"]][s["person"]]["id"], s["reason"]] for s in raw["unplaced"]]
-        need(unplaced == "".join(map(row, [["side", "id", "reason"], *left])), "unplaced.csv: not as in problem.json")
-        return chosen
+    """What problem.json says, read strictly where a proof depends on it."""
 
-def load(path):
-    def unique(entries):
-        need(len(dict(entries)) == len(entries), f"malformed {path.name}: a key stands twice")
-        return dict(entries)
-    return json.loads(path.read_bytes().decode(), object_pairs_hook=unique)
+    def __init__(self, raw):
+        need(raw["format"] == "pairwright.problem/1", "problem.json is of another format")
+        need(raw.get("pairs") is not None, "not checkable without the pairs")
+        aim, drawn, self.raw, self.worth = raw["aim"], raw.get("lot"), raw, {}
+        need({*aim} <= {*COUNTS, LOWEST, TOTAL} and 0 < len(aim) == len({*aim}), "malformed aim")
+        need(LOWEST not in aim or {*COUNTS} & {*aim[: aim.index(LOWEST)]}, "no count comes first")
+        if drawn is not None:
+            need(drawn["name"] == "pairwright.lot/1" and drawn["seed"] >= 0, "malformed lot")
+            aim = [*aim, *{"pairs"} - {*aim}, "lot"]
+        self.levels, self.additive = aim, [level for level in aim if level != LOWEST]
+        nodes = [(kind, at) for kind in KINDS for at in range(len(raw[kind]))]
+        self.nodes = {(kind, at): self.node(kind, **raw[kind][at]) for kind, at in nodes}
+        self.around = {node: [node] for node in nodes if node[0] in SIDES}
+        for side, kind in zip(SIDES, KINDS[2:]):
+            sets = [self.positions(side, group["members"]) for group in raw[kind]]
+            need(all(a & b in (a, b, set()) for a, b in combinations(sets, 2)), "groups overlap")
+            for at in sorted(range(len(sets)), key=lambda at: (len(sets[at]), -at)):
+                for member in sets[at]:
+                    self.around[side, member].append((kind, at))  # the smallest group first
+        for i, j, score, points in raw["pairs"]:
+            need(self.count([(i, j)]) and (i, j) not in self.worth, "a pair stands twice")
+            fits = len(points) == len(raw["criteria"]) and (not points or sum(points) == score)
+            need(fits and -(2**63) <= score < 2**63, "the contributions are not the score")
+            chance = drawn and -lot(drawn["seed"], raw["mentees"][i]["id"], raw["mentors"][j]["id"])
+            self.worth[i, j] = {"pairs": 1, TOTAL: score, "lot": chance}
+        self.count((i, j) for i, j, _ in raw.get("given") or [])  # people that there are
+        for i, j in raw["exclusions"]:
+            self.worth.pop((i, j), None)
+        self.pins = {(i, j) for i, j in raw["pins"]}
+        need(len(self.pins) == len(raw["pins"]), "a pin stands twice")
+        self.pinned, lost = self.count(self.pins), self.pins - self.worth.keys()
+        self.broken = [{"kind": "pin-not-eligible", "pair": [*pin]} for pin in lost]
+        for (kind, at), pins in self.pinned.items():
+            what = "person" if kind in SIDES else "group"
+            over = {"kind": f"{what}-over-pinned", "side": kind[:6] + "s", what: at, "pins": pins}
+            self.broken += [over] if pins > self.nodes[kind, at][1] else []
+
+    def node(self, kind, min, max, rewards=(), **names):
+        """Bounds, and the rewards of the first pair, the second, ..., until they are 0 for good."""
+        need(0 <= min <= max and {*names} in ({"id"}, {"name", "members"}), f"malformed {kind}")
+        rewards = [dict(zip(self.additive, one, strict=True)) for one in rewards] or [{}]
+        if LOWEST in self.levels:  # or a matching without pairs could tie with one that has it
+            need(all(one.get(x, 0) >= 0 for one in rewards for x in COUNTS), "a reward below 0")
+        rewards[0][f"{kind} placed"] = rewards[0].get(f"{kind} placed", 0) + 1
+        falling = [weigh(one, self.additive) for one in rewards] + [0]
+        need(falling == sorted(falling, reverse=True), f"the rewards of {kind} increase")
+        return min, max, rewards
+
+    def positions(self, kind, listed):
+        need(listed == sorted({*listed} & {*range(len(self.raw[kind]))}), "malformed positions")
+        return {*listed}
+
+    def count(self, pairs):
+        """How many of the pairs are at each node."""
+        ends = [end for pair in pairs for end in zip(SIDES, pair)]
+        return Counter(node for end in ends for node in self.around[end])
+
+    def value(self, pairs, levels):
+        """What the pairs are worth, with the rewards that they bring."""
+        units = [self.worth[pair] for pair in pairs]
+        for node, number in self.count(pairs).items():
+            units += self.nodes[node][2][:number]
+        return sum(weigh(unit, levels) for unit in units)
+
+    def gains(self, potential, levels, least):
+        """The most that each pair, of the least score or above, and each node gives beside pins."""
+        for pair, worth in self.worth.items():
+            if worth[TOTAL] >= least and pair not in self.pins:
+                yield max(0, weigh(worth, levels) - sum(map(potential.get, self.count([pair]))))
+        for node, (low, high, rewards) in self.nodes.items():
+            pins, u = self.pinned[node], potential[node]
+            for reward in rewards[pins:high]:
+                gain = weigh(reward, levels) + u
+                yield gain if pins < low else max(0, gain)
+                pins += 1
+            yield max(max(0, low - pins) * u, (high - pins) * u)
+
+    def bound(self, potentials, levels, least=LEAST):
+        """What no matching of pins and of pairs of the least score exceeds at the levels."""
+        rows = {(kind, at): row for kind in KINDS for at, row in enumerate(potentials[kind])}
+        need(rows.keys() == self.nodes.keys(), "not one potential a node")
+        rows = {n: weigh(dict(zip(levels, row, strict=True)), levels) for n, row in rows.items()}
+        return self.value(self.pins, levels) + sum(self.gains(rows, levels, least))
+
+    def cut(self, cut, least=LEAST):
+        """No matching is feasible: recounts the flow that a set of nodes needs and can get.
+
+        It runs root, mentee groups, mentees, mentors, mentor groups, root, the smallest group next
+        to a person. With potentials 1 and -1 where it enters and leaves the set, the bound on all
+        matchings is what is available minus what is needed, worths left out: below 0.
+        """
+        need(cut["kind"] == "cut" and cut["short"] in SIDES and not self.broken, "malformed cut")
+        inside = {(kind, at) for kind in KINDS for at in self.positions(kind, cut[kind])}
+        outer = {a: b for chain in self.around.values() for a, b in zip(chain, chain[1:])}
+        own = {node: (outer.get(node) in inside) - (node in inside) for node in self.nodes}
+        own = {n: u if n[0][:6] == cut["short"][:6] else -u for n, u in own.items()}
+        gains = [*self.gains(own, [], least)]
+        needed, available = -sum(x for x in gains if x < 0), sum(x for x in gains if x > 0)
+        need(cut["needed"] == needed > available == cut["available"], "the cut counts otherwise")
+
+    def prove(self, chosen):
+        """Proves the answer with these pairs; its objective, or None where nothing is feasible."""
+        raw, degrees, t = self.raw, self.count(chosen), None
+        stated = [key for key in ("certificate", "witness", "bound") if raw.get(key) is not None]
+        need(stated == PROOFS.get(raw["status"]), "stopped before a proof, or malformed")
+        for one in raw["shortages"]:
+            self.shortage(**one)
+        unplaced = [(one["side"], one["person"]) for one in raw["unplaced"]]
+        if raw["status"] == "infeasible":
+            need(not chosen and not unplaced, "somebody is placed though nothing is feasible")
+            return None if raw["witness"] in self.broken else self.cut(raw["witness"])
+        need(unplaced == [one for one in self.around if not degrees[one]], "others are unplaced")
+        kept = self.pins <= {*chosen} <= self.worth.keys() and chosen == sorted({*chosen})
+        kept &= all(low <= degrees[node] <= high for node, (low, high, _) in self.nodes.items())
+        need(kept and not self.broken, "the pairs do not keep eligibility, bounds and pins")
+        proof = raw["certificate"]
+        if chosen and LOWEST in self.levels:
+            t = min(self.worth[pair][TOTAL] for pair in chosen)
+        need((t is None) == (proof.get("lowest") is None), "the lowest score and its proof differ")
+        if t is not None:
+            self.lowest(proof["lowest"], t, chosen)
+        bound = self.bound(proof["potentials"], self.additive, LEAST if t is None else t)
+        need(bound == self.value(chosen, self.additive), "the bound is not the value")
+        return {x: t if x == LOWEST else self.value(chosen, [x]) for x in self.levels}
+
+    def lowest(self, proof, t, chosen):
+        """(a) Levels before it are at their best, (b) not so with pairs of score above t alone."""
+        levels, above = self.levels[: self.levels.index(LOWEST)], proof["above"]
+        need(proof["score"] == t, "another lowest score is proved")
+        best = self.value(chosen, levels)
+        need(self.bound(proof["earlier"], levels) == best, "not the best before the lowest score")
+        if above["kind"] == "infeasible":
+            self.cut(above["witness"], t + 1)
+        elif above["kind"] == "bound":
+            need(self.bound(above["potentials"], levels, t + 1) < best, "not the lowest score")
+        else:
+            pinned = [self.worth[pin][TOTAL] for pin in self.pins]
+            need(above == {"kind": "pinned"} and t in pinned, "no pin has the lowest score")
+
+    def shortage(self, side, people, mates, places, short):
+        """All eligible mates of the people are among these, who have fewer places."""
+        at, other = SIDES.index(side), SIDES[side == SIDES[0]]
+        people, mates = self.positions(side, people), self.positions(other, mates)
+        need({pair[1 - at] for pair in self.worth if pair[at] in people} <= mates, "a mate is lost")
+        counted = sum(self.nodes[other, mate][1] for mate in mates)
+        need(places == counted and 0 < short == len(people) - places, "a shortage that is none")
+
+def row(texts, numbers=()):
+    """A line of a sheet: formulas get an apostrophe, cells stand in quotes where they must."""
+    cells = ["'" + text if re.match("'*[-=+@\t\r]", text) else text for text in texts]
+    cells = ['"' + x.replace('"', '""') + '"' if re.search('[",\r\n]', x) else x for x in cells]
+    return ",".join([*cells, *numbers]) + "\n"
+
+def exact(number, decimals):
+    return None if number is None else f"{Decimal(number).scaleb(-decimals).normalize():f}"
+
+def read(raw, pairs, unplaced):
+    """The chosen pairs; both sheets must be those of problem.json to the letter."""
+    text, chosen = row(["mentee", "mentor", "score", *(one["name"] for one in raw["criteria"])]), []
+    for i, j, score, points in sorted(raw["pairs"]):
+        numbers = [exact(number, raw["decimals"]) for number in [score, *points]]
+        line = row([raw["mentees"][i]["id"], raw["mentors"][j]["id"]], numbers)
+        if pairs.startswith(line, len(text)):
+            text += line
+            chosen.append((i, j))
+    need(pairs == text, "pairs.csv: not eligible pairs in order, with their scores")
+    text = row(["side", "id", "reason"])
+    for one in raw["unplaced"]:
+        text += row([one["side"][:-1], raw[one["side"]][one["person"]]["id"], one["reason"]])
+    need(unplaced == text, "unplaced.csv: not as in problem.json")
+    return chosen
+
+def once(entries):
+    need(len(dict(entries)) == len(entries), "a key stands twice")
+    return dict(entries)
+
+def digest(data):
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 def integrity(folder):
-    """Files that are missing, changed or not part of the result."""
-    files = {path.name: path.read_bytes() if path.is_file() else b"" for path in Path(folder).iterdir()}
-    try:
-        record = load(Path(folder) / "record.json")
-        stated = record["files"] if fits(record, RECORD) else {}
-    except (ValueError, OSError, RecursionError):
-        stated = {}
-    wrong = []
+    """Files that are changed, missing or not part of the result, by the digests of record.json."""
+    files = {path.name: path.is_file() and path.read_bytes() for path in Path(folder).iterdir()}
+    record, wrong = (files.get("record.json") or b"").decode(errors="replace"), []
+    stated = dict(re.findall(r'"([^"]+\.[^"]+)": "(sha256:[^"]*)"', record))
     for name in sorted({*files, *stated, "record.json", "run.json"}):
-        data = files.get(name, b"")
-        own = digest(data[:-68] + b"0" * 64 + data[-4:])
+        data = files.get(name) or b""
+        own = digest(data[:-68] + b"0" * 64 + data[-4:])  # at the end, with zeros in its place
         sealed = not name.endswith(".json") or data.endswith(f'"digest": "{own}"\n}}\n'.encode())
-        known = name in ("record.json", "run.json") or stated.get(name) == digest(data)
-        wrong += [f"{name}: missing, changed or not part of the result"] * (not (sealed and known))
+        if not sealed or stated.get(name, name) not in (digest(data), "record.json", "run.json"):
+            wrong.append(f"{name}: changed, missing or not part of the result")
     return wrong
 
 def proof(folder):
     """The proof in a sentence; raises where the result is malformed or not proven."""
-    problem, record = (load(Path(folder) / name) for name in ("problem.json", "record.json"))
-    sheets = [(Path(folder) / name).read_bytes().decode() for name in ("pairs.csv", "unplaced.csv")]
-    problem = Problem(problem)
-    sentence = problem.prove(problem.sheets(*sheets))
-    stated, real = [record.get(key) for key in ("status", "objective", "lot")], problem.raw
-    real = [real["status"], problem.objective, real.get("lot")]
-    need(fits(record, RECORD) and json.dumps(stated) == json.dumps(real), "record.json: other facts")
-    return sentence
+    names = ("problem.json", "record.json", "pairs.csv", "unplaced.csv")
+    text, record, *sheets = ((Path(folder) / name).read_bytes().decode() for name in names)
+    bare = re.sub(r'"(\\.|[^"\\])*"', "", text)  # what is outside quotes: whole numbers and null
+    need(not re.search(r"[tfeEN.]|\d{21}", bare), "malformed problem.json: not a whole number")
+    raw, record = (json.loads(one, object_pairs_hook=once) for one in (text, record))
+    problem = Problem(raw)
+    objective = problem.prove(read(raw, *sheets))
+    for level in {LOWEST, TOTAL} & {*(objective or ())}:
+        objective[level] = exact(objective[level], raw["decimals"])
+    facts = {"status": raw["status"], "objective": objective, "lot": raw.get("lot")}
+    stated = {key: record.get(key) for key in facts}
+    need(json.dumps(stated) == json.dumps(facts), "record.json states other facts")
+    end = ", bound = value" if objective else ""
+    return f"{raw['status']}: {len(problem.worth)} pairs checked{end}"
 
 def main(folder):
-    wrong = integrity(folder)
-    print("integrity:", "; ".join(wrong) or "every file is as it was written")
     try:
+        wrong = integrity(folder)
+        print("integrity:", "; ".join(wrong) or "every file is as it was written")
         print("proof:", proof(folder))
     except Exception as why:
-        wrong.append(why)
-        print(f"proof: not proven: {why or type(why).__name__}")
+        wrong = [f"proof: not proven: {why or type(why).__name__}"]
+        print(*wrong)
     return 1 if wrong else 0
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: python -m pairwright.verify result/")
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: python verify.py result/")

@@ -85,6 +85,10 @@ def sound(problem):
         for person in problem[side]:
             demand(0 <= person["min"] <= person["max"], "bounds")
             demand(all(len(reward) == width for reward in person.get("rewards", [])), "rewards")
+            if "lowest score" in levels_of(problem):
+                additive = [level for level in levels_of(problem) if level != "lowest score"]
+                counts = [at for at, level in enumerate(additive) if level not in ("total score", "lot")]
+                demand(all(reward[at] >= 0 for reward in person.get("rewards", []) for at in counts), "below 0")
         for group in problem[f"{side[:-1]}_groups"]:
             demand(0 <= group["min"] <= group["max"], "bounds")
             demand(all(a < b for a, b in pairwise(group["members"])), "members")
