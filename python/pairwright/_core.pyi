@@ -3,7 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-__all__ = ["Bare", "Problem", "Proof", "Run", "Scheme", "Table", "__version__", "b_matching", "verify_saved"]
+__all__ = [
+    "Bare",
+    "Problem",
+    "Proof",
+    "Run",
+    "Scheme",
+    "Table",
+    "__version__",
+    "b_matching",
+    "check_target",
+    "verify_saved",
+]
 
 __version__: str
 
@@ -137,4 +148,5 @@ def b_matching(
     work_limit: int | None,
     progress: _Told,
 ) -> Bare: ...
+def check_target(path: str, force: bool) -> None: ...
 def verify_saved(path: str, people: tuple[str, str] | None) -> list[tuple[str, bool, str]]: ...

@@ -29,7 +29,7 @@ mod _core {
     #[pymodule_export]
     use crate::run::PyRun;
     #[pymodule_export]
-    use crate::saved::verify_saved;
+    use crate::saved::{check_target, verify_saved};
     #[pymodule_export]
     use crate::scheme::PyScheme;
     #[pymodule_export]

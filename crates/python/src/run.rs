@@ -12,7 +12,7 @@ use pairwright::explain;
 use pairwright::fault::{Error, Fault, did_you_mean};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{Certificate, Gap, Level, Matching, Objective, Potentials};
-use pairwright::saved;
+use pairwright::saved::Unplaced;
 use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
 use pyo3::IntoPyObjectExt;
@@ -30,15 +30,7 @@ pub(crate) struct PyRun {
     pub(crate) outcome: Arc<Outcome>,
     /// The chosen pairs where there are any, proved or not, as explanations read them.
     pub(crate) matching: Option<Matching>,
-    pub(crate) unplaced: Vec<Left>,
-}
-
-/// Somebody without a mate: side, position, code and the reason in words.
-pub(crate) struct Left {
-    pub(crate) side: Side,
-    pub(crate) person: u32,
-    pub(crate) id: String,
-    pub(crate) reason: String,
+    pub(crate) unplaced: Vec<Unplaced>,
 }
 
 /// An answer: the sentence and the data behind it.
@@ -68,46 +60,28 @@ fn chosen(outcome: &Outcome) -> Option<Matching> {
 impl PyRun {
     /// With the reasons of everybody who is left out. O(unplaced people · people across · musts + pairs).
     pub(crate) fn new(compiled: Compiled, outcome: Outcome) -> PyRun {
-        let matching = chosen(&outcome);
-        let left = |person: explain::Unplaced| Left {
-            side: person.side,
-            person: person.person,
-            id: person.id,
-            reason: person.reason,
+        let problem = &compiled.problem;
+        let unplaced = match &outcome {
+            Outcome::Optimal(matching) => explain::unplaced(problem, matching),
+            Outcome::Stopped(best) => {
+                let found = best.found.as_ref();
+                found.map_or_else(Vec::new, |(pairs, _)| {
+                    explain::unplaced_so_far(problem, pairs)
+                })
+            }
+            Outcome::Infeasible(_) => Vec::new(),
         };
-        let unplaced = matching
-            .as_ref()
-            .map(|matching| explain::unplaced(&compiled.problem, matching));
-        PyRun {
-            compiled,
-            outcome: Arc::new(outcome),
-            matching,
-            unplaced: unplaced.into_iter().flatten().map(left).collect(),
-        }
+        let unplaced = unplaced.into_iter().map(Unplaced::from).collect();
+        PyRun::loaded(compiled, outcome, unplaced)
     }
 
     /// With the reasons as they were saved.
-    pub(crate) fn loaded(
-        compiled: Compiled,
-        outcome: Outcome,
-        unplaced: Vec<saved::Unplaced>,
-    ) -> PyRun {
-        let left = |person: saved::Unplaced| {
-            let people = compiled.problem.people(person.side);
-            let found = people.get(person.person as usize);
-            Left {
-                side: person.side,
-                person: person.person,
-                id: found.map(|p| p.id.clone()).unwrap_or_default(),
-                reason: person.reason,
-            }
-        };
-        let unplaced = unplaced.into_iter().map(left).collect();
+    pub(crate) fn loaded(compiled: Compiled, outcome: Outcome, unplaced: Vec<Unplaced>) -> PyRun {
         PyRun {
+            compiled,
             matching: chosen(&outcome),
             outcome: Arc::new(outcome),
             unplaced,
-            compiled,
         }
     }
 
@@ -237,7 +211,12 @@ impl PyRun {
         let people = &self.unplaced;
         let sides: Vec<&str> = people.iter().map(|p| p.side.one()).collect();
         columns.set_item("side", sides)?;
-        let ids: Vec<&str> = people.iter().map(|p| p.id.as_str()).collect();
+        let problem = &self.compiled.problem;
+        let found = |p: &Unplaced| problem.people(p.side).get(p.person as usize);
+        let ids: Vec<&str> = people
+            .iter()
+            .map(|p| found(p).map_or("", |person| person.id.as_str()))
+            .collect();
         columns.set_item("id", ids)?;
         let reasons: Vec<&str> = people.iter().map(|p| p.reason.as_str()).collect();
         columns.set_item("reason", reasons)?;
@@ -331,7 +310,13 @@ impl PyRun {
     #[pyo3(signature = (name, side))]
     fn why_unplaced(&self, py: Python<'_>, name: &str, side: Option<&str>) -> PyResult<Answer> {
         let asked = self.side_of(name, side).and_then(|(side, person)| {
-            explain::why_unplaced(&self.compiled.problem, self.matching()?, side, person)
+            let (problem, matching) = (&self.compiled.problem, self.matching()?);
+            match &*self.outcome {
+                Outcome::Stopped(_) => {
+                    explain::why_unplaced_so_far(problem, &matching.pairs, side, person)
+                }
+                _ => explain::why_unplaced(problem, matching, side, person),
+            }
         });
         answer(py, &asked.to_python(py)?)
     }

@@ -8,7 +8,7 @@ use crate::work;
 use pairwright::cohort::Extras;
 use pairwright::explain;
 use pairwright::fault::{Error, Fault};
-use pairwright::saved::{self, Run, Unplaced};
+use pairwright::saved::{self, Run};
 use pairwright::solve::CancelToken;
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -35,19 +35,22 @@ pub(crate) fn verify_saved(
     Ok(shown.into())
 }
 
+/// Raises where a result could not be saved at the path, before there is one.
+#[pyfunction]
+#[pyo3(signature = (path, force))]
+pub(crate) fn check_target(py: Python<'_>, path: PathBuf, force: bool) -> PyResult<()> {
+    let check = move |_: &_| saved::check_target(&path, force);
+    work::run(py, &CancelToken::default(), None, check)?.to_python(py)
+}
+
 /// What is saved of a run.
 pub(crate) fn to_saved(run: &PyRun) -> Run {
     let compiled = &run.compiled;
     let shortages = run.matching.as_ref();
     let shortages = shortages.map(|m| explain::shortages(&compiled.problem, m));
-    let unplaced = run.unplaced.iter().map(|person| Unplaced {
-        side: person.side,
-        person: person.person,
-        reason: person.reason.clone(),
-    });
     Run {
         scheme: compiled.scheme.as_deref().cloned(),
-        unplaced: unplaced.collect(),
+        unplaced: run.unplaced.clone(),
         shortages: shortages.unwrap_or_default(),
         cohort_digest: compiled.cohort_digest.clone(),
         keys: compiled.keys.clone(),

@@ -13,7 +13,10 @@ mod witness;
 mod words;
 
 pub use shortage::{ShortageText, shortage, shortages};
-pub use unplaced::{Mate, Reason, Unplaced, WhyUnplaced, unplaced, why_unplaced};
+pub use unplaced::{
+    Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, why_unplaced,
+    why_unplaced_so_far,
+};
 pub use why::{Why, WhyCriterion, why};
 pub use witness::{Crossing, WitnessText, witness};
 

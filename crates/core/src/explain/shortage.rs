@@ -50,7 +50,7 @@ pub fn shortage(problem: &Problem, shortage: &Shortage) -> ShortageText {
 /// nobody. People with no place or nobody eligible have a reason of their own and belong to none. O(people + pairs).
 #[must_use]
 pub fn shortages(problem: &Problem, matching: &Matching) -> Vec<Shortage> {
-    found(&Standing::new(problem, matching))
+    found(&Standing::new(problem, &matching.pairs))
 }
 
 pub(super) fn found(standing: &Standing) -> Vec<Shortage> {

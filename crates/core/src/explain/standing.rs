@@ -1,7 +1,7 @@
-//! Who is with whom in a matching, and which groups are full.
+//! Who is with whom among chosen pairs, and which groups are full.
 
 use crate::ids::{Pair, Side};
-use crate::problem::{Matching, Problem};
+use crate::problem::Problem;
 
 /// Mates of everybody and pairs of every group.
 pub(super) struct Standing<'a> {
@@ -14,10 +14,10 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     /// O(people + groups + pairs · depth of groups).
-    pub(super) fn new(problem: &'a Problem, matching: &Matching) -> Standing<'a> {
+    pub(super) fn new(problem: &'a Problem, chosen: &[Pair]) -> Standing<'a> {
         let mut mates = Side::BOTH.map(|side| vec![Vec::new(); problem.people(side).len()]);
         let mut pairs = Side::BOTH.map(|side| vec![0; problem.groups(side).len()]);
-        for pair in matching {
+        for &pair in chosen {
             for side in Side::BOTH {
                 let (own, mate) = ends(side, pair);
                 if let Some(list) = mates[side.index()].get_mut(own as usize) {

@@ -395,8 +395,8 @@ What must hold:
   The officer is senior to the mentor (rank Inspector is 2 levels above grade Band 3)
   They share a free time (free: both Mon)
 What it earns:
-  They are near: 4 (base: Camden and Westminster, 3.625 km apart)
-  About as long in service: 1.5 = 3 × 0.5 (years: 10 and 12, 2 years apart)
+  They are near: 4 (base: Camden / Westminster, 3.625 km apart)
+  About as long in service: 1.5 = 3 × 0.5 (years: 10 / 12, 2 years apart)
   other: 2 (the facts are withheld)
 Of this, 4 for the officer and 1.5 for the mentor."
     );
@@ -495,8 +495,17 @@ Mentor S-1 could have O-1, who still has a place, but such a pair would make the
     let (problem, matching) = small((3, 1), &total, &[(0, 0, 3), (1, 0, 2), (2, 0, 1)]);
     assert_eq!(
         sentences(&problem, &matching),
-        "Officer O-2 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching.
-Officer O-3 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching."
+        "Officer O-2 and 2 other officers (O-1 and O-3) can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching.
+Officer O-3 and 2 other officers (O-1 and O-2) can have nobody but S-1, who has 1 place: 2 of the 3 stay out in every matching."
+    );
+    let (problem, matching) = small((2, 1), &total, &[(0, 0, 3), (1, 0, 2)]);
+    assert_eq!(
+        sentences(&problem, &matching),
+        "Officer O-2 and officer O-1 can have nobody but S-1, who has 1 place: 1 of the 2 stays out in every matching."
+    );
+    assert_eq!(
+        shortage(&problem, &shortages(&problem, &matching)[0]).to_string(),
+        "2 officers (O-1 and O-2) can have nobody but S-1, who has 1 place: 1 of the 2 stays out in every matching."
     );
     let crowd: Vec<(u32, u32, i64)> = (0..12)
         .flat_map(|i| (0..10).map(move |j| (i, j, 1)))
@@ -507,11 +516,49 @@ Officer O-3 is one of 3 officers (O-1, O-2 and O-3) who can have nobody but S-1,
         shortage(&problem, &shortages[0]).to_string(),
         "12 officers can have nobody but 10 mentors with 10 places together: 2 of the 12 stay out in every matching."
     );
+    assert!(sentences(&problem, &matching).starts_with(
+        "Officer O-11 and 11 other officers can have nobody but 10 mentors with 10 places together: 2 of the 12 stay out"
+    ));
     let (problem, matching) = small((1, 0), &total, &[]);
     assert_eq!(
         sentences(&problem, &matching),
         "Officer O-1 has nobody: there are no mentors."
     );
+}
+
+#[test]
+fn a_stopped_run_gives_no_reason_that_another_matching_may_refute() {
+    // O-1 with S-1 is what was found; O-1 with S-2, O-2 with S-1 and O-3 with S-3 would be best. S-4 is nobody's.
+    let pairs = [(0, 0, 1), (0, 1, 5), (1, 0, 5), (2, 1, 4), (2, 2, 4)];
+    let (problem, best) = small((3, 4), &[Level::TotalScore], &pairs);
+    assert_eq!(best.pairs.len(), 3);
+    let found = [Pair::new(0, 0)];
+    let left = unplaced_so_far(&problem, &found);
+    for person in &left {
+        let (side, at) = (person.side, person.person);
+        let why = why_unplaced_so_far(&problem, &found, side, at).unwrap();
+        assert_eq!(why.to_string(), person.reason);
+        assert_eq!(why.reason, person.code);
+    }
+    let reasons: Vec<&str> = left.iter().map(|left| left.reason.as_str()).collect();
+    let stopped = "The run was stopped before the best matching was found:";
+    assert_eq!(
+        reasons,
+        [
+            format!("{stopped} officer O-2 could have 1 mentor, who has no place left so far."),
+            format!("{stopped} officer O-3 could have S-2 and S-3, who still have places."),
+            format!("{stopped} mentor S-2 could have 2 officers, of whom O-3 still has a place."),
+            format!("{stopped} mentor S-3 could have O-3, who still has a place."),
+            "None of the 3 officers is eligible for mentor S-4; which musts refused them is known from the people's files, which are not at hand.".to_owned(),
+        ]
+    );
+    // A shortage holds in every matching, found or not.
+    let (problem, _) = small((2, 1), &[Level::TotalScore], &[(0, 0, 3), (1, 0, 2)]);
+    let left = unplaced_so_far(&problem, &[Pair::new(1, 0)]);
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].code, Reason::Shortage);
+    let error = why_unplaced_so_far(&problem, &[Pair::new(1, 0)], Side::Mentees, 1).unwrap_err();
+    assert!(error.to_string().starts_with("`O-2` is placed"), "{error}");
 }
 
 #[test]
@@ -531,5 +578,82 @@ fn questions_about_others_are_refused() {
     assert!(
         text.starts_with("there is no mentor at position `4`"),
         "{text}"
+    );
+}
+
+#[test]
+fn facts_in_words() {
+    let fact = |names: [&str; 2], values: [&[&str]; 2], finding: Finding| {
+        let fact = Fact {
+            attributes: Some(names.map(str::to_owned)),
+            values: values.map(|list| Some(list.iter().map(|v| (*v).to_owned()).collect())),
+            finding,
+            holds: Some(true),
+        };
+        fact.to_string()
+    };
+    let tags = |list: &[&str]| list.iter().map(|v| (*v).to_owned()).collect();
+    let (a, b): (&[&str], &[&str]) = (&["A"], &["B"]);
+    let equal = |equal| Finding::Values { equal };
+    assert_eq!(fact(["x", "x"], [a, a], equal(true)), "x: both A");
+    assert_eq!(fact(["x", "x"], [a, b], equal(true)), "x: A / B, the same");
+    assert_eq!(fact(["x", "x"], [a, b], equal(false)), "x: A / B");
+    assert_eq!(fact(["x", "y"], [a, b], equal(true)), "x A, y B, the same");
+    let above = |levels| Finding::Above { levels };
+    assert_eq!(
+        fact(["x", "x"], [a, b], above(0)),
+        "x A stands level with B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], above(-2)),
+        "x A is 2 levels below y B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], above(1)),
+        "x A is 1 level above y B"
+    );
+    let shared = |list: &[&str], of| Finding::Shared {
+        tags: tags(list),
+        of,
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&[], Some(2))),
+        "x: nothing in common"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], shared(&["p and q", "r"], None)),
+        "x and y: both p and q, r"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&["p"], Some(3))),
+        "x: 1 of 3 in common, p"
+    );
+    let contains = |found| Finding::Contains {
+        found,
+        single: Side::Mentors,
+    };
+    assert_eq!(
+        fact(["x", "y"], [&["A", "B"], b], contains(true)),
+        "y B is among x A, B"
+    );
+    assert_eq!(
+        fact(["x", "y"], [&[], b], contains(false)),
+        "y B is not among x none"
+    );
+    let metres = |metres| Finding::Distance { metres };
+    assert_eq!(
+        fact(["x", "x"], [a, b], metres(999)),
+        "x: A / B, 999 m apart"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, b], metres(5_210)),
+        "x: A / B, 5.21 km apart"
+    );
+    assert_eq!(fact(["x", "x"], [a, a], metres(0)), "x: both A");
+    let many: Vec<String> = (1..=12).map(|n| n.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(
+        fact(["x", "x"], [a, b], shared(&many, None)),
+        "x: both 1, 2, 3, 4, 5, 6, 7, 5 more"
     );
 }

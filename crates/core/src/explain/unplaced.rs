@@ -3,7 +3,7 @@
 use super::shortage::{self, ShortageText};
 use super::standing::Standing;
 use crate::fault::{Error, Fault};
-use crate::ids::Side;
+use crate::ids::{Pair, Side};
 use crate::problem::evaluate::Refusal;
 use crate::problem::{Matching, Problem, Shortage};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ pub enum Reason {
     NobodyEligible,
     /// They share too few places with others: as many stay out in every matching.
     Shortage,
+    /// The run was stopped before the best matching was found. None of the reasons below is given then: they hold of the
+    /// pairs so far alone.
+    Stopped,
     /// A quota that holds them is full, or one that holds all their mates who have a place left.
     QuotaFull,
     /// Everybody eligible is placed with others.
@@ -26,7 +29,7 @@ pub enum Reason {
     Aim,
 }
 
-/// Somebody without a mate, and why: what is saved.
+/// Somebody without a mate, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unplaced {
@@ -88,15 +91,32 @@ pub struct Mate {
     pub with: Vec<String>,
 }
 
+/// Whether the pairs are those of the best matching, or of a run that was stopped before it knew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pairs {
+    Best,
+    SoFar,
+}
+
 /// Everybody without a mate, mentees first, by position. O(unplaced people · people across · musts + pairs).
 #[must_use]
 pub fn unplaced(problem: &Problem, matching: &Matching) -> Vec<Unplaced> {
-    let standing = Standing::new(problem, matching);
-    let shortages = shortage::found(&standing);
+    everybody(&Standing::new(problem, &matching.pairs), Pairs::Best)
+}
+
+/// [`unplaced`] of a run that was stopped with these pairs: gives only reasons that hold in every matching, and
+/// [`Reason::Stopped`] to all others.
+#[must_use]
+pub fn unplaced_so_far(problem: &Problem, pairs: &[Pair]) -> Vec<Unplaced> {
+    everybody(&Standing::new(problem, pairs), Pairs::SoFar)
+}
+
+fn everybody(standing: &Standing, pairs: Pairs) -> Vec<Unplaced> {
+    let shortages = shortage::found(standing);
     let mut all = Vec::new();
     for side in Side::BOTH {
         for person in standing.without_mate(side) {
-            let why = reasons(&standing, &shortages, side, person);
+            let why = reasons(standing, &shortages, pairs, side, person);
             let reason = why.to_string();
             all.push(Unplaced {
                 side,
@@ -122,7 +142,30 @@ pub fn why_unplaced(
     side: Side,
     person: u32,
 ) -> Result<WhyUnplaced, Error> {
-    let standing = Standing::new(problem, matching);
+    let standing = Standing::new(problem, &matching.pairs);
+    somebody(&standing, Pairs::Best, side, person)
+}
+
+/// [`why_unplaced`] of a run that was stopped with these pairs; see [`unplaced_so_far`].
+///
+/// # Errors
+/// As [`why_unplaced`].
+pub fn why_unplaced_so_far(
+    problem: &Problem,
+    pairs: &[Pair],
+    side: Side,
+    person: u32,
+) -> Result<WhyUnplaced, Error> {
+    somebody(&Standing::new(problem, pairs), Pairs::SoFar, side, person)
+}
+
+fn somebody(
+    standing: &Standing,
+    pairs: Pairs,
+    side: Side,
+    person: u32,
+) -> Result<WhyUnplaced, Error> {
+    let problem = standing.problem;
     let refuse = |code: &str, message: String, hint: &str| {
         Err(Error::Problem(
             Fault::new(code, message).with_hint(hint).into(),
@@ -136,18 +179,27 @@ pub fn why_unplaced(
         let message = format!("`{}` is placed", found.id);
         return refuse("placed", message, "ask why the pair was chosen instead");
     }
-    let shortages = shortage::found(&standing);
-    Ok(reasons(&standing, &shortages, side, person))
+    let shortages = shortage::found(standing);
+    Ok(reasons(standing, &shortages, pairs, side, person))
 }
 
-fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32) -> WhyUnplaced {
+fn reasons(
+    standing: &Standing,
+    shortages: &[Shortage],
+    pairs: Pairs,
+    side: Side,
+    person: u32,
+) -> WhyUnplaced {
     let problem = standing.problem;
     let other = side.other();
     let eligible = standing.eligible(side, person);
     let shared = shortages
         .iter()
         .find(|shortage| shortage.side == side && shortage.people.binary_search(&person).is_ok());
-    let (full, held) = full_quotas(standing, side, person, &eligible);
+    let (full, held) = match pairs {
+        Pairs::Best => full_quotas(standing, side, person, &eligible),
+        Pairs::SoFar => Default::default(),
+    };
     let all_full = eligible.iter().all(|&mate| standing.is_full(other, mate));
     let reason = if standing.places(side, person) == 0 {
         Reason::NoPlaces
@@ -155,6 +207,8 @@ fn reasons(standing: &Standing, shortages: &[Shortage], side: Side, person: u32)
         Reason::NobodyEligible
     } else if shared.is_some() {
         Reason::Shortage
+    } else if pairs == Pairs::SoFar {
+        Reason::Stopped
     } else if !full.is_empty() {
         Reason::QuotaFull
     } else if all_full {
@@ -228,7 +282,7 @@ fn full_quotas(
 }
 
 fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {
-    let own = |pair: &&crate::ids::Pair| match side {
+    let own = |pair: &&Pair| match side {
         Side::Mentees => pair.mentee.0 == person,
         Side::Mentors => pair.mentor.0 == person,
     };

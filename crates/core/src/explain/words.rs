@@ -78,6 +78,18 @@ fn who(called: &str, id: &str) -> String {
     }
 }
 
+/// `a, b`: values of the files may have an “and” of their own.
+fn values(items: &[String]) -> String {
+    match items.len() {
+        0 => "none".to_owned(),
+        many if many > NAMED => {
+            let named = items.get(..NAMED - 1).unwrap_or_default();
+            format!("{}, {} more", named.join(", "), many - named.len())
+        }
+        _ => items.join(", "),
+    }
+}
+
 fn quoted(name: &str) -> String {
     format!("“{name}”")
 }
@@ -91,12 +103,11 @@ impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |at: usize| match &self.values[at] {
             None => "blank".to_owned(),
-            Some(values) if values.is_empty() => "none".to_owned(),
-            Some(values) => list(values),
+            Some(found) => values(found),
         };
-        // `base: Hackney and Camden`, or `home Hackney, office Camden`.
+        // `base: Hackney / Camden`, or `home Hackney, office Camden`.
         let (compared, name) = match &self.attributes {
-            Some([a, b]) if a == b => (format!("{a}: {} and {}", value(0), value(1)), a.clone()),
+            Some([a, b]) if a == b => (format!("{a}: {} / {}", value(0), value(1)), a.clone()),
             Some([a, b]) => (
                 format!("{a} {}, {b} {}", value(0), value(1)),
                 format!("{a} and {b}"),
@@ -124,16 +135,19 @@ impl fmt::Display for Fact {
             Finding::Shared { tags, .. } if tags.is_empty() => {
                 write!(f, "{name}: nothing in common")
             }
-            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", list(tags)),
+            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", values(tags)),
             Finding::Shared { tags, of: Some(of) } => {
                 let shared = tags.len();
-                write!(f, "{name}: {shared} of {of} in common, {}", list(tags))
+                write!(f, "{name}: {shared} of {of} in common, {}", values(tags))
             }
             Finding::Contains { found, single } => {
                 let (one, many) = (single.index(), single.other().index());
                 let is = if *found { "is" } else { "is not" };
                 let (a, b) = (attribute(one), attribute(many));
                 write!(f, "{a} {} {is} among {b} {}", value(one), value(many))
+            }
+            Finding::Distance { metres: 0 } if self.values[0] == self.values[1] => {
+                write!(f, "{name}: both {}", value(0))
             }
             Finding::Distance { metres } => write!(f, "{compared}, {} apart", distance(*metres)),
             Finding::Above { levels } => {
@@ -271,30 +285,45 @@ impl WhyUnplaced {
             ),
             Reason::NobodyEligible => self.nobody_eligible(f, own, mate),
             Reason::Shortage => match &self.shortage {
-                Some(shortage) => shortage.words(f, Some(own)),
+                Some(shortage) => shortage.words(f, Some(&self.id)),
                 None => write!(f, "{own} shares too few places with others"),
             },
             Reason::QuotaFull => self.quota_full(f, own, mate),
             Reason::MatesPlaced => self.mates_placed(f, own, mate),
+            Reason::Stopped => self.stopped(f, own, mate),
             Reason::Aim => {
                 let aim: Vec<String> = self.aim.iter().map(|level| quoted(level)).collect();
-                let free = self
-                    .mates
-                    .iter()
-                    .filter(|m| m.with.len() < m.places as usize);
-                let free: Vec<String> = free.map(|m| m.id.clone()).collect();
-                let have = if free.len() == 1 {
-                    "has a place"
-                } else {
-                    "have places"
-                };
+                let free = self.free();
+                let (still, aim) = (have_places(&free), list(&aim));
                 write!(
                     f,
-                    "{own} could have {}, who still {have}, but such a pair would make the matching worse by its aim: {}",
-                    list(&free),
-                    list(&aim)
+                    "{own} could have {}, who still {still}, but such a pair would make the matching worse by its aim: {aim}",
+                    list(&free)
                 )
             }
+        }
+    }
+
+    /// Codes of the eligible mates with a place left.
+    fn free(&self) -> Vec<String> {
+        let mates = self.mates.iter();
+        let free = mates.filter(|m| m.with.len() < m.places as usize);
+        free.map(|m| m.id.clone()).collect()
+    }
+
+    fn stopped(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
+        let free = self.free();
+        let (named, still) = (list(&free), have_places(&free));
+        let mates = counted(self.eligible, mate);
+        write!(
+            f,
+            "the run was stopped before the best matching was found: {own} could have "
+        )?;
+        match (free.len() as u64, self.eligible) {
+            (0, 1) => write!(f, "{mates}, who has no place left so far"),
+            (0, _) => write!(f, "{mates}, who have no places left so far"),
+            (some, all) if some == all => write!(f, "{named}, who still {still}"),
+            _ => write!(f, "{mates}, of whom {named} still {still}"),
         }
     }
 
@@ -332,11 +361,7 @@ impl WhyUnplaced {
             let mates = counted(self.eligible, mate);
             return write!(f, "{own} could have {mates}, but a quota is full: {quotas}");
         }
-        let has = if self.held.len() == 1 {
-            "has a place"
-        } else {
-            "have places"
-        };
+        let has = have_places(&self.held);
         let held = list(&self.held);
         write!(
             f,
@@ -379,6 +404,14 @@ impl WhyUnplaced {
     }
 }
 
+/// What these people do.
+fn have_places(people: &[String]) -> &'static str {
+    match people {
+        [_] => "has a place",
+        _ => "have places",
+    }
+}
+
 /// `1 pair was`, `3 pairs were`.
 fn verb(count: u64, one: &str) -> String {
     let were = if count == 1 { "was" } else { "were" };
@@ -399,7 +432,7 @@ impl fmt::Display for Mate {
 }
 
 impl fmt::Display for ShortageText {
-    /// `4 officers (O-01, O-02, O-05 and O-07) can have nobody but S-01 and S-03, who hold 2 places together: 2 of them stay out in every matching.`
+    /// `4 officers (O-01, O-02, O-05 and O-07) can have nobody but S-01 and S-03, who have 2 places together: 2 of the 4 stay out in every matching.`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.words(&mut text, None)?;
@@ -408,36 +441,46 @@ impl fmt::Display for ShortageText {
 }
 
 impl ShortageText {
-    /// Of all who share it, or of one of them, who is named first.
+    /// Of all who share it, or of one of them, whose code comes first.
     fn words(&self, f: &mut String, of: Option<&str>) -> fmt::Result {
         let own = one(&self.called, self.side);
         let mate = one(&self.called, self.side.other());
-        let places = counted(self.places, "place");
         let all = self.people.len();
         // Long lists say nothing in a sentence; the data holds them.
-        let named = if all > NAMED {
-            String::new()
-        } else {
-            format!(" ({})", list(&self.people))
+        let named = |people: &[String]| match people.len() {
+            many if many > NAMED => String::new(),
+            _ => format!(" ({})", list(people)),
         };
-        match (of, self.people.as_slice()) {
-            (Some(one), [_]) => write!(f, "{one} can have nobody but ")?,
-            (None, [only]) => write!(f, "{} can have nobody but ", who(own, only))?,
-            (Some(one), _) => {
-                let people = plural(own);
-                write!(
-                    f,
-                    "{one} is one of {all} {people}{named} who can have nobody but "
-                )?;
-            }
-            (None, _) => write!(f, "{all} {}{named} can have nobody but ", plural(own))?,
+        let others = self.people.iter().filter(|id| Some(id.as_str()) != of);
+        let others: Vec<String> = others.cloned().collect();
+        if let Some(one) = of {
+            f.push_str(&who(own, one));
         }
+        match (of, others.as_slice()) {
+            (Some(_), []) => {}
+            (Some(_), [other]) => write!(f, " and {}", who(own, other))?,
+            (Some(_), many) => {
+                let (count, named) = (many.len(), named(many));
+                write!(f, " and {count} other {}{named}", plural(own))?;
+            }
+            (None, [only]) => f.push_str(&who(own, only)),
+            (None, many) => write!(f, "{all} {}{}", plural(own), named(many))?,
+        }
+        let places = match self.places {
+            0 => "no places".to_owned(),
+            some => counted(some, "place"),
+        };
+        let together = if self.places > 0 { " together" } else { "" };
+        f.push_str(" can have nobody but ");
         match self.mates.as_slice() {
             [only] => write!(f, "{only}, who has {places}")?,
             mates if mates.len() <= NAMED => {
-                write!(f, "{}, who have {places} together", list(mates))?;
+                write!(f, "{}, who have {places}{together}", list(mates))?;
             }
-            mates => write!(f, "{} {} with {places} together", mates.len(), plural(mate))?,
+            mates => {
+                let mates = counted(mates.len() as u64, mate);
+                write!(f, "{mates} with {places}{together}")?;
+            }
         }
         match (all, self.short) {
             (1, _) => Ok(()),

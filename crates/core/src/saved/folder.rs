@@ -3,8 +3,11 @@
 //! Everything is first written beside the target, into a folder only its owner can read, and then moved there in one
 //! step. An existing result is exchanged for the new one in one call where the system can; else it is moved aside first,
 //! and [`recover`] undoes or finishes a move that was cut short. A file of keys follows the folder: what is left of a
-//! killed run is told by the record's digest that the keys name.
+//! killed run is told by the record's digest that the keys name. Only who holds the [`Lock`] moves or removes anything.
 
+use super::keys;
+use super::lock::Lock;
+use super::target::{self, is_result};
 use crate::fault::{Error, Fault};
 use std::ffi::OsString;
 use std::fs;
@@ -23,7 +26,7 @@ pub(super) trait Disk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Exchanges two folders in one call; an error of kind `Unsupported` where the system can't.
     fn exchange(&self, a: &Path, b: &Path) -> io::Result<()>;
-    /// Removes a file, or a folder with all its files.
+    /// Removes a file, or the folder of a result; a folder that holds anything else stays.
     fn remove(&self, path: &Path) -> io::Result<()>;
 }
 
@@ -76,11 +79,17 @@ impl Disk for Real {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        if fs::symlink_metadata(path)?.is_dir() {
-            fs::remove_dir_all(path)
-        } else {
-            fs::remove_file(path)
+        if !fs::symlink_metadata(path)?.is_dir() {
+            return fs::remove_file(path);
         }
+        // The record goes first: what is half removed is no result.
+        for name in target::FILES {
+            match fs::remove_file(path.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        fs::remove_dir(path)
     }
 }
 
@@ -130,21 +139,74 @@ impl Places {
         self.beside(".pairwright-old")
     }
 
-    /// What earlier runs left behind: paths beside the folder that begin like our temporary ones.
+    /// The file whose lock a writer holds.
+    pub(super) fn lock(&self) -> PathBuf {
+        self.beside(".pairwright-lock")
+    }
+
+    /// The temporary path of this process.
+    fn temporary(&self, kind: &str) -> PathBuf {
+        self.beside(&format!("{kind}{}", std::process::id()))
+    }
+
+    /// What runs left behind, or are writing: the temporary paths of all processes.
     fn leftovers(&self, kind: &str) -> Vec<PathBuf> {
         let start = self.beside(kind);
         let start = start.file_name().unwrap_or_default().to_string_lossy();
+        let ours = |name: &str| {
+            let process = name.strip_prefix(&*start);
+            process.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+        };
         let entries = fs::read_dir(&self.parent).into_iter().flatten().flatten();
         let mut found: Vec<PathBuf> = entries
-            .filter(|entry| entry.file_name().to_string_lossy().starts_with(&*start))
+            .filter(|entry| ours(&entry.file_name().to_string_lossy()))
             .map(|entry| entry.path())
             .collect();
         found.sort();
         found
     }
+
+    /// The system's word about saving here. It speaks of the result: nobody has heard of the temporary names.
+    fn refused(&self) -> impl FnOnce(io::Error) -> Error + use<> {
+        let (folder, parent) = (self.folder.clone(), self.parent.clone());
+        move |source| {
+            let shown = folder.display();
+            let no_parent = !parent.is_dir();
+            let (code, message, hint) = match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory if no_parent => (
+                    "no-folder",
+                    format!(
+                        "`{shown}` can't be saved: there is no folder `{}`",
+                        parent.display()
+                    ),
+                    "make that folder first, or name another",
+                ),
+                io::ErrorKind::InvalidFilename => (
+                    "long-name",
+                    format!("`{shown}` is too long a name for a result"),
+                    "name a shorter one: 30 letters are added while it is written",
+                ),
+                _ => return io_error(&folder)(source),
+            };
+            Error::Saved(Fault::new(code, message).with_hint(hint).into())
+        }
+    }
+
+    fn busy(&self) -> Error {
+        let message = format!("another run is saving to `{}`", self.folder.display());
+        let hint = "wait until it is done, or name another folder";
+        Error::Saved(Fault::new("busy", message).with_hint(hint).into())
+    }
+
+    /// The lock that a writer holds.
+    fn locked(&self) -> Result<Lock, Error> {
+        let taken = Lock::take(self).map_err(self.refused())?;
+        taken.ok_or_else(|| self.busy())
+    }
 }
 
-const NEW: &str = ".pairwright-new-";
+/// Temporary names, before the number of the process.
+pub(super) const NEW: &str = ".pairwright-new-";
 const NEW_KEYS: &str = ".pairwright-keys-";
 
 /// What is to be written.
@@ -160,55 +222,51 @@ pub(super) fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error {
     move |source| Error::Io { path, source }
 }
 
-/// Whether a folder holds a result.
-pub(super) fn is_result(folder: &Path) -> bool {
-    let is_folder = fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir());
-    is_folder && folder.join(super::record_file::RECORD).is_file()
+/// Everything for which [`write`] would refuse this target, found before there is anything to write.
+///
+/// # Errors
+/// As for [`write`].
+pub(super) fn check(disk: &dyn Disk, places: &Places, force: bool) -> Result<(), Error> {
+    let _lock = places.locked()?;
+    ready(disk, places, force)?;
+    // The longest of our names: what can't be written shows here.
+    let trial = places.temporary(NEW_KEYS);
+    disk.write(&trial, b"")
+        .and_then(|()| disk.remove(&trial))
+        .map_err(places.refused())
+}
+
+/// Settles what killed runs left behind; whether there is a result to replace.
+fn ready(disk: &dyn Disk, places: &Places, force: bool) -> Result<bool, Error> {
+    recover(disk, places)?;
+    let exists = target::replaces(places, force)?;
+    let folders = places.leftovers(NEW).into_iter();
+    // Where somebody has put something of their own into such a folder, it stays.
+    let folders = folders.filter(|folder| matches!(target::foreign(folder), Ok(None)));
+    for left in folders.chain(places.leftovers(NEW_KEYS)) {
+        disk.remove(&left).map_err(places.refused())?;
+    }
+    Ok(exists)
 }
 
 /// Writes a result, and its keys after it.
 ///
 /// # Errors
-/// [`Error::Saved`] where something is at the path already and may not be replaced; [`Error::Io`] where the system
-/// refuses a step: then the old result is there, or the new, whole.
+/// [`Error::Saved`] where something is at the path already and may not be replaced, or another run is saving there;
+/// [`Error::Io`] where the system refuses a step: then the old result is there, or the new, whole.
 pub(super) fn write(
     disk: &dyn Disk,
     places: &Places,
     content: &Content<'_>,
     force: bool,
-    fits: &dyn Fn(&Path, &Path) -> bool,
 ) -> Result<(), Error> {
-    recover(disk, places, fits)?;
-    let shown = places.folder.display();
-    let refuse = |message: String, hint: &str| {
-        Err(Error::Saved(
-            Fault::new("exists", message).with_hint(hint).into(),
-        ))
-    };
-    let exists = fs::symlink_metadata(&places.folder).is_ok();
-    if exists && !is_result(&places.folder) {
-        let message = format!("`{shown}` is there already and is not a saved result");
-        return refuse(message, "name a folder that does not exist yet");
-    }
-    if exists && !force {
-        let message = format!("`{shown}` holds a result already");
-        return refuse(message, "name another folder, or overwrite it with --force");
-    }
-    if !exists && content.keys.is_some() && !force && fs::symlink_metadata(&places.keys).is_ok() {
-        let message = format!("`{}` is there already", places.keys.display());
-        return refuse(message, "move it away: it is the key to an earlier result");
-    }
-    for left in [NEW, NEW_KEYS]
-        .iter()
-        .flat_map(|kind| places.leftovers(kind))
-    {
-        disk.remove(&left).map_err(io_error(&left))?;
-    }
-    let own = std::process::id();
-    let folder = places.beside(&format!("{NEW}{own}"));
-    let keys = places.beside(&format!("{NEW_KEYS}{own}"));
+    let _lock = places.locked()?;
+    let exists = ready(disk, places, force)?;
+    let folder = places.temporary(NEW);
+    let keys = places.temporary(NEW_KEYS);
     let moved = prepare(disk, content, &folder, &keys)
-        .and_then(|()| move_in(disk, places, &folder, exists));
+        .and_then(|()| move_in(disk, places, &folder, exists))
+        .map_err(places.refused());
     if moved.is_err() {
         // The old result is in its place: what was written so far is of no use to anybody.
         for left in [&folder, &keys] {
@@ -218,31 +276,23 @@ pub(super) fn write(
         }
     }
     let old = moved?;
-    settle_keys(disk, places, content, &keys, exists)?;
-    if let Some(old) = old {
-        disk.remove(&old).map_err(io_error(&old))?;
-    }
-    disk.sync(&places.parent).map_err(io_error(&places.parent))
+    settle_keys(disk, places, content, &keys, exists).map_err(io_error(&places.keys))?;
+    old.map_or(Ok(()), |old| disk.remove(&old))
+        .and_then(|()| disk.sync(&places.parent))
+        .map_err(places.refused())
 }
 
 /// Writes the new folder and the new keys beside the target.
-fn prepare(
-    disk: &dyn Disk,
-    content: &Content<'_>,
-    folder: &Path,
-    keys: &Path,
-) -> Result<(), Error> {
-    disk.make_folder(folder).map_err(io_error(folder))?;
+fn prepare(disk: &dyn Disk, content: &Content<'_>, folder: &Path, keys: &Path) -> io::Result<()> {
+    disk.make_folder(folder)?;
     for (name, text) in content.files {
-        let path = folder.join(name);
-        disk.write(&path, text.as_bytes())
-            .map_err(io_error(&path))?;
+        disk.write(&folder.join(name), text.as_bytes())?;
     }
-    disk.sync(folder).map_err(io_error(folder))?;
-    if let Some(text) = content.keys {
-        disk.write(keys, text.as_bytes()).map_err(io_error(keys))?;
+    disk.sync(folder)?;
+    match content.keys {
+        Some(text) => disk.write(keys, text.as_bytes()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Puts the new folder in its place; gives back where the old one is now.
@@ -251,24 +301,24 @@ fn move_in(
     places: &Places,
     folder: &Path,
     exists: bool,
-) -> Result<Option<PathBuf>, Error> {
+) -> io::Result<Option<PathBuf>> {
     let target = &places.folder;
     if !exists {
-        disk.rename(folder, target).map_err(io_error(target))?;
+        disk.rename(folder, target)?;
         return Ok(None);
     }
     match disk.exchange(folder, target) {
         Ok(()) => Ok(Some(folder.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             let aside = places.aside();
-            disk.rename(target, &aside).map_err(io_error(target))?;
+            disk.rename(target, &aside)?;
             if let Err(error) = disk.rename(folder, target) {
                 let _ = disk.rename(&aside, target);
-                return Err(io_error(target)(error));
+                return Err(error);
             }
             Ok(Some(aside))
         }
-        Err(error) => Err(io_error(target)(error)),
+        Err(error) => Err(error),
     }
 }
 
@@ -279,40 +329,63 @@ fn settle_keys(
     content: &Content<'_>,
     keys: &Path,
     replaces: bool,
-) -> Result<(), Error> {
+) -> io::Result<()> {
     let there = fs::symlink_metadata(&places.keys).is_ok();
-    let settled = match content.keys {
+    match content.keys {
         Some(_) => disk.rename(keys, &places.keys),
         None if there && replaces => disk.remove(&places.keys),
         None => Ok(()),
-    };
-    settled.map_err(io_error(&places.keys))
+    }
+}
+
+/// For who only reads: lets a run that is moving a result in finish first, and settles what a killed one left. Does
+/// nothing where nothing is left, or where we may not write.
+///
+/// # Errors
+/// [`Error::Saved`] where another run is still saving there; [`Error::Io`] where the system refuses.
+pub(super) fn settle(disk: &dyn Disk, places: &Places) -> Result<(), Error> {
+    let aside = fs::symlink_metadata(places.aside()).is_ok();
+    if !aside && waiting_keys(places).is_none() {
+        return Ok(());
+    }
+    match Lock::take(places) {
+        Ok(Some(_lock)) => recover(disk, places),
+        Ok(None) => Err(places.busy()),
+        Err(error) => match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Ok(()),
+            _ => Err(places.refused()(error)),
+        },
+    }
+}
+
+/// Keys of the result that is there, still under a temporary name.
+fn waiting_keys(places: &Places) -> Option<PathBuf> {
+    if !is_result(&places.folder) || keys::fits(&places.keys, &places.folder) {
+        return None;
+    }
+    let mut left = places.leftovers(NEW_KEYS).into_iter();
+    left.find(|left| keys::fits(left, &places.folder))
 }
 
 /// Finishes or undoes what a killed run left half moved: the old result comes back if the new one is not in its place;
-/// keys of the result that is there take their place. `fits(keys, folder)` tells whether keys name the folder's record.
+/// keys of the result that is there take their place. Only for who holds the lock.
 ///
 /// # Errors
 /// [`Error::Io`] where the system refuses.
-pub(super) fn recover(
-    disk: &dyn Disk,
-    places: &Places,
-    fits: &dyn Fn(&Path, &Path) -> bool,
-) -> Result<(), Error> {
+fn recover(disk: &dyn Disk, places: &Places) -> Result<(), Error> {
     let aside = places.aside();
     if fs::symlink_metadata(&aside).is_ok() {
         if fs::symlink_metadata(&places.folder).is_err() {
             disk.rename(&aside, &places.folder)
-                .map_err(io_error(&aside))?;
-        } else if is_result(&places.folder) {
-            disk.remove(&aside).map_err(io_error(&aside))?;
+                .map_err(places.refused())?;
+        } else if is_result(&places.folder) && matches!(target::foreign(&aside), Ok(None)) {
+            disk.remove(&aside).map_err(places.refused())?;
         }
     }
-    if is_result(&places.folder) && !fits(&places.keys, &places.folder) {
-        let mut left = places.leftovers(NEW_KEYS).into_iter();
-        if let Some(keys) = left.find(|keys| fits(keys, &places.folder)) {
-            disk.rename(&keys, &places.keys).map_err(io_error(&keys))?;
-        }
+    match waiting_keys(places) {
+        Some(keys) => disk
+            .rename(&keys, &places.keys)
+            .map_err(io_error(&places.keys)),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The keys beside a result, `<out>.keys.csv`: which code stands for which id. They name the record they belong to.
 
 use super::cells::row;
-use super::{folder, read_file, record_file};
+use super::{read_file, record_file, target};
 use crate::cohort::guard::unguard;
 use crate::fault::{Error, Fault};
 use crate::ids::Side;
@@ -66,10 +66,16 @@ fn parse(bytes: &[u8]) -> Option<(Vec<(Side, String, String)>, Vec<String>)> {
     Some((keys, records))
 }
 
+/// Whether there is a file of keys at the path, of any result.
+pub(super) fn is_sheet(path: &Path) -> bool {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file());
+    is_file && fs::read(path).is_ok_and(|bytes| parse(&bytes).is_some())
+}
+
 /// Whether the file at `keys` names the record of the result in `folder`, in every row, of which there is one at least.
 pub(super) fn fits(keys: &Path, folder: &Path) -> bool {
     let record = || {
-        if !folder::is_result(folder) {
+        if !target::is_result(folder) {
             return None;
         }
         let bytes = fs::read(folder.join(record_file::RECORD)).ok()?;

@@ -6,13 +6,16 @@ mod cells;
 mod folder;
 mod json;
 mod keys;
+mod lock;
 mod problem_file;
 mod record_file;
+mod target;
 mod verify;
 
 pub use verify::{Verdict, Verdicts, verify};
 
 use crate::check;
+use crate::explain;
 use crate::fault::{Error, Fault};
 use crate::ids::Side;
 use crate::problem::{Outcome, Problem, Shortage};
@@ -26,7 +29,7 @@ use std::time::SystemTime;
 /// Name of the scheme in the folder.
 const SCHEME: &str = "scheme.toml";
 
-/// Somebody without a mate, and why, in words without attributes.
+/// Somebody without a mate, and why, in words without attributes: as much of [`explain::Unplaced`] as is saved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unplaced {
@@ -36,6 +39,16 @@ pub struct Unplaced {
     pub person: u32,
     /// One sentence.
     pub reason: String,
+}
+
+impl From<explain::Unplaced> for Unplaced {
+    fn from(left: explain::Unplaced) -> Unplaced {
+        Unplaced {
+            side: left.side,
+            person: left.person,
+            reason: left.reason,
+        }
+    }
 }
 
 /// One run as it is saved: the problem, its outcome with the proof, and what is said about it.
@@ -73,6 +86,16 @@ pub fn digest(bytes: &[u8]) -> String {
     json::digest(bytes)
 }
 
+/// Whether a result could be saved at `path` now: everything for which [`Run::save`] would refuse the path, asked before
+/// the work is done. What a killed save left half moved is settled first.
+///
+/// # Errors
+/// [`Error::Saved`] where the parent folder is missing, something is at the path (or at `<path>.keys.csv`) that may not be
+/// replaced, the name is too long or another run is saving there; [`Error::Io`] where the folder can't be written to.
+pub fn check_target(path: &Path, force: bool) -> Result<(), Error> {
+    folder::check(&folder::Real, &Places::new(path)?, force)
+}
+
 impl Run {
     /// A run of these two, with nothing said about it yet.
     #[must_use]
@@ -97,8 +120,8 @@ impl Run {
     /// `<path>.keys.csv`. The proof is checked first. An existing result is replaced only with `force`.
     ///
     /// # Errors
-    /// [`Error::NotProven`] where the proof does not hold; [`Error::Saved`] where something is at the path already;
-    /// [`Error::Io`] where the system refuses: then the old result is there, or the new, whole.
+    /// [`Error::NotProven`] where the proof does not hold; [`Error::Saved`] where something is at the path already or
+    /// another run is saving there; [`Error::Io`] where the system refuses: then the old result is there, or the new, whole.
     pub fn save(&self, path: &Path, force: bool) -> Result<(), Error> {
         self.save_on(&folder::Real, path, force, problem_file::MOST_PAIRS)
     }
@@ -116,7 +139,7 @@ impl Run {
             files: &files,
             keys: keys.as_deref(),
         };
-        folder::write(disk, &places, &content, force, &keys::fits)
+        folder::write(disk, &places, &content, force)
     }
 
     /// Names and texts of all files, and the text of the keys.
@@ -186,7 +209,7 @@ impl Run {
     /// where the result was saved without its pairs; [`Error::Io`] where a file can't be read.
     pub fn load(path: &Path) -> Result<Run, Error> {
         let places = Places::new(path)?;
-        folder::recover(&folder::Real, &places, &keys::fits)?;
+        folder::settle(&folder::Real, &places)?;
         let read = |name: &str| read_file(&places.folder.join(name));
         let record = record_file::read(&read(record_file::RECORD)?)?;
         let mut loaded = problem_file::read(&read(problem_file::NAME)?)?;
@@ -238,5 +261,7 @@ fn read_scheme(bytes: &[u8]) -> Result<Scheme, Error> {
     Scheme::from_toml(text, SCHEME)
 }
 
+#[cfg(test)]
+mod target_tests;
 #[cfg(test)]
 mod tests;

@@ -79,6 +79,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Record, Error> {
     json::read(RECORD, "record", bytes)
 }
 
+/// Whether these bytes call themselves a record, of any version.
+pub(super) fn is_record(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+    }
+    let Ok(Head { format }) = serde_json::from_slice(bytes) else {
+        return false;
+    };
+    let version = format.strip_prefix("pairwright.record/");
+    version.is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
 /// What a record is written from.
 pub(super) struct Facts<'a> {
     pub(super) problem: &'a Problem,

@@ -7,21 +7,21 @@ use std::io;
 use std::path::PathBuf;
 
 /// A folder of its own for one test, removed at the end.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Scratch {
+    pub(super) fn new(name: &str) -> Scratch {
         let path = std::env::temp_dir().join(format!("pairwright-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir(&path).unwrap();
         Scratch(path)
     }
 
-    fn out(&self) -> PathBuf {
+    pub(super) fn out(&self) -> PathBuf {
         self.0.join("result")
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -38,7 +38,7 @@ impl Drop for Scratch {
 }
 
 /// A solved run of four mentees and three mentors whose scores follow from `step`; solved with everything in it.
-fn run(step: i64, keys: bool) -> Run {
+pub(super) fn run(step: i64, keys: bool) -> Run {
     let mut parts = Parts::with_shape(4, 3);
     for mentee in 0..4 {
         for mentor in 0..3 {
@@ -86,7 +86,7 @@ fn finished(problem: Problem, keys: bool) -> Run {
     run
 }
 
-fn same(a: &Run, b: &Run) -> bool {
+pub(super) fn same(a: &Run, b: &Run) -> bool {
     a.texts(100).unwrap().0[..4] == b.texts(100).unwrap().0[..4] && a.keys == b.keys
 }
 

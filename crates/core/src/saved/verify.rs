@@ -5,7 +5,7 @@ use super::cells;
 use super::folder::{self, Places};
 use super::problem_file::{self, Loaded};
 use super::record_file::{self, Codes, Record};
-use super::{SCHEME, Unplaced, json, keys, read_file, read_scheme};
+use super::{SCHEME, Unplaced, json, read_file, read_scheme};
 use crate::cancel::CancelToken;
 use crate::check;
 use crate::cohort::{Cohort, Extras};
@@ -72,7 +72,7 @@ impl Verdicts {
 /// Whatever is wrong with the result itself is in the verdicts.
 pub fn verify(path: &Path, people: Option<(&Path, &Path)>) -> Result<Verdicts, Error> {
     let places = Places::new(path)?;
-    folder::recover(&folder::Real, &places, &keys::fits)?;
+    folder::settle(&folder::Real, &places)?;
     let integrity = integrity(&places.folder)?;
     let proof = match prove(&places.folder, people) {
         Ok(words) => Verdict {

@@ -657,3 +657,77 @@ fn pins_exclusions_and_names_reach_the_problem() {
     assert_eq!(problem.seed(), Some(5));
     assert!(problem.evaluator().is_some());
 }
+
+#[test]
+fn every_construct_of_the_language_is_evaluated() {
+    let text = include_str!("../../scheme/tests/everything.toml");
+    let scheme = Scheme::from_toml(text, "everything.toml").unwrap();
+    let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
+    let mentees = "Code,team,skills,grade,years,size,base,remote,start,ethnic group,age of the project\n\
+                   p,North,Rust; C++,low,3,1,Camden,yes,2026-01-31,SECRET,old\n\
+                   q,South,,middle,10.5,2.5,Lambeth,no,2026-02-01,,new\n";
+    let mentors = "code,room for,team,Team at home,teaches,grade,years,size,base,remote,start,ethnic group\n\
+                   P,1,North,,\"Rust, C++\",mid,1,1,Camden,yes,2026-01-31,SECRET\n\
+                   r,2,South,North,C++,high,4,2,Croydon,yes,2026-01-31,other\n";
+    let (mentees, mentors) = (table("mentees", mentees), table("mentors", mentors));
+    let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
+    let given: Vec<(Pair, i64)> = [(0, 0), (0, 1), (1, 0), (1, 1)]
+        .map(|(i, j)| (Pair::new(i, j), 250_000_000))
+        .to_vec();
+    let evaluator = Evaluator::new(&scheme, &cohort, Some(&given)).unwrap();
+    let find = |side: Side, id: &str| {
+        let ids = &cohort.people(side).ids;
+        ids.iter().position(|known| known == id).unwrap() as u32
+    };
+    let (p, q) = (find(Side::Mentees, "p"), find(Side::Mentees, "q"));
+    let (big_p, r) = (find(Side::Mentors, "P"), find(Side::Mentors, "r"));
+    let verdicts = |mentee, mentor| {
+        let musts = evaluator.evaluate(Pair::new(mentee, mentor)).musts;
+        musts
+            .into_iter()
+            .map(|must| must.verdict)
+            .collect::<Vec<_>>()
+    };
+    use Verdict::{BlankPasses, Holds, NotAsked, Refused};
+    // In the file's order: one team; another home team (blank passes); nobody's own mentor, twice; with remote alike, near
+    // or the same start and over 2.5 years apart; a given score; the team not among what is taught.
+    assert_eq!(
+        verdicts(p, big_p),
+        [Holds, BlankPasses, Holds, Holds, Holds, Holds, Holds]
+    );
+    assert_eq!(
+        verdicts(p, r),
+        [Refused, Refused, Holds, Holds, Refused, Holds, Holds]
+    );
+    assert_eq!(
+        verdicts(q, r),
+        [Holds, Holds, Holds, Holds, NotAsked, Holds, Holds]
+    );
+    let names: Vec<&str> = evaluator
+        .criteria()
+        .iter()
+        .map(|c| c.name.as_str())
+        .collect();
+    let open = [
+        "eight", "nine", "ten", "eleven", "twelve", "thirteen", OTHER,
+    ];
+    assert_eq!(names, open);
+    let mut got = [0; 7];
+    evaluator
+        .contributions(Pair::new(p, big_p), &mut got)
+        .unwrap();
+    // Shared {Rust} of {Rust}: 4.25 times −0.0001; one level below pays nothing; at no distance 5; 2 years apart nothing;
+    // the same size 3; the given 2.5 twice; of one ethnic group, size and base 2.
+    assert_eq!(
+        got,
+        [
+            -42_500,
+            0,
+            500_000_000,
+            0,
+            300_000_000,
+            500_000_000,
+            200_000_000
+        ]
+    );
+}
