@@ -6,7 +6,7 @@
 
 use super::{Cell, Spot, boroughs, grid};
 use crate::fault::did_you_mean;
-use crate::scheme::{Attribute, Kind, Ladder};
+use crate::scheme::{Attribute, Kind, Ladder, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -67,11 +67,6 @@ impl Words {
         }
         (words, places)
     }
-}
-
-/// Text without outer white space, in Unicode's canonical composition.
-pub(super) fn tidy(text: &str) -> String {
-    text.trim().nfc().collect()
 }
 
 /// Reads one cell; `None` is a blank. A cell that is blank once `strip` is removed is blank, too.

@@ -1,17 +1,10 @@
 //! Headings of a file against the columns a scheme asks for.
 
 use super::Table;
-use super::answer::tidy;
 use crate::fault::{Fault, did_you_mean, nearest};
 use crate::ids::Side;
-use crate::scheme::Scheme;
-use caseless::default_case_fold_str;
+use crate::scheme::{Scheme, fold};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding.
-pub(super) fn fold(text: &str) -> String {
-    tidy(&default_case_fold_str(&tidy(text)))
-}
 
 /// Where each column that a scheme reads stands in one table.
 #[derive(Default)]

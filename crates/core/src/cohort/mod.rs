@@ -219,7 +219,7 @@ impl People {
     /// behind made codes.
     #[must_use]
     pub fn find(&self, id_or_code: &str) -> Option<u32> {
-        let wanted = answer::tidy(id_or_code);
+        let wanted = crate::scheme::tidy(id_or_code);
         let by_code = self.codes.binary_search(&wanted).ok();
         let by_id = if self.codes_made {
             self.ids.iter().position(|id| *id == wanted)

@@ -2,12 +2,12 @@
 
 use super::answer::{self, Answer, Words};
 use super::csv_file::ragged_row;
-use super::headings::{Headings, fold};
+use super::headings::Headings;
 use super::{Cell, Cohort, Column, People, Table};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
-use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme};
+use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme, fold, tidy};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +135,7 @@ pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
         .with_hint("give ids as text or whole numbers")
     };
     let text = match cell {
-        Cell::Text(text) => answer::tidy(text),
+        Cell::Text(text) => tidy(text),
         Cell::Integer(value) => value.to_string(),
         Cell::Blank => String::new(),
         Cell::Float(_) => return Err(refused("a number with a point")),
