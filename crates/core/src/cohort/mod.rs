@@ -6,6 +6,9 @@
 //!
 //! How a cell is read, once white space at both ends is gone and the text is in NFC:
 //!
+//! Ids and headings that hold invisible characters are refused, and so are answers that hold control characters: what is
+//! shown of a person hides nothing and commands no terminal.
+//!
 //! | kind | cell |
 //! |---|---|
 //! | `one`, `level` | compared exactly: `virtual` and `Virtual` are two values; unlisted spellings are refused and the nearest named |

@@ -7,9 +7,13 @@ use super::{Cell, Cohort, Column, People, Table};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
-use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme, fold, tidy};
+use crate::scheme::{
+    Attribute, AttributeBlank, Codes, Kind, Places, Scheme, called, fold, is_invisible, tidy,
+    visible,
+};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -115,8 +119,8 @@ pub(super) fn shown(value: &str, sensitive: bool) -> String {
     if sensitive {
         return WITHHELD.to_owned();
     }
-    let plain = value.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut text: String = plain.take(LONGEST_SHOWN).collect();
+    let cut: String = value.chars().take(LONGEST_SHOWN).collect();
+    let mut text = visible(&cut);
     if value.chars().count() > LONGEST_SHOWN {
         text.push('…');
     }
@@ -126,12 +130,16 @@ pub(super) fn shown(value: &str, sensitive: bool) -> String {
 /// An id as text. Whole numbers become digits; whatever else is no text is refused, for it could be spelt in two ways.
 pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
     let refused = |what: &str| {
-        let value = cell.written();
+        // A float with its point, for `7` would not be refused.
+        let value = match cell {
+            Cell::Float(value) => Cow::Owned(format!("{value:?}")),
+            other => other.written(),
+        };
         Fault::new(
             "id-kind",
             format!("the id {} is {what}", shown(&value, false)),
         )
-        .with_value(value)
+        .with_value(visible(&value))
         .with_hint("give ids as text or whole numbers")
     };
     let text = match cell {
@@ -147,16 +155,11 @@ pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
         return Err(Fault::new("blank-id", "the id is blank")
             .with_hint("give everybody an id of their own"));
     }
-    if text.chars().any(char::is_control) {
-        return Err(Fault::new(
-            "id-control",
-            format!(
-                "the id {} holds a line end or another control character",
-                shown(&text, false)
-            ),
-        )
-        .with_value(text)
-        .with_hint("write the id on one line"));
+    if let Some(unseen) = text.chars().find(|c| is_invisible(*c)) {
+        let message = format!("the id {} holds {}", shown(&text, false), called(unseen));
+        return Err(Fault::new("id-control", message)
+            .with_value(visible(&text))
+            .with_hint("take it out: ids that look alike would be different people"));
     }
     Ok(text)
 }
@@ -376,7 +379,7 @@ impl<'a> Reading<'a> {
                         .with_value(if attribute.sensitive {
                             WITHHELD.to_owned()
                         } else {
-                            value
+                            visible(&value)
                         })
                         .with_hint(complaint.hint)
                 }
@@ -418,7 +421,7 @@ fn own_places(cell: &Cell, least: u32, greatest: u32) -> Result<u32, Fault> {
     };
     let out_of = |what: String, hint: String| {
         Fault::new("places", format!("{} {what}", shown(&value, false)))
-            .with_value(&value)
+            .with_value(visible(&value))
             .with_hint(hint)
     };
     match number.map(u32::try_from) {

@@ -25,7 +25,7 @@ mod tests;
 pub(crate) use lines::sensitive_quota;
 pub use model::*;
 pub use reads::SideNames;
-pub(crate) use text::{fold, tidy};
+pub(crate) use text::{called, fold, is_invisible, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;
