@@ -72,6 +72,7 @@ mod extras;
 mod grid;
 pub mod guard;
 mod headings;
+mod identity;
 mod read;
 mod rows;
 mod table;

@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Words};
 use super::csv_file::ragged_row;
 use super::headings::Headings;
-use super::{Cell, Cohort, Column, People, Table};
+use super::{Cell, Cohort, Column, People, Table, identity};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
@@ -25,8 +25,8 @@ impl Cohort {
     ///
     /// Headings are compared without case and outer white space, in any order; a column that the scheme neither asks
     /// for nor ignores is refused. Ids are trimmed text in NFC, case-sensitive; two that are equal but for case are
-    /// refused. Where the id column's heading suggests an e-mail address or a name, where an id holds `@`, or where the
-    /// scheme says so, codes are made. People stand in the order of their codes. O(n log n) in the cells.
+    /// refused. Where the id column's heading or the ids look like e-mail addresses or names, or where the scheme says so,
+    /// codes are made (docs/scheme-language.md has the rule). People stand in the order of their codes. O(n log n) in the cells.
     ///
     /// Two tables of one name are told apart in errors.
     ///
@@ -162,16 +162,6 @@ pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
             .with_hint("take it out: ids that look alike would be different people"));
     }
     Ok(text)
-}
-
-/// Whether a heading says that the ids below are e-mail addresses or names.
-fn suggests_identity(heading: &str) -> bool {
-    let folded = fold(heading);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
-    let telling = [
-        "mail", "mails", "name", "names", "surname", "forename", "fullname",
-    ];
-    folded.contains("email") || words.iter().any(|word| telling.contains(word))
 }
 
 /// The reading of one side.
@@ -316,9 +306,7 @@ impl<'a> Reading<'a> {
             }
             ids.push(id);
         }
-        let made = codes == Codes::Make
-            || suggests_identity(heading)
-            || ids.iter().any(|id| id.contains('@'));
+        let made = codes == Codes::Make || identity::is_told(heading, &ids);
         (ids, made)
     }
 
