@@ -181,9 +181,8 @@ def _free(out: str | None, force: bool) -> None:
     """Says what would be in the way of the result before any work is done."""
     from . import _core
 
-    check = getattr(_core, "check_target", None)
-    if out is not None and check is not None:
-        check(out, force)
+    if out is not None:
+        _core.check_target(out, force)
 
 
 def _limits(chosen: argparse.Namespace) -> dict[str, Any]:
