@@ -2,7 +2,7 @@
 //!
 //! A reader that returns `None` has reported why.
 
-use super::text::{called, is_invisible, visible};
+use super::text::{called, is_invisible, is_joiner, visible};
 use crate::fault::{Fault, did_you_mean};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
@@ -302,7 +302,7 @@ impl<'t> Collector<'t> {
     pub(super) fn is_shown(&mut self, place: &Place, text: &str) -> bool {
         let trouble = if text.trim().is_empty() {
             "is blank"
-        } else if let Some(unseen) = text.chars().find(|c| is_invisible(*c)) {
+        } else if let Some(unseen) = text.chars().find(|c| is_invisible(*c) && !is_joiner(*c)) {
             &format!("holds {}", called(unseen))
         } else if text.trim() != text {
             "has white space at an end"

@@ -26,6 +26,12 @@ pub(crate) fn is_invisible(character: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether an invisible character is part of how words are spelt: the joiners of Persian and of emoji, and selectors of
+/// variants. Sentences and values of a scheme may hold them, ids and headings may not.
+pub(crate) fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 /// A character by its number, such as `U+200B`.
 pub(crate) fn code_point(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
