@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
+import operator
 import warnings
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,9 @@ def b_matching(
     side are nested or disjoint. `pins`: pairs (row, col) that must be chosen.
 
     Integers are solved exactly. Floats are rounded, half to even, to 10^-k, k the largest up to 15 that the numbers
-    allow; `.record` has k and the largest error. No lot is drawn: ties are broken deterministically.
+    allow; `.record` has k as "decimals" and the "largest_error" that this made. Scale scores up that are not far above
+    10^-15: where the largest error is as great as the scores, they are all the same to the solver. No lot is drawn:
+    ties are broken deterministically.
 
     Raises `ProblemError` (a `ValueError`) with every fault of the input; that nothing is feasible is a status.
     """
@@ -68,7 +70,7 @@ def b_matching(
             ("col_max", col_max, shape[1]),
         )
     ]
-    pinned = [_pin(pin) for pin in pins or ()]
+    pinned = [] if pins is None else [_pin(pin) for pin in _each("pins", pins)]
     if isinstance(levels, str):
         raise TypeError(f"levels: expected a sequence such as ({levels!r},), got one text")
     groups = [_groups("row_groups", row_groups), _groups("col_groups", col_groups)]
@@ -95,7 +97,8 @@ def b_matching(
 
 
 class BMatching:
-    """What `b_matching` found, with its proof. Immutable."""
+    """What `b_matching` found, with its proof. Immutable, its arrays too; it is not pickled: solve again, which gives
+    the same."""
 
     _inner: _core.Bare
     _shape: tuple[int, int]
@@ -116,9 +119,22 @@ class BMatching:
         whole: bool,
     ) -> BMatching:
         made = object.__new__(cls)
-        made._inner, made._shape, made._whole = bare, shape, whole
-        made._pairs = (rows, cols, edges)
+        values = {"_inner": bare, "_shape": shape, "_whole": whole, "_pairs": (rows, cols, edges)}
+        for name, value in values.items():
+            object.__setattr__(made, name, value)
         return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a b-matching can't be changed")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a b-matching is not pickled; keep the arrays that you need, or the scores, and solve again")
+
+    def __copy__(self) -> BMatching:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> BMatching:
+        return self
 
     @property
     def status(self) -> str:
@@ -146,11 +162,17 @@ class BMatching:
         order = np.argsort(keys, kind="stable")
         chosen = self.row_ind.astype(np.uint64) * np.uint64(width) + self.col_ind.astype(np.uint64)
         found = order[np.searchsorted(keys, chosen, sorter=order)]
-        return cast(Ints, edges[found].astype(np.int64))
+        positions: Ints = edges[found].astype(np.int64)
+        positions.setflags(write=False)
+        return positions
 
     @property
     def objective(self) -> dict[str, int | float | None]:
-        """Value of every level in order; scores are ints for integer scores, else floats. Empty without an answer."""
+        """Value of every level in order. Empty without an answer.
+
+        Scores are ints for integer scores, else floats, rounded once from the exact sum; a sum beyond every double
+        stays an int.
+        """
         scores = ("lowest score", "total score")
         return {
             level: self._score(value) if level in scores else value
@@ -215,12 +237,13 @@ class BMatching:
         if value is None or self._whole:
             return value
         k = self._inner.decimals
+        unit: int = 10 ** abs(k)
+        if k >= 0:
+            return value / unit  # division of integers is rounded correctly
         try:
-            # Division of integers is rounded correctly.
-            return value / 10**k if k >= 0 else float(value * 10**-k)
+            return float(value * unit)
         except OverflowError:
-            # Beyond every double, as the sum of the doubles given would be.
-            return math.copysign(math.inf, value)
+            return value * unit
 
     def _dual(self, cols: bool, count: int) -> Ints | None:
         data = self._inner.dual(cols)
@@ -230,16 +253,19 @@ class BMatching:
 def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Ints, Ints]:
     """The assignment of least total cost (or greatest, with `maximize`), with scipy's arguments, results and errors.
 
-    Rows and columns may differ in number; the fewer are all assigned. An infinite cost forbids a pair. Exact for
-    integers; for floats see `b_matching`. A solver made for dense matrices comes with a later version.
+    Rows and columns, r and c, may differ in number; the fewer, m, are all assigned. An infinite cost forbids a pair.
+    Exact for integers; those beyond the exact range are refused. Floats are rounded to whole multiples of one power of
+    two, at most 4 (r + c + 1) 2^-58 times the greatest finite magnitude: the total is within m (r + c + 1) 2^-56 times
+    that magnitude of the optimum, at every scale, and exact where the floats are such multiples. No lot is drawn: ties
+    are broken deterministically. A solver made for dense matrices comes with a later version.
     """
     if hasattr(cost_matrix, "tocoo"):
         raise ValueError("expected a matrix (2-D array), got a sparse one; use min_weight_full_bipartite_matching")
     costs = np.asarray(cost_matrix)
     if costs.ndim != 2:
         raise ValueError(f"expected a matrix (2-D array), got a {costs.shape!r} array")
-    if not (np.issubdtype(costs.dtype, np.number) or costs.dtype == np.dtype(bool)):
-        raise TypeError(f"Cannot cast array data from {costs.dtype!r} to {np.dtype(float)!r}")
+    if not np.can_cast(costs.dtype, np.float64, "safe"):
+        raise TypeError(f"Cannot cast array data from {costs.dtype!r} to {np.dtype(float)!r} according to the rule 'safe'")
     if costs.dtype.kind == "f":
         forbidden = -np.inf if maximize else np.inf
         if np.any(np.isnan(costs) | (costs == -forbidden)):
@@ -254,10 +280,16 @@ def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Int
 def min_weight_full_bipartite_matching(biadjacency: Any, maximize: bool = False) -> tuple[Ints, Ints]:
     """The full matching of least total weight (or greatest), with scipy's arguments, results and errors.
 
-    Stored zeros are no pairs here, as in scipy, and are warned of; `b_matching` takes them as pairs.
+    Stored zeros are no pairs here, as in scipy, and are warned of; `b_matching` takes them as pairs. An infinite weight
+    forbids a pair; one that would be infinitely good, and NaN, are refused: scipy's answer to them depends on the order
+    in which it adds them. Floats: see `linear_sum_assignment`.
     """
-    if getattr(biadjacency, "format", None) not in ("csr", "csc", "coo"):
+    if not hasattr(biadjacency, "tocoo"):
+        raise TypeError("graph must be sparse")
+    if biadjacency.format not in ("csr", "csc", "coo"):
         raise TypeError("graph must be in CSC, CSR, or COO format.")
+    if biadjacency.ndim != 2:
+        raise ValueError(f"expected a matrix (2-D array), got a {biadjacency.shape!r} array")
     if not (np.issubdtype(biadjacency.dtype, np.number) or biadjacency.dtype == np.dtype(bool)):
         raise ValueError(f"expected a matrix containing numerical entries, got dtype={biadjacency.dtype}")
     graph = biadjacency.tocsr().tocoo()
@@ -266,7 +298,13 @@ def min_weight_full_bipartite_matching(biadjacency: Any, maximize: bool = False)
         warnings.warn("explicit zero weights are removed before matching", stacklevel=2)
     kept = weights != 0
     if weights.dtype.kind == "f":
-        kept &= weights != (-np.inf if maximize else np.inf)
+        forbidden = -np.inf if maximize else np.inf
+        invalid = np.flatnonzero(np.isnan(weights) | (weights == -forbidden))
+        if invalid.size:
+            at = invalid[0]
+            where = f"({graph.row[at]}, {graph.col[at]})"
+            raise ValueError(f"matrix contains invalid numeric entries: the weight of {where} is {weights[at]}")
+        kept &= weights != forbidden
     return _full(
         graph.row[kept], graph.col[kept], weights[kept], graph.shape, maximize, "no full matching exists"
     )
@@ -282,7 +320,10 @@ def _full(
 ) -> tuple[Ints, Ints]:
     """Every row or every column, whichever are fewer, in one pair each."""
     few_rows = shape[0] <= shape[1]
-    scores = _numbers(costs) if maximize else -_numbers(costs)
+    numbers = _numbers(_doubles(costs))
+    scores = numbers if maximize else -numbers
+    if scores.dtype.kind == "f":
+        scores = _units(scores, sum(shape))
     # Columns are counted from the other end: among ties the solver then prefers those that scipy's tests ask for.
     last = shape[1] - 1
     best = b_matching(
@@ -290,11 +331,31 @@ def _full(
     )
     if best.status == "infeasible":
         raise ValueError(infeasible)
-    return best.row_ind, last - best.col_ind
+    return best.row_ind.copy(), last - best.col_ind
+
+
+def _doubles(costs: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Unsigned integers beyond 64 bits with a sign as doubles, where those say the same."""
+    if costs.dtype.kind != "u" or costs.max(initial=0) < 2**63:
+        return costs
+    doubles = costs.astype(np.float64)
+    # 2^64 itself is no unsigned integer, and only rounding leads to it.
+    if doubles.max() >= 2.0**64 or np.any(doubles.astype(costs.dtype) != costs):
+        raise _fail("scores", "costs: integers above 2^63 that no double equals are not read", "divide or shift them")
+    return doubles
+
+
+def _units(scores: npt.NDArray[Any], nodes: int) -> npt.NDArray[np.int64]:
+    """Doubles as whole multiples of the finest power of two that the core's exact range surely allows."""
+    most = (2**63 - 1) // 20 // (nodes + 1)  # `largest_value` of the core
+    _, exponent = np.frexp(np.abs(scores).max(initial=0.0))  # the greatest is below 2^exponent
+    shift = most.bit_length() - 1 - int(exponent)
+    units: npt.NDArray[np.int64] = np.rint(np.ldexp(scores, shift)).astype(np.int64)
+    return units
 
 
 def _int64(data: bytes) -> Ints:
-    return np.frombuffer(data, dtype=np.int64).copy()
+    return np.frombuffer(data, dtype=np.int64)
 
 
 def _fail(code: str, message: str, hint: str) -> ProblemError:
@@ -303,7 +364,12 @@ def _fail(code: str, message: str, hint: str) -> ProblemError:
 
 def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[int, int], npt.NDArray[Any]]:
     """Rows, columns and scores of the pairs, the shape, and each pair's position in what was given."""
+    if shape is not None:
+        shape = _shape(shape)
     if hasattr(scores, "tocoo"):
+        if scores.ndim != 2:
+            message = f"scores: a sparse array of shape {scores.shape} is not a matrix"
+            raise _fail("scores", message, "give a 2-D one")
         if scores.format not in ("csr", "csc", "coo"):
             message = f"scores: a sparse array of format {scores.format!r} is not read"
             raise _fail("scores", message, "convert it with .tocsr() first")
@@ -318,7 +384,7 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
             message = f"scores: rows, cols and values are of lengths {rows.shape}, {cols.shape}, {triple[2].shape}"
             raise _fail("scores", message, "give three flat arrays of the same length")
         least = (int(rows.max(initial=-1)) + 1, int(cols.max(initial=-1)) + 1)
-        found = least if shape is None else (int(shape[0]), int(shape[1]))
+        found = least if shape is None else shape
         shape = None
         edges = np.arange(len(rows))
     else:
@@ -334,8 +400,8 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
         triple = (rows, cols, matrix[rows, cols])
         found = (matrix.shape[0], matrix.shape[1])
         edges = rows * matrix.shape[1] + cols
-    if shape is not None and tuple(shape) != found:
-        raise _fail("scores", f"shape: {tuple(shape)} is not that of the scores, {found}", "leave it out")
+    if shape is not None and shape != found:
+        raise _fail("scores", f"shape: {shape} is not that of the scores, {found}", "leave it out")
     if max(found) > _LARGEST or min(found) < 0:
         raise _fail("scores", f"shape: {found} is not from 0 to {_LARGEST}", "match in parts")
     if triple[2].dtype.kind == "f" and not np.all(np.isfinite(triple[2])):
@@ -344,6 +410,15 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
         message = f"scores: the score of {where} is `{triple[2][at]}`"
         raise _fail("not-finite", message, "leave out pairs that may not be chosen, and give every other a number")
     return triple, found, edges
+
+
+def _shape(shape: Any) -> tuple[int, int]:
+    try:
+        rows, cols = (_whole(count) for count in shape)
+    except (TypeError, ValueError):
+        message = f"shape: {shape!r} is not of the form (rows, cols)"
+        raise _fail("scores", message, "give two counts, whole numbers") from None
+    return rows, cols
 
 
 def _numbers(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -380,16 +455,29 @@ def _bounds(name: str, given: Any, count: int) -> npt.NDArray[np.uint32]:
     return np.ascontiguousarray(np.broadcast_to(array, count), dtype=np.uint32)
 
 
+def _whole(value: Any) -> int:
+    """A whole number as it is; neither text nor a truth nor a fraction is one."""
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError("a truth is not a whole number")
+    return operator.index(value)
+
+
+def _each(name: str, values: Any) -> Iterable[Any]:
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise _fail(name, f"{name}: {values!r} is not a sequence", "give a list, empty where there are none")
+    return values
+
+
 def _groups(name: str, groups: Iterable[tuple[Iterable[int], int, int]]) -> list[tuple[list[int], int, int]]:
     read = []
-    for at, group in enumerate(groups):
+    for at, group in enumerate(_each(name, groups)):
         try:
             members, least, most = group
-            positions = sorted(int(member) for member in members)
-            bounds = (int(least), int(most))
+            positions = sorted(_whole(member) for member in members)
+            bounds = (_whole(least), _whole(most))
         except (TypeError, ValueError):
             message = f"{name}[{at}]: not of the form (members, min, max)"
-            raise _fail("groups", message, "give a sequence of positions and two counts") from None
+            raise _fail("groups", message, "give a sequence of positions and two counts, all whole numbers") from None
         if (positions and (positions[0] < 0 or positions[-1] > _LARGEST)) or min(bounds) < 0 or max(bounds) >= 2**63:
             raise _fail("groups", f"{name}[{at}]: a number is out of range", "give positions and counts from 0")
         read.append((positions, *bounds))
@@ -398,10 +486,9 @@ def _groups(name: str, groups: Iterable[tuple[Iterable[int], int, int]]) -> list
 
 def _pin(pin: Any) -> tuple[int, int]:
     try:
-        row, col = (int(position) for position in pin)
+        row, col = (_whole(position) for position in pin)
     except (TypeError, ValueError):
-        raise _fail("pins", f"pins: {pin!r} is not a pair (row, col)", "give two positions") from None
+        raise _fail("pins", f"pins: {pin!r} is not a pair (row, col)", "give two positions, whole numbers") from None
     if min(row, col) < 0 or max(row, col) > _LARGEST:
         raise _fail("pins", f"pins: {pin!r} is out of range", "count rows and columns from 0")
     return row, col
-

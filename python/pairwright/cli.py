@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .display import number
 from .errors import NotProven, PairwrightError
@@ -37,36 +38,79 @@ EPILOG = """exit codes: 0 done, 1 not proven, 2 bad input, 3 no feasible answer 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and gives back its exit code."""
+    """Runs the command and gives back its exit code, whether or not what it says can be shown."""
+    _open_streams()
+    try:
+        return _run(arguments)
+    finally:
+        _flush(sys.stdout)
+        _flush(sys.stderr)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         code: int = chosen.run(chosen)
-        sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        _complain("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output left, as `head` does: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except NotProven as refused:
-        print(refused, file=sys.stderr)
+        _complain(refused)
         return NOT_PROVEN
     except PairwrightError as refused:
         faults = getattr(refused, "errors", None) or (refused,)
         if len(faults) > 1:
-            print(f"{len(faults)} things are wrong:", file=sys.stderr)
+            _complain(f"{len(faults)} things are wrong:")
         for fault in faults:
-            print(fault, file=sys.stderr)
+            _complain(fault)
         return BAD_INPUT
     except OSError as refused:
         name = f"{refused.filename}: " if refused.filename else ""
-        print(f"{name}{refused.strerror or refused}", file=sys.stderr)
+        _complain(f"{name}{refused.strerror or refused}")
         return BAD_INPUT
     except ValueError as refused:
-        print(refused, file=sys.stderr)
+        _complain(refused)
         return BAD_INPUT
+
+
+def _open_streams() -> None:
+    """A stream that was closed swallows what is said; one that lacks a letter shows its number."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(text: object = "", stream: TextIO | None = None) -> None:
+    """Prints a line. That nobody can read it changes nothing about what was done."""
+    stream = stream or sys.stdout
+    try:
+        print(text, file=stream)
+    except OSError as lost:
+        _lose(stream, lost)
+
+
+def _complain(text: object) -> None:
+    _say(text, sys.stderr)
+
+
+def _flush(stream: TextIO) -> None:
+    try:
+        stream.flush()
+    except OSError as lost:
+        _lose(stream, lost)
+
+
+def _lose(stream: TextIO, lost: OSError) -> None:
+    """Sends the rest of a stream nowhere. A reader that left, as `head` does, needs no word; a full disk does."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+    if stream is sys.stdout and not isinstance(lost, BrokenPipeError):
+        _complain(f"not all that was found could be shown: {lost.strerror}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -134,9 +178,11 @@ def _both_or_none(chosen: argparse.Namespace) -> tuple[str, str] | None:
 
 
 def _free(out: str | None, force: bool) -> None:
-    """Says that the result would be in the way before any work is done."""
-    if out is not None and not force and os.path.lexists(out):
-        raise FileExistsError(17, "there is something already; choose another folder, or write over it with --force", out)
+    """Says what would be in the way of the result before any work is done."""
+    from . import _core
+
+    if out is not None:
+        _core.check_target(out, force)
 
 
 def _limits(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -161,43 +207,50 @@ def _match(chosen: argparse.Namespace) -> int:
         as_of=chosen.as_of,
         **_limits(chosen),
     )
-    return _finish(m, chosen)
-
-
-def _finish(m: Matching, chosen: argparse.Namespace) -> int:
-    """Saves, says what was found, and gives the exit code of the status."""
+    code = _save(m, chosen)
     _show_status(m)
+    _show_saved(m, chosen.out)
+    return code
+
+
+def _save(m: Matching, chosen: argparse.Namespace) -> int:
+    """Saves before anything is said, and gives the exit code of the status."""
     if chosen.out is not None:
-        m.save(chosen.out, force=chosen.force)
-        print(f"\nsaved in {chosen.out}")
-        if m.keys:
-            print(f"which code is whom: {Path(chosen.out).with_name(Path(chosen.out).name + '.keys.csv')}")
-        print(f"check it: pairwright verify {chosen.out}")
+        m._inner.save(chosen.out, chosen.force)
     return {"optimal": DONE, "infeasible": INFEASIBLE}.get(m.status, STOPPED)
+
+
+def _show_saved(m: Matching, out: str | None) -> None:
+    if out is None:
+        return
+    _say(f"\nsaved in {out}")
+    if m.keys:
+        _say(f"which code is whom: {Path(out).with_name(Path(out).name + '.keys.csv')}")
+    _say(f"check it: pairwright verify {out}")
 
 
 def _show_status(m: Matching) -> None:
     witness = m.witness
     if witness is not None:
-        print(m.verify())
+        _say(m.verify())
         _show(str(witness))
         return
     if not m._inner.found:
-        print("stopped at the limit before a feasible answer was met")
+        _say("stopped at the limit before a feasible answer was met")
         return
     if m.status == "optimal":
-        print(m.verify())
+        _say(m.verify())
     else:
         gap = "".join(f"; {level} might be greater by up to {by}" for level, by in (m.gap or {}).items())
-        print(f"stopped at the limit: not proven to be the best{gap}")
+        _say(f"stopped at the limit: not proven to be the best{gap}")
     width = max(len(level) for level in ("pairs", *m.objective))
-    print(f"  {'pairs':<{width}}  {len(m)}")
+    _say(f"  {'pairs':<{width}}  {len(m)}")
     for level, value in m.objective.items():
         if level != "pairs":
-            print(f"  {level:<{width}}  {'none' if value is None else value}")
+            _say(f"  {level:<{width}}  {'none' if value is None else value}")
     left_out = m._inner.unplaced()
     if left_out["reason"]:
-        print(f"  {'left out':<{width}}  {len(left_out['reason'])}")
+        _say(f"  {'left out':<{width}}  {len(left_out['reason'])}")
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -210,34 +263,36 @@ def _demo(chosen: argparse.Namespace) -> int:
     files = _EXAMPLES[chosen.name]
     paths: dict[str, Any] = {name: folder / file for name, file in files.items()}
     m = match(folder / "scheme.toml", **paths, **_limits(chosen))
+    code = _save(m, chosen)
     title = m._inner.name
-    print(f"{title}\n{'=' * len(title)}\n")
+    _say(f"{title}\n{'=' * len(title)}\n")
     if m._inner.found:
         _heading("The pairs")
         _show_pairs(m)
         _heading("Why these")
         for mentee, mentor in m:
             _show(str(m.why(mentee, mentor)))
-            print()
+            _say()
         left_out = m._inner.unplaced()
         if left_out["reason"]:
             _heading("Left out, and why")
             for reason in left_out["reason"]:
                 _show(reason)
-            print()
+            _say()
         _heading("How good this is")
-    code = _finish(m, chosen)
+    _show_status(m)
+    _show_saved(m, chosen.out)
     if m.status == "optimal":
-        print(f"\n{PROVEN}")
-    print(f"\nYour own people: the files of this example are in {folder}")
-    print("  copy them, put your people in, and run")
+        _say(f"\n{PROVEN}")
+    _say(f"\nYour own people: the files of this example are in {folder}")
+    _say("  copy them, put your people in, and run")
     given = " ".join(f"--{name} {file}" for name, file in files.items())
-    print(f"  pairwright match scheme.toml {given} --out result/")
+    _say(f"  pairwright match scheme.toml {given} --out result/")
     return code
 
 
 def _heading(words: str) -> None:
-    print(f"{words}\n{'-' * len(words)}")
+    _say(f"{words}\n{'-' * len(words)}")
 
 
 def _show(text: str) -> None:
@@ -245,7 +300,7 @@ def _show(text: str) -> None:
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 40), 120)
     for line in text.splitlines():
         indent = " " * (len(line) - len(line.lstrip()) + 4)
-        print(textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+        _say(textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
 def _show_pairs(m: Matching) -> None:
@@ -258,8 +313,8 @@ def _show_pairs(m: Matching) -> None:
     heads = (*m._inner.called, "score")
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(3)]
     for mentee, mentor, score in (heads, *rows):
-        print(f"  {mentee:<{widths[0]}}  {mentor:<{widths[1]}}  {score:>{widths[2]}}")
-    print()
+        _say(f"  {mentee:<{widths[0]}}  {mentor:<{widths[1]}}  {score:>{widths[2]}}")
+    _say()
 
 
 PROVEN = """optimal means: no other choice of pairs that keeps every rule is better, in the order of the levels above.
@@ -272,7 +327,7 @@ def _verify(chosen: argparse.Namespace) -> int:
 
     verdicts = _core.verify_saved(chosen.result, _both_or_none(chosen))
     for name, holds, sentence in verdicts:
-        print(f"{name}: {sentence}", file=sys.stdout if holds else sys.stderr)
+        _say(f"{name}: {sentence}", sys.stdout if holds else sys.stderr)
     return DONE if all(holds for _, holds, _ in verdicts) else NOT_PROVEN
 
 

@@ -10,13 +10,20 @@ from typing import Any, Literal
 from . import _core
 from .errors import CohortError, Fault
 
-__all__ = ["Kind", "build", "kind_of", "pairs_table", "read"]
+__all__ = ["Kind", "build", "check_kind", "kind_of", "pairs_table", "read"]
 
 Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
 KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
 
 _TEXTS = {"mentee", "mentor", "side", "id", "reason"}
+_TYPES = "give text, numbers, yes or no, dates, or lists of text"
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
+
+
+def check_kind(kind: Kind | None) -> None:
+    """Refuses what is no kind of frame; `None` leaves it open."""
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"frames: {kind!r} is not one of {', '.join(map(repr, KINDS))}")
 
 
 def kind_of(*sources: Any) -> Kind:
@@ -37,7 +44,7 @@ def read(name: str, source: Any) -> _core.Table:
     if type(source).__module__.partition(".")[0] == "pandas":
         return _read_pandas(name, source)
     if hasattr(source, "__arrow_c_stream__"):
-        return _core.Table.from_arrow(name, source)
+        return _read_stream(name, source)
     if isinstance(source, Sequence) and all(isinstance(row, Mapping) for row in source):
         return _read_rows(name, source)
     kind = type(source).__name__
@@ -55,7 +62,7 @@ def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Tabl
         return read(name, source)
     if type(source).__module__.partition(".")[0] == "pandas" or not isinstance(source, Iterable):
         return read(name, source)
-    rows = list(source)
+    rows = [row.tolist() if hasattr(row, "tolist") else row for row in source]  # of a numpy array
     if rows and all(isinstance(row, Mapping) for row in rows):
         return read(name, rows)
     for at, row in enumerate(rows, 1):
@@ -74,11 +81,12 @@ def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Tabl
                 )
             )
     columns = [[row[position] for row in rows] for position in range(len(headings))]
-    return _core.Table.from_columns(name, list(headings), columns)
+    return _read_columns(name, list(headings), columns)
 
 
 def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
     """The columns as a frame of this kind; `list`: a list of dicts."""
+    check_kind(kind)
     # Said outright, so that a frame without rows has the types of one with rows.
     if kind == "pandas":
         import pandas
@@ -100,9 +108,7 @@ def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
         import duckdb
 
         return duckdb.from_arrow(table)
-    if kind == "list":
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    raise ValueError(f"frames: {kind!r} is not one of {', '.join(map(repr, KINDS))}")
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _read_file(path: str) -> _core.Table:
@@ -133,7 +139,7 @@ def _read_pandas(name: str, frame: Any) -> _core.Table:
         cells = column.tolist()
         blanks = column.isna().tolist()
         columns.append([None if blank else cell for cell, blank in zip(cells, blanks, strict=True)])
-    return _core.Table.from_columns(name, headings, columns)
+    return _read_columns(name, headings, columns)
 
 
 def _read_rows(name: str, rows: Sequence[Mapping[Any, Any]]) -> _core.Table:
@@ -142,10 +148,91 @@ def _read_rows(name: str, rows: Sequence[Mapping[Any, Any]]) -> _core.Table:
         for heading in row:
             headings[_heading(name, heading)] = None
     columns = [[row.get(heading) for row in rows] for heading in headings]
-    return _core.Table.from_columns(name, list(headings), columns)
+    return _read_columns(name, list(headings), columns)
+
+
+def _read_stream(name: str, frame: Any) -> _core.Table:
+    if type(frame).__module__.partition(".")[0] == "polars":
+        frame = _without_nulls(frame)
+    try:
+        return _core.Table.from_arrow(name, frame)
+    except ValueError as refused:
+        faults = [
+            Fault("column-type", name, None, heading, None, "columns of its type are not read", _TYPES)
+            for heading in _unread(name, frame)
+        ]
+        words = f"the frame can't be read: {refused}"
+        raise CohortError(tuple(faults or [Fault("column-type", name, None, None, None, words, _TYPES)])) from None
+
+
+def _unread(name: str, frame: Any) -> list[str]:
+    """Headings of the columns whose types can't be exchanged at all, where the frame lets us look at one alone."""
+    unread = []
+    headings: Iterable[str] = frame.column_names if hasattr(frame, "column_names") else getattr(frame, "columns", ())
+    for heading in headings:
+        try:
+            _core.Table.from_arrow(name, frame.select([heading]))
+        except ValueError:
+            unread.append(heading)
+        except Exception:  # another library's: then the column stays unnamed
+            return []
+    return unread
+
+
+def _without_nulls(frame: Any) -> Any:
+    """A polars frame whose columns of nulls alone are text: its form of them is not that of the Arrow standard."""
+    import polars
+
+    if not isinstance(frame, polars.DataFrame):
+        return frame
+    texts: dict[Any, Any] = {polars.Null: polars.String, polars.List(polars.Null): polars.List(polars.String)}
+    return frame.cast({heading: texts[kind] for heading, kind in frame.schema.items() if kind in texts})
+
+
+def _read_columns(name: str, headings: list[str], columns: list[list[Any]]) -> _core.Table:
+    columns = [[_plain(cell) for cell in column] for column in columns]
+    try:
+        return _core.Table.from_columns(name, headings, columns)
+    except UnicodeEncodeError:
+        cells = (
+            (row, heading, cell)
+            for heading, column in zip(headings, columns, strict=True)
+            for row, cell in enumerate(column, 1)
+        )
+        words = "text with half a surrogate pair, which is no Unicode"
+        raise CohortError(
+            tuple(
+                Fault("encoding", name, row, heading, None, words, "decode it as UTF-8 where it is read")
+                for row, heading, cell in cells
+                if isinstance(cell, str) and not _is_unicode(cell)
+            )
+        ) from None
+
+
+def _plain(cell: Any) -> Any:
+    """A numpy number or truth as Python's; everything else as it is."""
+    if type(cell).__module__ != "numpy":
+        return cell
+    import numpy
+
+    if isinstance(cell, (numpy.integer, numpy.bool_)):
+        return cell.item()
+    if isinstance(cell, (numpy.float32, numpy.float16)):
+        return float(str(cell))  # the shortest text that names it: 0.1 stays 0.1
+    return cell
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _heading(name: str, heading: Any) -> str:
     if not isinstance(heading, str):
         raise TypeError(f"{name}: the heading {heading!r} is not text")
+    if not _is_unicode(heading):
+        raise TypeError(f"{name}: the heading {heading!r} holds half a surrogate pair, which is no Unicode")
     return heading

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from . import _core, frames
 from ._core import Proof
-from .errors import Infeasible, NotYet, PairwrightError
-from .frames import Kind
+from .errors import Infeasible, NotYet, PairwrightError, SavedError
+from .frames import Kind, check_kind
 
 __all__ = ["Answer", "Matching", "Proof", "load"]
 
@@ -56,8 +57,12 @@ class Matching:
     @classmethod
     def _of(cls, run: _core.Run, kind: Kind) -> Matching:
         made = object.__new__(cls)
-        made._inner, made._kind = run, kind
+        object.__setattr__(made, "_inner", run)
+        object.__setattr__(made, "_kind", kind)
         return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a matching can't be changed")
 
     @property
     def status(self) -> str:
@@ -131,7 +136,13 @@ class Matching:
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Writes the result folder, whole or not at all; over an existing one only with `force`."""
-        self._inner.save(os.fspath(path), force)
+        try:
+            self._inner.save(os.fspath(path), force)
+        except SavedError as refused:
+            # The core speaks to those at the command.
+            hints = [fault.hint and fault.hint.replace("--force", "`force=True`") for fault in refused.errors]
+            told = zip(refused.errors, hints, strict=True)
+            raise SavedError(tuple(replace(fault, hint=hint) for fault, hint in told)) from None
 
     def __len__(self) -> int:
         return self._inner.chosen
@@ -172,6 +183,7 @@ class Matching:
 
 def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:
     """Reads a saved result; `verify()` proves it again."""
+    check_kind(frames)
     return Matching._of(_core.Run.load(os.fspath(path)), frames)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from .errors import CohortError, Fault, NotYet
-from .frames import Kind
+from .frames import Kind, check_kind
 from .matching import Matching
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .scheme import Scheme
 
 __all__ = ["Problem", "match"]
+
+_MOST_THREADS = 1024
 
 Progress = bool | Callable[[str, int, int], object] | None
 
@@ -52,6 +54,7 @@ def match(
     """
     from .scheme import Scheme
 
+    check_kind(frames)
     if not isinstance(scheme, Scheme):
         scheme = Scheme.load(scheme)
     problem = scheme.compile(
@@ -138,14 +141,14 @@ class Problem:
         frames: Kind | None = None,
     ) -> Matching:
         """The best pairs, with the proof; see `match`."""
-        kind = frames or self._kind
+        check_kind(frames)
         check_limits(time_limit, work_limit)
         return Matching._of(
             with_progress(
                 progress,
                 lambda told: self._inner.solve(default_threads(threads), time_limit, work_limit, told),
             ),
-            kind,
+            frames or self._kind,
         )
 
     def __repr__(self) -> str:
@@ -164,6 +167,8 @@ def default_threads(threads: int | None) -> int | None:
         threads = int(text)
     if threads < 1:
         raise ValueError(f"threads: {threads} is below 1")
+    if threads > _MOST_THREADS:
+        raise ValueError(f"threads: {threads} is above {_MOST_THREADS}")
     return threads
 
 
@@ -230,6 +235,6 @@ def _day(as_of: Any) -> str:
         return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
     except (TypeError, ValueError):
         fault = Fault(
-            "date", None, None, "as_of", str(as_of), f"as_of: `{as_of}` is not a date", "write it as 2020-09-30"
+            "date", None, None, "as_of", str(as_of), f"`{as_of}` is not a date", "write it as 2020-09-30"
         )
         raise CohortError((fault,)) from None

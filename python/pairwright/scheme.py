@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from . import _core
-from .errors import NotYet, SchemeError
+from .errors import Fault, NotYet, SchemeError
 from .problem import Problem
 
 __all__ = ["Scheme"]
@@ -43,12 +44,15 @@ class Scheme:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Scheme:
         """Reads a scheme from nested dicts and lists of the same form as the file."""
+        faults: list[Fault] = []
+        plain = _plain(data, "", faults)
+        if faults:
+            raise SchemeError(tuple(faults))
         try:
-            return cls._of(_core.Scheme.from_json(json.dumps(data, allow_nan=False)))
+            return cls._of(_core.Scheme.from_json(json.dumps(plain)))
         except SchemeError as refused:
             # The lines are those of a text that the caller never saw; the key path stays.
-            faults = tuple(replace(fault, row=None) for fault in refused.errors)
-            raise SchemeError(faults) from None
+            raise SchemeError(tuple(replace(fault, row=None) for fault in refused.errors)) from None
 
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""
@@ -97,3 +101,30 @@ class Scheme:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a scheme can't be changed")
 
+
+def _plain(value: Any, path: str, faults: list[Fault]) -> Any:
+    """The same in dicts, lists, text, numbers and truths; what a file could not say is a fault."""
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                words = f"the key `{key}` is not text"
+                faults.append(Fault("type", "scheme", None, path or None, str(key), words, f'write "{key}"'))
+        return {str(key): _plain(part, f"{path}.{key}" if path else str(key), faults) for key, part in value.items()}
+    if not path:
+        raise TypeError(f"expected a dict, got {type(value).__name__}")
+    if isinstance(value, (list, tuple)):
+        return [_plain(part, f"{path}[{at}]", faults) for at, part in enumerate(value, 1)]
+    if isinstance(value, str):
+        if value.isascii() or value.encode(errors="ignore").decode() == value:
+            return value
+        words, hint = "text with half a surrogate pair, which is no Unicode", "decode it as UTF-8 where it is read"
+    elif isinstance(value, (bool, int)) or (isinstance(value, float) and isfinite(value)):
+        return value
+    elif value is None:
+        words, hint = "`None` says nothing", "leave the key out"
+    else:
+        kind = type(value).__name__
+        words = f"`{value}` is not finite" if kind == "float" else f"values of type `{kind}` are not read"
+        hint = "give text, numbers, true or false, lists or dicts"
+    faults.append(Fault("type", "scheme", None, path, None, words, hint))
+    return None

@@ -168,3 +168,75 @@ def test_ctrl_c_is_130_and_leaves_nothing(folder: Folder) -> None:
     assert time.perf_counter() - start < 1.5
     assert child.returncode == 130 and err == "interrupted\n"
     assert not (folder.path / "result").exists()
+
+
+def shell(folder: Folder, line: str, **environment: str) -> tuple[int, str]:
+    """Exit code of the command at the head of a line of the shell, and everything that was said."""
+    line = line.replace("pairwright", f"'{sys.executable}' -m pairwright", 1)
+    done = subprocess.run(
+        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"],
+        cwd=folder.path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        env={**os.environ, **environment},
+    )
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said and "Exception ignored" not in said
+    return done.returncode, said
+
+
+MATCH = f"pairwright match scheme.toml {' '.join(PEOPLE)} --out r"
+UNHEARD = ["| true", "| head -1", ">/dev/full", ">&-", "2>&-", ">&- 2>&-", ">/dev/full 2>/dev/full", "2>&1 | true"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device")
+@pytest.mark.parametrize("ending", UNHEARD)
+def test_what_nobody_hears_is_saved_and_told_by_the_exit_code(ending: str, folder: Folder) -> None:
+    code, said = shell(folder, f"{MATCH} {ending}")
+    assert code == 0 and (folder.path / "r" / "record.json").is_file()
+    assert ("could be shown: No space left" in said) == (ending == ">/dev/full")
+    assert folder.run("verify", "r")[0] == 0
+    assert shell(folder, f"{MATCH} {ending}")[0] == 2  # it is there already
+    assert shell(folder, f"pairwright match {ending}")[0] == 2
+    assert shell(folder, f"pairwright --help {ending}")[0] == 0
+    (folder.path / "r" / "pairs.csv").write_text("mentee,mentor\n")
+    assert shell(folder, f"pairwright verify r {ending}")[0] == 1
+    (folder.path / "pins.csv").write_text("mentee,mentor\na1,b1\na3,b1\n")
+    assert shell(folder, f"{MATCH} --force --pins pins.csv {ending}")[0] == 3
+    assert folder.run("verify", "r")[0] == 0
+    assert shell(folder, f"pairwright demo --out shown {ending}")[0] == 0
+    assert folder.run("verify", "shown")[0] == 0
+
+
+def test_letters_that_the_terminal_lacks_are_shown_by_number(folder: Folder) -> None:
+    for name, people in (("mentees", MENTEES), ("mentors", MENTORS)):
+        as_csv(folder.path / f"{name}.csv", [{**row, "code": f"é{row['code']}"} for row in people])
+    ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    assert shell(folder, MATCH, **ascii_only)[0] == 0
+    code, said = shell(folder, "pairwright explain r --mentee éa1", **ascii_only, PYTHONUTF8="1")
+    assert code == 0 and "\\xe9a1" in said
+
+
+def test_more_threads_than_any_machine_has_are_refused(folder: Folder) -> None:
+    for number in ("1025", "99999999999999999999999"):
+        code, out, err = folder.match("--threads", number)
+        assert (code, out, err) == (2, "", f"threads: {number} is above 1024\n")
+        code, said = shell(folder, MATCH, PAIRWRIGHT_THREADS=number)
+        assert code == 2 and f"threads: {number} is above 1024" in said
+
+
+def test_an_interrupt_while_it_is_loaded_is_130(folder: Folder) -> None:
+    program = """
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pairwright.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from pairwright.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")

@@ -91,6 +91,9 @@ CASES: dict[str, Files] = {
     "points without a unit": scheme('"up to 5 km"', '"up to 5"'),
     "level twice in a ladder": scheme('"Sergeant", "Inspector"', '"Sergeant", "Constable"'),
     "negative places": scheme("places = 1", "places = -1"),
+    "quota on a sensitive attribute": {
+        "scheme.toml": SCHEME + '[[quota]]\nname = "Few hours"\nplaced = "mentees"\nhours = "5"\nat_most = 1\n'
+    },
     # The form of the files.
     "empty file": {"mentees.csv": ""},
     "heading alone": {"mentees.csv": MENTEES.splitlines()[0] + "\n"},
@@ -98,6 +101,9 @@ CASES: dict[str, Files] = {
     "UTF-16": {"mentees.csv": MENTEES.encode("utf-16")},
     "semicolons": {"mentees.csv": 'code;level\nM1;Constable\n'},
     "ragged row": mentees("42.5,no,Wed", "42.5,no"),
+    "white space before a quote": mentees('"Mon, Tue"', ' "Mon, Tue"'),
+    "Excel's line of the separator": {"mentees.csv": "sep=,\n" + MENTEES},
+    "UTF-32": {"mentees.csv": MENTEES.encode("utf-32")},
     "open quote": mentees('"Mon, Tue"', '"Mon, Tue'),
     "heading twice": mentees("hours,new", "team,new"),
     # The people.
@@ -106,6 +112,8 @@ CASES: dict[str, Files] = {
     "id twice": mentees("M2", "M1"),
     "id twice but for case": mentees("M2", "m1"),
     "blank id": mentees("M2", " "),
+    "id with a character that is not seen": mentees("M2", "M\u200b2"),
+    "escape in an answer": mentees('"Mon, Tue"', '"Mon, \x1b[2JTue"'),
     "unknown level": mentees("Sergeant", "Seargent"),
     "unknown value": mentees("blue", "green"),
     "unknown place": mentees("Hackney", "Hackny"),
@@ -119,6 +127,7 @@ CASES: dict[str, Files] = {
     "blank places": mentors("T2,2", "T2,"),
     # What is given beside.
     "pin of a stranger": {"pins.csv": "mentee,mentor\nM1,T9\n"},
+    "empty pins": {"pins.csv": "\n"},
     "pin twice": {"pins.csv": "mentee,mentor\nM1,T1\nM1,T1\n"},
     "pins without a column": {"pins.csv": "mentee,who\nM1,T1\n"},
     "score that is no number": {"scores.csv": "mentee,mentor,score\nM1,T1,good\n"},

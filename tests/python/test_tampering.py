@@ -385,10 +385,11 @@ def test_a_false_record_is_refused(bases, tmp_path, name):
 
 
 def decoration(problem, container, key):
-    """Texts that no proof reads: what a side is called, names of groups, weights. `verify.py` does not look at them."""
+    """What no proof reads: what a side is called, names of groups, weights, the scores given, whose points are in those
+    of the pairs. `verify.py` does not look at them."""
     lists = [problem.get("mentee_groups"), problem.get("mentor_groups")]
     groups = [group for listed in lists if isinstance(listed, list) for group in listed]
-    called = container is problem.get("called") or (container is problem and key == "called")
+    called = container is problem.get("called") or (container is problem and key in ("called", "given"))
     return called or (key == "name" and any(container is group for group in groups)) or key == "weight"
 
 

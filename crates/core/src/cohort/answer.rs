@@ -6,7 +6,7 @@
 
 use super::{Cell, Spot, boroughs, grid};
 use crate::fault::did_you_mean;
-use crate::scheme::{Attribute, Kind, Ladder};
+use crate::scheme::{Attribute, Kind, Ladder, called, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -69,11 +69,6 @@ impl Words {
     }
 }
 
-/// Text without outer white space, in Unicode's canonical composition.
-pub(super) fn tidy(text: &str) -> String {
-    text.trim().nfc().collect()
-}
-
 /// Reads one cell; `None` is a blank. A cell that is blank once `strip` is removed is blank, too.
 pub(super) fn read(
     cell: &Cell,
@@ -87,6 +82,7 @@ pub(super) fn read(
     let answer = match &attribute.kind {
         Kind::One => {
             let text = text(cell, "kind = \"number\", \"flag\" or \"tags\"")?;
+            printable(&text, attribute.sensitive)?;
             listed(&text, attribute)?;
             Answer::One(words.number(text))
         }
@@ -96,6 +92,7 @@ pub(super) fn read(
                 return Ok(None);
             }
             for tag in &tags {
+                printable(tag, attribute.sensitive)?;
                 listed(tag, attribute)?;
             }
             Answer::Tags(tags.into_iter().map(|tag| words.number(tag)).collect())
@@ -135,6 +132,26 @@ fn listed(word: &str, attribute: &Attribute) -> Result<(), Complaint> {
         "unknown-value",
         "is not among the values that the scheme lists",
         meant(word, values, attribute.sensitive),
+    );
+    complaint.part = Some(word.to_owned());
+    Err(complaint)
+}
+
+/// Refuses what would reach a terminal as a command, or break the line it is shown on. Line ends and tabs are good
+/// separators of tags, but no part of one.
+fn printable(word: &str, sensitive: bool) -> Result<(), Complaint> {
+    let Some(control) = word.chars().find(|c| c.is_control()) else {
+        return Ok(());
+    };
+    let what = if sensitive {
+        "holds a line end, a tab or another control character".to_owned()
+    } else {
+        format!("holds {}", called(control))
+    };
+    let mut complaint = Complaint::new(
+        "control-character",
+        what,
+        "take it out, or write the answer on one line",
     );
     complaint.part = Some(word.to_owned());
     Err(complaint)
@@ -252,6 +269,7 @@ fn place(cell: &Cell, sensitive: bool, words: &mut Words) -> Result<Spot, Compla
             "write the latitude first, then the longitude, in degrees: `51.5139,-0.1613`",
         ));
     };
+    printable(&text, sensitive)?;
     Ok(Spot {
         easting,
         northing,

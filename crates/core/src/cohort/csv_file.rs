@@ -4,17 +4,19 @@ use super::guard::unguard;
 use super::{Cell, Table};
 use crate::fault::{Error, Fault};
 
+/// The code of the fault of a file with nothing in it.
+pub(super) const EMPTY_FILE: &str = "empty-file";
 const SAVE_AS: &str = "save the file as CSV UTF-8 (comma delimited)";
 
 impl Table {
     /// Reads a CSV file: UTF-8 with or without byte order mark, comma separated, fields quoted by `"` where needed
-    /// (quoted fields may hold line ends; `""` is a quote). The first record is the heading. Lines without a single
-    /// character are skipped; `numbers` counts them. Cells that [`guard`](super::guard::guard) wrote are restored.
+    /// (quoted fields may hold line ends; `""` is a quote). The first record is the heading. Rows whose cells are all
+    /// blank, such as the `,,,` that spreadsheets fill up with, are skipped; `numbers` counts them. Cells that [`guard`](super::guard::guard) wrote are restored.
     /// `name` stands for the file in errors. Linear in the bytes.
     ///
     /// # Errors
     /// [`Error::Cohort`] with every fault of the file's form: wrong encoding, NUL, an unclosed quote, another
-    /// separator, ragged rows, nothing in it.
+    /// separator, white space before a quote, ragged rows, nothing in it.
     pub fn from_csv(name: &str, bytes: &[u8]) -> Result<Table, Error> {
         Table::scan_csv(name, bytes).or_faults()
     }
@@ -40,6 +42,12 @@ impl Table {
 
 /// The text without its byte order mark, or what is wrong with the encoding and on which line.
 fn decode(bytes: &[u8]) -> Result<&str, Fault> {
+    // First, for the mark of UTF-32 begins with that of UTF-16.
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(Fault::new("encoding", "the file is UTF-32, not UTF-8")
+            .at_row(1)
+            .with_hint(SAVE_AS));
+    }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(Fault::new("encoding", "the file is UTF-16, not UTF-8")
             .at_row(1)
@@ -62,10 +70,14 @@ fn decode(bytes: &[u8]) -> Result<&str, Fault> {
         .with_hint(SAVE_AS));
     }
     if text.trim().is_empty() {
-        return Err(Fault::new("empty-file", "the file is empty")
-            .with_hint("give a file with a line of headings and a line for each person"));
+        return Err(empty());
     }
     Ok(text)
+}
+
+fn empty() -> Fault {
+    Fault::new(EMPTY_FILE, "the file is empty")
+        .with_hint("give a file with a line of headings and a line for each person")
 }
 
 /// Position of the next character that is no line end, from `start`.
@@ -92,6 +104,7 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
     #[derive(PartialEq)]
     enum At {
         FieldStart,
+        Spaces,
         Plain,
         Quoted,
         Closing,
@@ -103,6 +116,13 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
             (At::Quoted, '"') => At::Closing,
             (At::Quoted, _) | (At::Closing, '"') => At::Quoted,
             (_, ',' | '\r' | '\n') => At::FieldStart,
+            (At::Spaces, '"') => {
+                let what = "white space stands before the quote of a cell";
+                return Err(Fault::new("quote", what)
+                    .at_row(table_line(text, position))
+                    .with_hint("put the quote right after the comma; where it is part of the cell, put the whole cell in quotes and write each quote within it twice"));
+            }
+            (At::FieldStart | At::Spaces, space) if space.is_whitespace() => At::Spaces,
             (At::FieldStart, '"') => {
                 opened = position;
                 At::Quoted
@@ -152,7 +172,16 @@ fn fill(table: &mut Table, text: &str) {
         let start = first_char(text, usize::try_from(position).unwrap_or(usize::MAX));
         line += line_ends(text.as_bytes().get(seen..start).unwrap_or_default());
         seen = start;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         if table.headings.is_empty() {
+            if excel_note(&record) {
+                let what = "the first line tells Excel the separator, and is no line of headings";
+                let fault = Fault::new("separator-note", what).at_row(line);
+                table.faults.push(fault.with_hint("remove that line"));
+                break;
+            }
             if let Some(fault) = other_separator(&record) {
                 table.faults.push(fault.at_row(line));
                 break;
@@ -168,6 +197,20 @@ fn fill(table: &mut Table, text: &str) {
             table.faults.push(fault);
         }
     }
+    if table.headings.is_empty() && table.faults.is_empty() {
+        table.faults.push(empty());
+    }
+}
+
+/// Excel's `sep=,` before the headings. One that names another separator is told that this is not CSV.
+fn excel_note(record: &csv::StringRecord) -> bool {
+    let cells: Vec<&str> = record.iter().map(str::trim).collect();
+    let note = match cells.as_slice() {
+        [note] => note.strip_suffix(',').unwrap_or(""),
+        [note, ""] => note,
+        _ => "",
+    };
+    note.eq_ignore_ascii_case("sep=")
 }
 
 /// A heading of one cell that holds semicolons or tabs is that of another sort of file.
@@ -236,6 +279,21 @@ mod tests {
         }
     }
 
+    /// Rows that spreadsheets fill up with say nothing of anybody; what is skipped still counts.
+    #[test]
+    fn rows_of_blanks_are_skipped_and_counted() {
+        let table = Table::from_csv(
+            "p.csv",
+            b",\na,b\n,\n1,2\n   \n,,,,\n 3 ,\"say \"\"x\"\"\"\n\"\",\" \"\n",
+        )
+        .unwrap();
+        assert_eq!(table.headings, ["a", "b"]);
+        assert_eq!(table.numbers, [4, 7]);
+        assert!(table.rows[1] == [text(" 3 "), text("say \"x\"")]);
+        let quoted = Table::from_csv("p.csv", b"a,b\nhe said \"x\", 1\n").unwrap();
+        assert!(quoted.rows[0] == [text("he said \"x\""), text(" 1")]);
+    }
+
     #[test]
     fn what_a_broken_file_is_told() {
         for (bytes, fault) in [
@@ -254,6 +312,38 @@ mod tests {
             (
                 b"\xFE\xFF\0i\0d",
                 "p.csv, row 1: the file is UTF-16, not UTF-8; save the file as CSV UTF-8 (comma delimited)",
+            ),
+            (
+                b"\xFF\xFE\0\0i\0\0\0",
+                "p.csv, row 1: the file is UTF-32, not UTF-8; save the file as CSV UTF-8 (comma delimited)",
+            ),
+            (
+                b"\0\0\xFE\xFF\0\0\0i",
+                "p.csv, row 1: the file is UTF-32, not UTF-8; save the file as CSV UTF-8 (comma delimited)",
+            ),
+            (
+                b",,\n , \n\"\",\n",
+                "p.csv: the file is empty; give a file with a line of headings and a line for each person",
+            ),
+            (
+                b"sep=,\r\nid,rank\r\n1,2\r\n",
+                "p.csv, row 1: the first line tells Excel the separator, and is no line of headings; remove that line",
+            ),
+            (
+                b"\"SEP=,\"\nid,rank\n1,2\n",
+                "p.csv, row 1: the first line tells Excel the separator, and is no line of headings; remove that line",
+            ),
+            (
+                b"sep=;\nid;rank\n1;2\n",
+                "p.csv, row 1: the cells are separated by `;`; save the file as CSV UTF-8 (comma delimited)",
+            ),
+            (
+                b"id,rank\n1,2\n\"A\n1\", \"x\"\n",
+                "p.csv, row 4: white space stands before the quote of a cell; put the quote right after the comma; where it is part of the cell, put the whole cell in quotes and write each quote within it twice",
+            ),
+            (
+                b" \"id\"\n1\n",
+                "p.csv, row 1: white space stands before the quote of a cell; put the quote right after the comma; where it is part of the cell, put the whole cell in quotes and write each quote within it twice",
             ),
             (
                 b"id\nZo\xEB\n",

@@ -1,5 +1,6 @@
 //! What is given beside the people: pairs that must be, pairs that must not be, and points for single pairs.
 
+use super::csv_file::EMPTY_FILE;
 use super::headings::Headings;
 use super::read::{id, shown};
 use super::{Cell, Cohort, Table};
@@ -171,7 +172,13 @@ impl Reading<'_> {
         wanted: &[&'static str],
         strict: bool,
     ) -> (Headings, BTreeMap<Pair, usize>) {
-        self.faults.extend(table.faults.iter().cloned());
+        for fault in table.faults.iter().cloned() {
+            self.faults.push(if fault.code == EMPTY_FILE {
+                fault.with_hint("give a file with a line of headings and a line for each pair")
+            } else {
+                fault
+            });
+        }
         if !table.readable() {
             return (Headings::default(), BTreeMap::new());
         }

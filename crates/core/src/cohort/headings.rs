@@ -1,16 +1,19 @@
 //! Headings of a file against the columns a scheme asks for.
 
 use super::Table;
-use super::answer::tidy;
 use crate::fault::{Fault, did_you_mean, nearest};
 use crate::ids::Side;
-use crate::scheme::Scheme;
-use caseless::default_case_fold_str;
+use crate::scheme::{Scheme, called, fold, is_invisible, visible};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding.
-pub(super) fn fold(text: &str) -> String {
-    tidy(&default_case_fold_str(&tidy(text)))
+/// As [`fold`], of what is seen of a heading: one that holds anything else is refused, and is then not missing, too.
+fn fold_seen(heading: &str) -> String {
+    let seen: String = heading
+        .trim()
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .collect();
+    fold(&seen)
 }
 
 /// Where each column that a scheme reads stands in one table.
@@ -53,7 +56,7 @@ impl Headings {
             .headings
             .iter()
             .filter(|heading| {
-                let folded = fold(heading);
+                let folded = fold_seen(heading);
                 !folded.is_empty() && !wanted.contains_key(&folded) && !ignored.contains(&folded)
             })
             .collect();
@@ -75,9 +78,9 @@ impl Headings {
             );
         }
         for heading in unknown {
-            let heading = heading.trim();
+            let heading = visible(heading.trim());
             let advice = format!("add it to [asked], or to `ignore` under [{side}]");
-            let hint = match nearest(heading, missing.values().copied()) {
+            let hint = match nearest(&heading, missing.values().copied()) {
                 Some(near) => format!("did you mean `{near}`? otherwise {advice}"),
                 None => advice,
             };
@@ -86,8 +89,8 @@ impl Headings {
                     "unknown-column",
                     format!("the scheme does not ask for `{heading}`"),
                 )
-                .at_column(heading)
-                .with_value(heading)
+                .at_column(&heading)
+                .with_value(&heading)
                 .with_hint(hint),
             );
         }
@@ -103,7 +106,7 @@ impl Headings {
         let others: BTreeSet<String> = if strict {
             BTreeSet::new()
         } else {
-            let folded = table.headings.iter().map(|heading| fold(heading));
+            let folded = table.headings.iter().map(|heading| fold_seen(heading));
             folded
                 .filter(|heading| !wanted.contains(&heading.as_str()))
                 .collect()
@@ -120,16 +123,18 @@ impl Headings {
             }
         }
         if strict {
-            for heading in table.headings.iter().map(|heading| heading.trim()) {
-                if !heading.is_empty() && !wanted.contains(&fold(heading).as_str()) {
+            for heading in &table.headings {
+                let folded = fold_seen(heading);
+                let heading = visible(heading.trim());
+                if !folded.is_empty() && !wanted.contains(&folded.as_str()) {
                     faults.push(
                         Fault::new(
                             "unknown-column",
                             format!("`{heading}` is not a column of this file"),
                         )
-                        .at_column(heading)
-                        .with_value(heading)
-                        .with_hint(did_you_mean(heading, wanted.iter().copied())),
+                        .at_column(&heading)
+                        .with_value(&heading)
+                        .with_hint(did_you_mean(&heading, wanted.iter().copied())),
                     );
                 }
             }
@@ -142,11 +147,23 @@ impl Headings {
         let mut faults = Vec::new();
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         for (position, heading) in table.headings.iter().enumerate() {
-            let folded = fold(heading);
+            let folded = fold_seen(heading);
             if skipped.contains(&folded) {
                 continue;
             }
             let column = (position + 1).to_string();
+            if let Some(unseen) = heading.trim().chars().find(|c| is_invisible(*c)) {
+                let heading = visible(heading.trim());
+                faults.push(
+                    Fault::new(
+                        "invisible-heading",
+                        format!("the heading `{heading}` holds {}", called(unseen)),
+                    )
+                    .at_column(&heading)
+                    .with_value(&heading)
+                    .with_hint("take it out: headings that look alike would be different columns"),
+                );
+            }
             if folded.is_empty() {
                 faults.push(
                     Fault::new("empty-heading", "the column has no heading")
@@ -154,15 +171,16 @@ impl Headings {
                         .with_hint("give it a heading, or delete the column"),
                 );
             } else if let Some(first) = positions.get(&folded) {
-                let first_heading = table.headings.get(*first).map_or("", |h| h.trim());
+                let heading = visible(heading.trim());
+                let first_heading = visible(table.headings.get(*first).map_or("", |h| h.trim()));
                 faults.push(
                     Fault::new(
                         "duplicate-heading",
-                        format!("the heading `{}` is that of column {} again", heading.trim(), first + 1),
+                        format!("the heading `{heading}` is that of column {} again", first + 1),
                     )
-                    .at_column(heading.trim())
-                    .with_value(heading.trim())
-                    .with_hint(if first_heading == heading.trim() {
+                    .at_column(&heading)
+                    .with_value(&heading)
+                    .with_hint(if first_heading == heading {
                         "rename one of them".to_owned()
                     } else {
                         format!("rename one: headings are compared without case, and `{first_heading}` is the same")

@@ -6,6 +6,9 @@
 //!
 //! How a cell is read, once white space at both ends is gone and the text is in NFC:
 //!
+//! Ids and headings that hold invisible characters are refused, and so are answers that hold control characters: what is
+//! shown of a person hides nothing and commands no terminal.
+//!
 //! | kind | cell |
 //! |---|---|
 //! | `one`, `level` | compared exactly: `virtual` and `Virtual` are two values; unlisted spellings are refused and the nearest named |
@@ -69,6 +72,7 @@ mod extras;
 mod grid;
 pub mod guard;
 mod headings;
+mod identity;
 mod read;
 mod rows;
 mod table;
@@ -219,7 +223,7 @@ impl People {
     /// behind made codes.
     #[must_use]
     pub fn find(&self, id_or_code: &str) -> Option<u32> {
-        let wanted = answer::tidy(id_or_code);
+        let wanted = crate::scheme::tidy(id_or_code);
         let by_code = self.codes.binary_search(&wanted).ok();
         let by_id = if self.codes_made {
             self.ids.iter().position(|id| *id == wanted)

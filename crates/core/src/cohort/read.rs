@@ -2,14 +2,18 @@
 
 use super::answer::{self, Answer, Words};
 use super::csv_file::ragged_row;
-use super::headings::{Headings, fold};
-use super::{Cell, Cohort, Column, People, Table};
+use super::headings::Headings;
+use super::{Cell, Cohort, Column, People, Table, identity};
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
-use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme};
+use crate::scheme::{
+    Attribute, AttributeBlank, Codes, Kind, Places, Scheme, called, fold, is_invisible, tidy,
+    visible,
+};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -21,8 +25,8 @@ impl Cohort {
     ///
     /// Headings are compared without case and outer white space, in any order; a column that the scheme neither asks
     /// for nor ignores is refused. Ids are trimmed text in NFC, case-sensitive; two that are equal but for case are
-    /// refused. Where the id column's heading suggests an e-mail address or a name, where an id holds `@`, or where the
-    /// scheme says so, codes are made. People stand in the order of their codes. O(n log n) in the cells.
+    /// refused. Where the id column's heading or the ids look like e-mail addresses or names, or where the scheme says so,
+    /// codes are made (docs/scheme-language.md has the rule). People stand in the order of their codes. O(n log n) in the cells.
     ///
     /// Two tables of one name are told apart in errors.
     ///
@@ -115,8 +119,8 @@ pub(super) fn shown(value: &str, sensitive: bool) -> String {
     if sensitive {
         return WITHHELD.to_owned();
     }
-    let plain = value.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut text: String = plain.take(LONGEST_SHOWN).collect();
+    let cut: String = value.chars().take(LONGEST_SHOWN).collect();
+    let mut text = visible(&cut);
     if value.chars().count() > LONGEST_SHOWN {
         text.push('…');
     }
@@ -126,16 +130,20 @@ pub(super) fn shown(value: &str, sensitive: bool) -> String {
 /// An id as text. Whole numbers become digits; whatever else is no text is refused, for it could be spelt in two ways.
 pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
     let refused = |what: &str| {
-        let value = cell.written();
+        // A float with its point, for `7` would not be refused.
+        let value = match cell {
+            Cell::Float(value) => Cow::Owned(format!("{value:?}")),
+            other => other.written(),
+        };
         Fault::new(
             "id-kind",
             format!("the id {} is {what}", shown(&value, false)),
         )
-        .with_value(value)
+        .with_value(visible(&value))
         .with_hint("give ids as text or whole numbers")
     };
     let text = match cell {
-        Cell::Text(text) => answer::tidy(text),
+        Cell::Text(text) => tidy(text),
         Cell::Integer(value) => value.to_string(),
         Cell::Blank => String::new(),
         Cell::Float(_) => return Err(refused("a number with a point")),
@@ -147,28 +155,13 @@ pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
         return Err(Fault::new("blank-id", "the id is blank")
             .with_hint("give everybody an id of their own"));
     }
-    if text.chars().any(char::is_control) {
-        return Err(Fault::new(
-            "id-control",
-            format!(
-                "the id {} holds a line end or another control character",
-                shown(&text, false)
-            ),
-        )
-        .with_value(text)
-        .with_hint("write the id on one line"));
+    if let Some(unseen) = text.chars().find(|c| is_invisible(*c)) {
+        let message = format!("the id {} holds {}", shown(&text, false), called(unseen));
+        return Err(Fault::new("id-control", message)
+            .with_value(visible(&text))
+            .with_hint("take it out: ids that look alike would be different people"));
     }
     Ok(text)
-}
-
-/// Whether a heading says that the ids below are e-mail addresses or names.
-fn suggests_identity(heading: &str) -> bool {
-    let folded = fold(heading);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
-    let telling = [
-        "mail", "mails", "name", "names", "surname", "forename", "fullname",
-    ];
-    folded.contains("email") || words.iter().any(|word| telling.contains(word))
 }
 
 /// The reading of one side.
@@ -313,9 +306,7 @@ impl<'a> Reading<'a> {
             }
             ids.push(id);
         }
-        let made = codes == Codes::Make
-            || suggests_identity(heading)
-            || ids.iter().any(|id| id.contains('@'));
+        let made = codes == Codes::Make || identity::is_told(heading, &ids);
         (ids, made)
     }
 
@@ -376,7 +367,7 @@ impl<'a> Reading<'a> {
                         .with_value(if attribute.sensitive {
                             WITHHELD.to_owned()
                         } else {
-                            value
+                            visible(&value)
                         })
                         .with_hint(complaint.hint)
                 }
@@ -418,7 +409,7 @@ fn own_places(cell: &Cell, least: u32, greatest: u32) -> Result<u32, Fault> {
     };
     let out_of = |what: String, hint: String| {
         Fault::new("places", format!("{} {what}", shown(&value, false)))
-            .with_value(&value)
+            .with_value(visible(&value))
             .with_hint(hint)
     };
     match number.map(u32::try_from) {

@@ -4,9 +4,9 @@ use super::evaluate::Decision;
 use super::{Evaluator, Group, Parts, Person, Problem};
 use crate::cancel::CancelToken;
 use crate::cohort::{Cohort, Column, Extras, People};
-use crate::fault::{Error, Fault, Faults, WITHHELD, did_you_mean};
+use crate::fault::{Error, Fault, Faults, did_you_mean};
 use crate::ids::{Pair, Side};
-use crate::scheme::{Kind, Quota, Scheme};
+use crate::scheme::{Kind, Quota, Scheme, sensitive_quota};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ impl Problem {
     /// O(mentees · mentors · lines) time, O(eligible pairs · criteria) memory.
     ///
     /// # Errors
+    /// [`Error::Scheme`] where a quota reads a sensitive attribute, or one that forms no groups of its side;
     /// [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means, the errors of
     /// [`Evaluator::new`], and those of [`Problem::from_pairs`]; [`Error::Interrupted`] where `cancel` asks for a stop.
     pub fn compile_with(
@@ -32,8 +33,8 @@ impl Problem {
         cancel: &CancelToken,
     ) -> Result<Problem, Error> {
         let evaluator = Evaluator::new(scheme, cohort, extras.scores.as_deref())?;
-        let (pairs, points) = eligible_pairs(&evaluator, cohort, cancel)?;
         let [mentee_groups, mentor_groups] = all_groups(scheme, cohort)?;
+        let (pairs, points) = eligible_pairs(&evaluator, cohort, cancel)?;
         let mut problem = Problem::from_pairs(Parts {
             mentees: persons(cohort.people(Side::Mentees)),
             mentors: persons(cohort.people(Side::Mentors)),
@@ -126,9 +127,14 @@ fn quota_groups(
     quota: &Quota,
     faults: &mut Vec<Fault>,
 ) -> Vec<Group> {
+    let place = format!("quota `{}`", quota.name);
+    let asked = scheme.asked.get(&quota.attribute);
+    if asked.is_some_and(|attribute| attribute.sensitive) {
+        faults.push(sensitive_quota(&quota.attribute).at_column(place));
+        return Vec::new();
+    }
     let mut refuse = |code: &str, message: String, hint: String| {
-        let place = format!("quota `{}`", quota.name);
-        faults.push(Fault::new(code, message).at_column(place).with_hint(hint));
+        faults.push(Fault::new(code, message).at_column(&*place).with_hint(hint));
         Vec::new()
     };
     let people = cohort.people(quota.placed);
@@ -151,29 +157,21 @@ fn quota_groups(
         }
     }
     let mut chosen: Vec<(String, Vec<u32>)> = members.into_values().collect();
-    let sensitive = scheme
-        .asked
-        .get(&quota.attribute)
-        .is_some_and(|a| a.sensitive);
     if let Some(wanted) = &quota.value {
         chosen.retain(|(value, _)| value == wanted);
         // Nobody has the value: a maximum is kept by itself, a minimum can't be.
         if chosen.is_empty() && quota.at_least > 0 {
             chosen.push((wanted.clone(), Vec::new()));
         }
-    } else if sensitive {
-        // The order of the values would tell about them; that of the first members tells nothing.
-        chosen.sort_by_key(|(_, members)| members.first().copied());
     }
-    let group = |(at, (value, members)): (usize, (String, Vec<u32>))| {
-        let name = match (&quota.value, sensitive) {
-            (Some(_), _) => quota.name.clone(),
-            (None, true) => format!("{}: {WITHHELD} {}", quota.name, at + 1),
-            (None, false) => format!("{}: {value}", quota.name),
+    let group = |(value, members): (String, Vec<u32>)| {
+        let name = match &quota.value {
+            Some(_) => quota.name.clone(),
+            None => format!("{}: {value}", quota.name),
         };
         bounded(people, name, members, quota)
     };
-    chosen.into_iter().enumerate().map(group).collect()
+    chosen.into_iter().map(group).collect()
 }
 
 fn bounded(people: &People, name: String, members: Vec<u32>, quota: &Quota) -> Group {

@@ -2,6 +2,7 @@
 //!
 //! A reader that returns `None` has reported why.
 
+use super::text::{called, is_invisible, is_joiner, visible};
 use crate::fault::{Fault, did_you_mean};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
@@ -175,6 +176,11 @@ impl<'t> Collector<'t> {
         if fault.column.is_none() && !place.path.is_empty() {
             fault = fault.at_column(&*place.path);
         }
+        // A key or text may hold anything that TOML can escape, and is shown on terminals.
+        fault.message = visible(&fault.message);
+        for shown in [&mut fault.column, &mut fault.value, &mut fault.hint] {
+            *shown = shown.take().map(|text| visible(&text));
+        }
         self.faults.push(fault);
     }
 
@@ -296,8 +302,8 @@ impl<'t> Collector<'t> {
     pub(super) fn is_shown(&mut self, place: &Place, text: &str) -> bool {
         let trouble = if text.trim().is_empty() {
             "is blank"
-        } else if text.chars().any(char::is_control) {
-            "holds a line break or another control character"
+        } else if let Some(unseen) = text.chars().find(|c| is_invisible(*c) && !is_joiner(*c)) {
+            &format!("holds {}", called(unseen))
         } else if text.trim() != text {
             "has white space at an end"
         } else {

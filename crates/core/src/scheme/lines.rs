@@ -6,6 +6,7 @@ use super::model::{Condition, Kind, Must, MustBlank, Prefer, Quota};
 use super::points;
 use super::read::Names;
 use super::reads::SideNames;
+use crate::fault::Fault;
 use crate::ids::Side;
 use crate::score::POINT_DECIMALS;
 use std::collections::{BTreeMap, BTreeSet};
@@ -254,6 +255,17 @@ fn blank_word(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Option<i64>> {
     None
 }
 
+/// A problem is proved with its groups at hand: whoever reads the proof reads their members.
+pub(crate) fn sensitive_quota(attribute: &str) -> Fault {
+    let message = format!(
+        "a quota on the sensitive attribute `{attribute}` would write who holds it into the saved proof"
+    );
+    let hint = "drop the quota, or the mark `sensitive`; this version offers neither in secret";
+    Fault::new("sensitive-quota", message)
+        .with_value(attribute)
+        .with_hint(hint)
+}
+
 fn quota(
     c: &mut Collector<'_>,
     names: &Names,
@@ -349,6 +361,10 @@ fn group(
         return None;
     };
     let attribute = attribute.as_ref()?;
+    if attribute.sensitive {
+        c.report(&node.place, sensitive_quota(&name));
+        return None;
+    }
     let placed = placed?;
     if !attribute.of.includes(placed) {
         let message = format!("`{name}` is not asked of the {placed}");

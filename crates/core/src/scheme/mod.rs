@@ -16,13 +16,16 @@ mod quantity;
 mod read;
 mod reads;
 mod sides;
+mod text;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lines::sensitive_quota;
 pub use model::*;
 pub use reads::SideNames;
+pub(crate) use text::{called, fold, is_invisible, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;

@@ -6,6 +6,7 @@ use super::justified::justified;
 use super::lines::lines;
 use super::model::{Attribute, Ladder, Scheme};
 use super::sides::{headings, side};
+use super::text::visible;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::Side;
 use crate::level::{Level, check_aim};
@@ -74,12 +75,13 @@ fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Faul
     for error in broken {
         let at = error.span().map_or(0, |span| span.start);
         if lines.insert(c.line(at)) {
-            let message = format!("this is not TOML: {}", error.message());
+            let line = visible(c.line_text(at));
+            let message = format!("this is not TOML: {}", visible(error.message()));
             let fault = Fault::new("toml", message)
                 .in_file(file)
                 .at_row(c.line(at))
-                .with_value(c.line_text(at))
-                .with_hint(format!("look at `{}`", c.line_text(at)));
+                .with_hint(format!("look at `{line}`"))
+                .with_value(line);
             faults.push(fault);
         }
     }

@@ -3,6 +3,7 @@
 use super::collect::{Collector, Node, Section};
 use super::model::{Attribute, Codes, Places, SideRules};
 use super::read::Names;
+use super::text::fold;
 use crate::ids::Side;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,7 +110,6 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
 
 /// One heading is one column: it is not id, places, answer and ignored at the same time, and one column has one secrecy.
 pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&ReadSide<'_>>; 2]) {
-    let fold = |heading: &str| heading.trim().to_lowercase();
     for (side, read) in Side::BOTH.into_iter().zip(sides) {
         let Some(read) = read else { continue };
         let rules = &read.rules;
@@ -164,6 +164,13 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
                 let message = format!("the id column is also asked as `{name}`");
                 let hint = "an id is no answer: take the attribute out";
                 c.value_fault(&read.id.place, "contradiction", name, message, hint);
+            }
+            if attribute.sensitive && places.as_ref() == Some(&column) {
+                let message = format!(
+                    "the column of the places is also asked as `{name}`, which is sensitive"
+                );
+                let hint = "numbers of places are shown: give one of them a column of its own, or drop the mark `sensitive`";
+                c.value_fault(&read.places.place, "contradiction", name, message, hint);
             }
             if let Some((other, before)) = columns.insert(column, (name, attribute))
                 && (before.sensitive, &before.protected)

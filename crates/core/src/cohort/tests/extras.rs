@@ -5,7 +5,7 @@ use crate::cohort::{Cell, Extras};
 use crate::ids::Pair;
 
 fn table(name: &str, csv: &str) -> Option<Table> {
-    Some(Table::from_csv(name, csv.as_bytes()).unwrap())
+    Some(Table::scan_csv(name, csv.as_bytes()))
 }
 
 fn cohort(codes: Codes) -> Cohort {
@@ -112,6 +112,10 @@ fn what_bad_lists_are_told() {
         (
             "mentee,mentor\nO-01,S-01\nO-02,S-01\nO-01,S-01\n",
             "pins.csv, row 4: the pair is that of row 2 again; remove one of the rows",
+        ),
+        (
+            "\n",
+            "pins.csv: the file is empty; give a file with a line of headings and a line for each pair",
         ),
         (
             "officer,mentor\nO-01,S-01\n",

@@ -140,7 +140,63 @@ const CASES: &[Case] = &[
     mentors(
         "S-02",
         "\"S\n02\"",
-        "staff.csv, row 3, column code: the id `S 02` holds a line end or another control character; write the id on one line",
+        "staff.csv, row 3, column code: the id `S<U+000A>02` holds the line end U+000A; take it out: ids that look alike would be different people",
+    ),
+    mentees(
+        "O-02",
+        "O-02\u{200B}",
+        "officers.csv, row 3, column code: the id `O-02<U+200B>` holds the invisible character U+200B; take it out: ids that look alike would be different people",
+    ),
+    mentees(
+        "O-02",
+        "\u{200B}",
+        "officers.csv, row 3, column code: the id `<U+200B>` holds the invisible character U+200B; take it out: ids that look alike would be different people",
+    ),
+    mentees(
+        "O-02",
+        "O\u{202E}-02",
+        "officers.csv, row 3, column code: the id `O<U+202E>-02` holds the invisible character U+202E; take it out: ids that look alike would be different people",
+    ),
+    // Characters that are not seen elsewhere.
+    mentors(
+        "Parks",
+        "\u{1B}[31mParks",
+        "staff.csv, row 3, column team: `<U+001B>[31mParks` holds the control character U+001B; take it out, or write the answer on one line",
+    ),
+    mentors(
+        "Housing",
+        "\"Hou\nsing\"",
+        "staff.csv, row 2, column team: `Hou<U+000A>sing` holds the line end U+000A; take it out, or write the answer on one line",
+    ),
+    mentees(
+        "opera",
+        "op\u{7}era",
+        "officers.csv, row 4, column interests: `op<U+0007>era` holds the control character U+0007; take it out, or write the answer on one line",
+    ),
+    mentees(
+        "51.5074, -0.1278",
+        "51.5074,\u{B}-0.1278",
+        "officers.csv, row 4, column base: `51.5074,<U+000B>-0.1278` holds the control character U+000B; take it out, or write the answer on one line",
+    ),
+    mentees(
+        "Inspector",
+        "Ins\u{1B}pector",
+        "officers.csv, row 3, column rank: `Ins<U+001B>pector` is not a level of `seniority`; did you mean `Inspector`?",
+    ),
+    mentees(
+        "Quaker,a poster",
+        "Qua\u{1B}ker,a poster",
+        "officers.csv, row 2, column belief: <withheld> holds a line end, a tab or another control character; take it out, or write the answer on one line",
+    ),
+    mentees(
+        "joined",
+        "\u{FEFF}Joined",
+        "officers.csv, column <U+FEFF>Joined: the heading `<U+FEFF>Joined` holds the invisible character U+FEFF; take it out: headings that look alike would be different columns",
+    ),
+    mentors(
+        "grade",
+        "gra\u{200D}de",
+        "staff.csv, column gra<U+200D>de: the heading `gra<U+200D>de` holds the invisible character U+200D; take it out: headings that look alike would be different columns",
     ),
     // Levels.
     mentees(

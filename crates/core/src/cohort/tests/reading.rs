@@ -261,8 +261,12 @@ fn structs_and_frames_are_read_like_files() {
         ..Table::default()
     };
     assert!(Cohort::from_tables(&scheme, frame(Cell::Integer(7)), mentors.clone()).is_ok());
+    let told = Cohort::from_tables(&scheme, frame(Cell::Float(7.0)), mentors.clone());
+    assert_eq!(
+        told.unwrap_err().to_string(),
+        "mentees, row 1, column code: the id `7.0` is a number with a point; give ids as text or whole numbers"
+    );
     for cell in [
-        Cell::Float(7.0),
         Cell::Flag(true),
         Cell::Date("2020-01-01".to_owned()),
         Cell::List(vec!["a".to_owned()]),

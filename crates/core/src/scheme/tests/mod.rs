@@ -356,6 +356,21 @@ fn deep_nesting_is_refused_not_fatal() {
     assert!(matches!(refused, Err(Error::Scheme(_))));
 }
 
+/// Some scripts and emoji are spelt with joiners: values and sentences keep them, where no other hidden character goes.
+#[test]
+fn joiners_are_spelling() {
+    for (hidden, kept) in [
+        ("\\u200C", true),
+        ("\\uFE0F", true),
+        ("\\u200B", false),
+        ("\\u202E", false),
+    ] {
+        let value = format!("\"Ho{hidden}using\"");
+        let read = base_with("\"Housing\"", &value);
+        assert_eq!(read.is_ok(), kept, "{hidden}");
+    }
+}
+
 /// The page on the language names every kind, measure, key and refusal of this version.
 #[test]
 fn the_page_on_the_language_is_whole() {
