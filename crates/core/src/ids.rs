@@ -112,6 +112,15 @@ impl Pair {
             mentor: Mentor(mentor),
         }
     }
+
+    /// The position of the one of the two who is of this side.
+    #[must_use]
+    pub fn person(self, side: Side) -> u32 {
+        match side {
+            Side::Mentees => self.mentee.0,
+            Side::Mentors => self.mentor.0,
+        }
+    }
 }
 
 impl From<(Mentee, Mentor)> for Pair {

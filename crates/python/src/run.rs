@@ -331,10 +331,7 @@ impl PyRun {
     ) -> PyResult<Vec<(String, String)>> {
         let (side, person) = self.side_of(name, side).to_python(py)?;
         let problem = &self.compiled.problem;
-        let own = |pair: &&Pair| match side {
-            Side::Mentees => pair.mentee.0 == person,
-            Side::Mentors => pair.mentor.0 == person,
-        };
+        let own = |pair: &&Pair| pair.person(side) == person;
         let code = |side: Side, at: u32| problem.people(side).get(at as usize);
         let named = |pair: &Pair| {
             let mentee = code(Side::Mentees, pair.mentee.0)?;

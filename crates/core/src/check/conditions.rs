@@ -9,25 +9,6 @@ use super::{Verdict, wide};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Level, Potentials, Problem, effective};
 
-/// Mates of each person and pairs of each group of a side.
-pub(super) fn degrees(problem: &Problem, side: Side, pairs: &[Pair]) -> (Vec<u32>, Vec<u64>) {
-    let mut people = vec![0u32; problem.people(side).len()];
-    let mut groups = vec![0u64; problem.groups(side).len()];
-    for pair in pairs {
-        let person = match side {
-            Side::Mentees => pair.mentee.0,
-            Side::Mentors => pair.mentor.0,
-        };
-        people[person as usize] += 1;
-        let mut group = problem.group_of_person(side, person);
-        while let Some(g) = group {
-            groups[g as usize] += 1;
-            group = problem.group_of_group(side, g);
-        }
-    }
-    (people, groups)
-}
-
 /// All bounds and pins are kept, every pair is eligible and chosen once.
 pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
     if !chosen.is_sorted_by(|a, b| a < b) {
@@ -47,7 +28,7 @@ pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
         }
     }
     for side in Side::BOTH {
-        let (people, groups) = degrees(problem, side, chosen);
+        let (people, groups) = problem.degrees(side, chosen);
         for (person, d) in problem.people(side).iter().zip(people) {
             if d < person.min || d > person.max {
                 let (id, min, max) = (&person.id, person.min, person.max);
@@ -96,7 +77,7 @@ pub(super) fn optimal(
 ) -> Verdict<Vec<Pair>> {
     shape(problem, levels, potentials)?;
     for side in Side::BOTH {
-        let (people, groups) = degrees(problem, side, decided);
+        let (people, groups) = problem.degrees(side, decided);
         for (person, &d) in (0u32..).zip(&people) {
             let bounds = free.people[side.index()][person as usize];
             let own = wide(&potentials.people(side)[person as usize]);

@@ -5,7 +5,7 @@
 //! there (forward if unused, back if used), so it lies on such a circulation if and only if both its ends are in one
 //! strongly connected component. O(people + tight pairs).
 
-use super::conditions::{degrees, minus_reward};
+use super::conditions::minus_reward;
 use super::wide;
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem};
@@ -35,7 +35,7 @@ pub(super) fn is_unique(
             .map(|_| graph.add_node(()))
             .collect();
         let parent = |group: Option<u32>| group.map_or(root, |g| groups[g as usize]);
-        let (used, sums) = degrees(problem, side, decided);
+        let (used, sums) = problem.degrees(side, decided);
         // Flow runs down from the root among mentees and up to it among mentors.
         let mut add = |node, parent, more: bool, less: bool| {
             let (from, to) = match side {

@@ -35,10 +35,6 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
         }
     };
     let pins = problem.pins();
-    let on = |side: Side, pin: &Pair| match side {
-        Side::Mentees => pin.mentee.0,
-        Side::Mentors => pin.mentor.0,
-    };
     match *witness {
         Witness::PinNotEligible { pair } => {
             if !pins.contains(&pair) {
@@ -56,7 +52,7 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
         } => {
             let found = problem.people(side).get(person as usize);
             let max = found.ok_or("there is no such person")?.max;
-            let counted = pins.iter().filter(|pin| on(side, pin) == person).count();
+            let counted = pins.iter().filter(|pin| pin.person(side) == person).count();
             excess(stated, counted, u64::from(max))
         }
         Witness::GroupOverPinned {
@@ -66,7 +62,7 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
         } => {
             let group = problem.groups(side).get(group as usize);
             let group = group.ok_or("there is no such group")?;
-            let inside = |pin: &&Pair| group.members.binary_search(&on(side, pin)).is_ok();
+            let inside = |pin: &&Pair| group.members.binary_search(&pin.person(side)).is_ok();
             excess(stated, pins.iter().filter(inside).count(), group.max)
         }
         Witness::Cut { .. } => {

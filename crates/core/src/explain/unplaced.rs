@@ -282,9 +282,6 @@ fn full_quotas(
 }
 
 fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {
-    let own = |pair: &&Pair| match side {
-        Side::Mentees => pair.mentee.0 == person,
-        Side::Mentors => pair.mentor.0 == person,
-    };
+    let own = |pair: &&Pair| pair.person(side) == person;
     problem.exclusions().iter().filter(own).count() as u64
 }

@@ -51,20 +51,7 @@ impl Free {
         let mut people: [Vec<FreePerson>; 2] = Default::default();
         let mut groups: [Vec<FreeGroup>; 2] = Default::default();
         for side in Side::BOTH {
-            let mut counts = vec![0u32; problem.people(side).len()];
-            let mut inside = vec![0u32; problem.groups(side).len()];
-            for pin in pins {
-                let person = match side {
-                    Side::Mentees => pin.mentee.0,
-                    Side::Mentors => pin.mentor.0,
-                };
-                counts[person as usize] += 1;
-                let mut group = problem.group_of_person(side, person);
-                while let Some(g) = group {
-                    inside[g as usize] += 1;
-                    group = problem.group_of_group(side, g);
-                }
-            }
+            let (counts, inside) = problem.degrees(side, pins);
             for ((person, &pins), at) in problem.people(side).iter().zip(&counts).zip(0..) {
                 let Some(max) = person.max.checked_sub(pins) else {
                     let person = at;
@@ -77,12 +64,12 @@ impl Free {
                 });
             }
             for ((group, &pins), at) in problem.groups(side).iter().zip(&inside).zip(0..) {
-                let Some(max) = group.max.checked_sub(u64::from(pins)) else {
-                    let group = at;
+                let Some(max) = group.max.checked_sub(pins) else {
+                    let (group, pins) = (at, u32::try_from(pins).unwrap_or(u32::MAX));
                     return Err(Witness::GroupOverPinned { side, group, pins });
                 };
                 groups[side.index()].push(FreeGroup {
-                    min: group.min.saturating_sub(u64::from(pins)),
+                    min: group.min.saturating_sub(pins),
                     max,
                 });
             }

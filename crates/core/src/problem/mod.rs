@@ -246,6 +246,22 @@ impl Problem {
         u32::try_from(found).ok()
     }
 
+    /// Mates of each person and pairs of each group of a side, among pairs whose positions are in range.
+    pub(crate) fn degrees(&self, side: Side, pairs: &[Pair]) -> (Vec<u32>, Vec<u64>) {
+        let mut people = vec![0u32; self.people(side).len()];
+        let mut groups = vec![0u64; self.groups(side).len()];
+        for pair in pairs {
+            let person = pair.person(side);
+            people[person as usize] += 1;
+            let mut group = self.group_of_person(side, person);
+            while let Some(g) = group {
+                groups[g as usize] += 1;
+                group = self.group_of_group(side, g);
+            }
+        }
+        (people, groups)
+    }
+
     /// Value of every level for a set of chosen pairs (pins included), feasible or not.
     /// Pairs that are not eligible count with score 0.
     #[must_use]

@@ -219,20 +219,7 @@ fn best_so_far(
 
 fn keeps_bounds(problem: &Problem, pairs: &[Pair]) -> bool {
     Side::BOTH.into_iter().all(|side| {
-        let mut degrees = vec![0u32; problem.people(side).len()];
-        let mut sums = vec![0u64; problem.groups(side).len()];
-        for pair in pairs {
-            let person = match side {
-                Side::Mentees => pair.mentee.0,
-                Side::Mentors => pair.mentor.0,
-            };
-            degrees[person as usize] += 1;
-            let mut group = problem.group_of_person(side, person);
-            while let Some(g) = group {
-                sums[g as usize] += 1;
-                group = problem.group_of_group(side, g);
-            }
-        }
+        let (degrees, sums) = problem.degrees(side, pairs);
         let people = problem.people(side).iter().zip(&degrees);
         let groups = problem.groups(side).iter().zip(&sums);
         people.clone().all(|(p, d)| (p.min..=p.max).contains(d))
