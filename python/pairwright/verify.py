@@ -48,10 +48,10 @@ class Problem:
                 self.around[side, member].append((kind, at))
         for i, j, score, points in raw["pairs"]:
             need(self.count([(i, j)]) and (i, j) not in worth, "a pair stands twice")
-            need(len(points) == len(raw["criteria"]), "malformed contributions")
-            need(not points or sum(points) == score, "the contributions are not the score")
+            need((len(points), sum(points or [score])) == (len(raw["criteria"]), score), "a score")
             chance = drawn and -lot(drawn["seed"], raw["mentees"][i]["id"], raw["mentors"][j]["id"])
             worth[i, j] = {"pairs": 1, TOTAL: score, "lot": chance}
+        self.count((i + 0 * score, j) for i, j, score in raw.get("given") or [])  # people, numbers
         self.worth = {p: worth[p] for p in worth.keys() - {(i, j) for i, j in raw["exclusions"]}}
         self.pins = {(i, j) for i, j in raw["pins"]}
         need(len(self.pins) == len(raw["pins"]), "a pin stands twice")
@@ -137,8 +137,10 @@ class Problem:
             return self.cut(above["witness"], t + 1)
         lost = above["kind"] == "bound" and self.bound(above["potentials"], levels, t + 1) < best
         need(lost or above == {"kind": "pinned"} and t in pinned, "not the lowest score")
-def sheets(raw, pairs, unplaced):
-    """The chosen pairs by position; both sheets must say what problem.json says."""
+def sheets(raw, pairs, unplaced):  # the chosen pairs; both must say what problem.json says
+    mentee, mentor = raw["called"]
+    texts = [x["weight"] for x in raw["criteria"]] + [x["name"] for k in KINDS[2:] for x in raw[k]]
+    need(all(type(text) is str for text in [mentee, mentor, *texts]), "malformed texts")
     pairs, unplaced = (list(csv.reader(text.splitlines(True))) for text in (pairs, unplaced))
     ids = {(side, guard(one["id"])): at for side in SIDES for at, one in enumerate(raw[side])}
     chosen = [(ids["mentees", one], ids["mentors", other]) for one, other, *_ in pairs[1:]]
@@ -186,7 +188,6 @@ def proof(folder):
     need(stated == json.dumps([*facts.values(), objective]), "record.json states other facts")
     said = f"{raw['status']}: {len(problem.worth)} pairs checked"
     return said + ", bound = value" if objective else said
-
 def main(folder):
     try:
         wrong = integrity(folder)
@@ -195,6 +196,5 @@ def main(folder):
     except Exception as why:
         return print(f"proof: not proven: {why or type(why).__name__}") or 1
     return 1 if wrong else 0
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: python verify.py result/")
