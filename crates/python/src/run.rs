@@ -7,7 +7,7 @@ use crate::proof::PyProof;
 use crate::table::PyTable;
 use crate::work;
 use pairwright::Outcome;
-use pairwright::check::{check, check_witness};
+use pairwright::check::check_outcome;
 use pairwright::explain;
 use pairwright::fault::{Error, Fault, did_you_mean};
 use pairwright::ids::{Pair, Side};
@@ -282,18 +282,9 @@ impl PyRun {
     fn verify(&self, py: Python<'_>) -> PyResult<PyProof> {
         let problem = Arc::clone(&self.compiled.problem);
         let outcome = Arc::clone(&self.outcome);
-        let proof = work::run(
-            py,
-            &CancelToken::default(),
-            None,
-            move |_| match &*outcome {
-                Outcome::Optimal(matching) => check(&problem, matching),
-                Outcome::Infeasible(witness) => check_witness(&problem, witness),
-                Outcome::Stopped(_) => Err(Error::NotProven(
-                    "stopped at a limit before it was proved".into(),
-                )),
-            },
-        )?;
+        let proof = work::run(py, &CancelToken::default(), None, move |_| {
+            check_outcome(&problem, &outcome)
+        })?;
         proof.to_python(py).map(PyProof)
     }
 

@@ -10,7 +10,7 @@ pub use witness::{check_shortage, check_witness};
 
 use crate::fault::Error;
 use crate::ids::Pair;
-use crate::problem::{Above, Free, Level, LowestProof, Matching, Problem, dual_value};
+use crate::problem::{Above, Free, Level, LowestProof, Matching, Outcome, Problem, dual_value};
 use std::fmt;
 
 /// What was checked and found to hold.
@@ -45,6 +45,20 @@ type Verdict<T> = Result<T, String>;
 /// [`Error::NotProven`] with the first condition that fails and where.
 pub fn check(problem: &Problem, matching: &Matching) -> Result<Proof, Error> {
     prove(problem, matching).map_err(Error::NotProven)
+}
+
+/// Proves whatever a solve gave back: [`check`] for a matching, [`check_witness`] where nothing is feasible.
+///
+/// # Errors
+/// Theirs, and [`Error::NotProven`] where a limit stopped the solve.
+pub fn check_outcome(problem: &Problem, outcome: &Outcome) -> Result<Proof, Error> {
+    match outcome {
+        Outcome::Optimal(matching) => check(problem, matching),
+        Outcome::Infeasible(witness) => check_witness(problem, witness),
+        Outcome::Stopped(_) => Err(Error::NotProven(
+            "stopped at a limit before it was proved".into(),
+        )),
+    }
 }
 
 fn prove(problem: &Problem, matching: &Matching) -> Verdict<Proof> {
