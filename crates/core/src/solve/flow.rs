@@ -117,21 +117,18 @@ impl<'n, const L: usize> Solver<'n, L> {
             self.price[node] = worth.unwrap_or(Tuple::ZERO);
         }
         for node in 1..net.len() {
-            self.flow[node] = net.min[node];
-            let mut wanted = 0;
-            while self.flow[node] < net.max[node]
-                && self.reduced_cost(node, Step::More(node as u32)) < Tuple::ZERO
-            {
-                self.flow[node] += 1;
-                wanted += 1;
-            }
-            debug_assert!(wanted <= net.max[node]);
             let parent = net.parent[node] as usize;
             let (from, to) = if net.flows_down(node) {
                 (parent, node)
             } else {
                 (node, parent)
             };
+            self.flow[node] = net.min[node];
+            while self.flow[node] < net.max[node]
+                && self.reduced_cost(from, Step::More(node as u32)) < Tuple::ZERO
+            {
+                self.flow[node] += 1;
+            }
             self.excess[to] += self.flow[node];
             self.excess[from] -= self.flow[node];
         }
@@ -228,19 +225,7 @@ impl<'n, const L: usize> Solver<'n, L> {
             Step::More(child) => net.unit_cost(child as usize, self.flow[child as usize] + 1),
             Step::Less(child) => -net.unit_cost(child as usize, self.flow[child as usize]),
         };
-        let (from, to) = match step {
-            // The start asks for the arc above a node whichever way it runs.
-            Step::More(child) => {
-                let (child, parent) = (child as usize, net.parent[child as usize] as usize);
-                if net.flows_down(child) {
-                    (parent, child)
-                } else {
-                    (child, parent)
-                }
-            }
-            _ => (node, self.head(node, step)),
-        };
-        cost + self.price[from] - self.price[to]
+        cost + self.price[node] - self.price[self.head(node, step)]
     }
 
     /// How many residual-arc slots a node has; slots are numbered so that a search can go on where it stopped.

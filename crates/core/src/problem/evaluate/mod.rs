@@ -19,7 +19,7 @@ use super::Criterion;
 use crate::cohort::Cohort;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
-use crate::scheme::{Attribute, Ladder, Measure, Prefer, Scheme};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use line::{Line, MustLine, PreferLine};
 use measure::{Given, given_score};
@@ -140,7 +140,7 @@ impl Evaluator {
         Faults::or_ok(resolver.scheme_faults).map_err(Error::Scheme)?;
         Faults::or_ok(resolver.cohort_faults).map_err(Error::Cohort)?;
         // A prefer that reads the scores decides what they are worth: they are not added a second time.
-        let added = given.filter(|_| !scheme.prefers.iter().any(reads_score));
+        let added = given.filter(|_| !scheme.prefers.iter().any(Prefer::reads_given_score));
         check_range(&prefers, added.as_deref())?;
         let (criteria, places, given_at) = columns(&prefers, added.is_some());
         Ok(Evaluator {
@@ -401,11 +401,6 @@ fn withheld(verdict: Verdict) -> Verdict {
         Verdict::Unknown => Verdict::Unknown,
         Verdict::Holds | Verdict::NotAsked | Verdict::BlankPasses => Verdict::Holds,
     }
-}
-
-fn reads_score(prefer: &Prefer) -> bool {
-    let mut conditions = prefer.when.iter().chain([&prefer.condition]);
-    conditions.any(|condition| condition.any_measure(&|m| matches!(m, Measure::Score)))
 }
 
 /// The criteria as shown, the place of each prefer among them, and that of `given score`.
