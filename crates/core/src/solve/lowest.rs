@@ -4,8 +4,7 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
-use super::flow::Flow;
-use super::{Budget, Halt, solve_levels};
+use super::{Budget, Flow, Halt, levels as additive};
 use crate::ids::Pair;
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
@@ -78,7 +77,7 @@ fn reaches(
     best: &Objective,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match solve_levels(problem, free, levels, lets_in, "lowest score", budget)? {
+    match additive::solve(problem, free, levels, lets_in, "lowest score", budget) {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {

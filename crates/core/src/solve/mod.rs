@@ -1,13 +1,17 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
-//! Pins are settled first. Additive levels are one flow in tuples (`flow`); a lowest score in the aim makes three
-//! steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
+//! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`) on the
+//! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest score in the aim
+//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
 
+mod auction;
 mod budget;
-mod flow;
+mod face;
+mod levels;
 mod lowest;
 mod network;
-mod tuple;
+mod plan;
+mod repair;
 
 pub use crate::cancel::CancelToken;
 pub use budget::{OnProgress, Progress, Settings};
@@ -15,14 +19,10 @@ pub use budget::{OnProgress, Progress, Settings};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::{
-    Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, dual_value,
+    Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
-use flow::{Flow, Solver};
-use network::Network;
 
-/// Most additive levels a problem may have.
-const MOST_LEVELS: usize = 6;
 
 /// Why a solve ended without an answer of its own.
 enum Halt {
@@ -75,10 +75,10 @@ fn staged(
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match solve_levels(problem, free, levels, &|_| true, stage, budget)? {
+        match levels::solve(problem, free, levels, &|_| true, stage, budget) {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
-                return stopped(problem, free, stop, pairs, (levels, potentials));
+                return stopped(problem, free, stop, pairs, potentials);
             }
             Flow::Optimal(pairs, potentials) => {
                 let met = met.insert(with_pins(problem, pairs));
@@ -88,7 +88,7 @@ fn staged(
         }
     }
     let lets_in = |score| threshold.is_none_or(|t| score >= t);
-    match solve_levels(problem, free, all, &lets_in, "all levels", budget)? {
+    match levels::solve(problem, free, all, &lets_in, "all levels", budget) {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -96,7 +96,7 @@ fn staged(
             "the pairs that keep the lowest score are infeasible",
         )),
         Flow::Stopped(stop, pairs, potentials) if problem.before_lowest().is_none() => {
-            stopped(problem, free, stop, pairs, (all, potentials))
+            stopped(problem, free, stop, pairs, potentials)
         }
         Flow::Stopped(stop, ..) => Err(stop.into()),
         Flow::Optimal(pairs, potentials) => {
@@ -113,34 +113,14 @@ fn staged(
     }
 }
 
-/// One flow at the first `levels` additive levels over the free pairs that are let in.
-fn solve_levels(
-    problem: &Problem,
-    free: &Free,
-    levels: usize,
-    lets_in: &dyn Fn(i64) -> bool,
-    stage: &'static str,
-    budget: &mut Budget<'_>,
-) -> Result<Flow, Halt> {
-    fn run<const L: usize>(
-        problem: &Problem,
-        free: &Free,
-        lets_in: &dyn Fn(i64) -> bool,
-        stage: &'static str,
-        budget: &mut Budget<'_>,
-    ) -> Result<Flow, Halt> {
-        let network = Network::<L>::new(problem, free, lets_in, budget)?;
-        Ok(Solver::new(&network).run(stage, budget))
-    }
-    match levels {
-        1 => run::<1>(problem, free, lets_in, stage, budget),
-        2 => run::<2>(problem, free, lets_in, stage, budget),
-        3 => run::<3>(problem, free, lets_in, stage, budget),
-        4 => run::<4>(problem, free, lets_in, stage, budget),
-        5 => run::<5>(problem, free, lets_in, stage, budget),
-        MOST_LEVELS => run::<MOST_LEVELS>(problem, free, lets_in, stage, budget),
-        _ => Err(Halt::Broken("more than six additive levels")),
-    }
+/// Result of one or more additive levels.
+enum Flow {
+    /// The chosen free pairs, ascending, and the potentials that prove them best.
+    Optimal(Vec<Pair>, Potentials),
+    /// A violated cut.
+    Infeasible(Witness),
+    /// What was met when the budget ran out (it may break minimums), and valid potentials for the levels they cover.
+    Stopped(Stop, Vec<Pair>, Potentials),
 }
 
 fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
@@ -155,7 +135,7 @@ fn stopped(
     free: &Free,
     stop: Stop,
     pairs: Vec<Pair>,
-    dual: (usize, Potentials),
+    dual: Potentials,
 ) -> Result<Outcome, Halt> {
     if stop == Stop::Cancelled {
         return Err(stop.into());
@@ -175,7 +155,7 @@ fn best_so_far(
     problem: &Problem,
     free: &Free,
     met: Option<Vec<Pair>>,
-    dual: Option<(usize, Potentials)>,
+    dual: Option<Potentials>,
 ) -> Best {
     let found = [met.clone(), Some(problem.pins().to_vec())]
         .into_iter()
@@ -186,7 +166,11 @@ fn best_so_far(
             (pairs, objective)
         });
     let proved: Vec<i128> = match &dual {
-        Some((levels, potentials)) => dual_value(problem, free, *levels, potentials, &|_| true),
+        Some(potentials) => {
+            let covered = potentials.mentees.iter().chain(&potentials.mentors);
+            let levels = covered.map(Vec::len).next().unwrap_or(0);
+            dual_value(problem, free, levels, potentials, &|_| true)
+        }
         // Past the first flow the levels before the lowest score are settled.
         None => {
             let earlier = met.map(|pairs| lowest::before_lowest(problem, &pairs));
@@ -263,7 +247,7 @@ fn plain_bound(problem: &Problem, level: Level) -> i128 {
 mod tests {
     use super::*;
     use crate::check::{check, check_witness};
-    use crate::problem::{Parts, Witness};
+    use crate::problem::Parts;
 
     fn solved(parts: Parts) -> (Problem, Outcome) {
         let problem = Problem::from_pairs(parts).unwrap();

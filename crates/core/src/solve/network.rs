@@ -1,339 +1,508 @@
-//! The problem as a circulation: root → mentee groups → mentees → mentors → mentor groups → root.
+//! One level of a problem as a flow network: root → mentee groups → mentees → mentors → mentor groups → root.
 //!
-//! Every node but the root has one *bound arc* to or from its parent (the group around it, or the root): it carries the
-//! bounds and rewards of the person or group. Every free pair is an arc of capacity 1. Costs are negative rewards.
+//! Every person and group has one *bound arc* to or from what is around it (the smallest group that holds it, or the
+//! root): it carries bounds and rewards. Every pair that is still open is an arc of capacity 1. The first level sees all
+//! pairs that are let in; each further one only what the levels before leave open (see `face`).
+//! Memory O(people + groups + pairs).
 
 use super::budget::{Budget, Stop};
-use super::tuple::Tuple;
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{Free, Level, Potentials, Problem, Witness};
+use crate::problem::{Free, Level, Problem, Witness};
+use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-/// The root's position.
-pub(super) const ROOT: usize = 0;
+/// No group around: the root.
+pub(super) const ROOT: u32 = u32::MAX;
 
-/// Positions of the nodes and the arcs between them; nothing here changes during a solve.
-pub(super) struct Network<const L: usize> {
-    /// First node of mentees, mentors, mentee groups, mentor groups, and one past the last node.
-    starts: [usize; 5],
-    /// Parent of each node; the root's own is the root.
-    pub(super) parent: Vec<u32>,
-    /// Children of each node, ascending, in compressed rows.
-    child_starts: Vec<usize>,
-    children: Vec<u32>,
-    /// Bounds of each node's bound arc.
-    pub(super) min: Vec<i128>,
-    pub(super) max: Vec<i128>,
-    /// Marginal costs of the units of each node's bound arc: a slice of `unit_costs`; beyond it, zero.
-    unit_starts: Vec<usize>,
-    unit_costs: Vec<Tuple<L>>,
-    /// Pair arcs by mentee: a slice for each mentee, mentors ascending.
-    pub(super) arc_starts: Vec<usize>,
-    pub(super) arc_mentor: Vec<u32>,
-    pub(super) arc_mentee: Vec<u32>,
-    pub(super) arc_cost: Vec<Tuple<L>>,
-    /// Arcs of each mentor, mentees ascending.
-    back_starts: Vec<usize>,
-    back_arcs: Vec<u32>,
+/// What is still to be decided at one level.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) people: [People; 2],
+    pub(super) groups: [Groups; 2],
+    pub(super) pairs: Pairs,
+    columns: OnceLock<Columns>,
 }
 
-impl<const L: usize> Network<L> {
-    /// The network of the free pairs whose score `lets_in` accepts, at the first `L` additive levels.
+/// The people of one side.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// Least and greatest number of mates; the greatest at most one more than there are pairs. The least is below zero
+    /// where mates that are decided may be more than a person needs.
+    pub(super) min: Vec<i64>,
+    pub(super) max: Vec<i64>,
+    /// Smallest group around each, or [`ROOT`].
+    pub(super) group: Vec<u32>,
+    /// How many mates are decided: pins, and pairs that all optima of earlier levels use.
+    pub(super) taken: Vec<u32>,
+    /// Marginal rewards of all units, decided ones first: a slice of `worth` for each person; beyond it, zero. Empty where
+    /// all are zero.
+    worth_starts: Vec<usize>,
+    pub(super) worth: Vec<i64>,
+}
+
+/// The groups of one side.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// Least and greatest number of pairs; the greatest at most one more than the people inside can have.
+    pub(super) min: Vec<i64>,
+    pub(super) max: Vec<i64>,
+    /// Smallest group around each, or [`ROOT`].
+    pub(super) around: Vec<u32>,
+    /// Each before the group around it.
+    pub(super) inside_first: Vec<u32>,
+    /// Directly inside each: people, and groups.
+    pub(super) people: Rows,
+    pub(super) groups: Rows,
+}
+
+/// Compressed rows of positions.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    starts: Vec<usize>,
+    items: Vec<u32>,
+}
+
+/// Open pairs by mentee, mentors ascending.
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    pub(super) starts: Vec<usize>,
+    pub(super) mates: Vec<u32>,
+    pub(super) scores: Scores,
+}
+
+/// What each pair is worth at this level.
+#[derive(Debug)]
+pub(super) enum Scores {
+    /// The same for all: levels that count.
+    All(i64),
+    /// One each, small.
+    Small(Vec<i32>),
+    /// One each.
+    Large(Vec<i64>),
+}
+
+/// The same pairs by mentor: mentees ascending, with their positions in [`Pairs`].
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) starts: Vec<usize>,
+    pub(super) mates: Vec<u32>,
+    pub(super) at: Vec<u32>,
+}
+
+impl Default for Scores {
+    fn default() -> Scores {
+        Scores::All(0)
+    }
+}
+
+impl Scores {
+    pub(super) fn get(&self, at: usize) -> i64 {
+        match self {
+            Scores::All(score) => *score,
+            Scores::Small(scores) => i64::from(scores[at]),
+            Scores::Large(scores) => scores[at],
+        }
+    }
+
+    /// As narrow as they fit.
+    pub(super) fn new(scores: Vec<i64>) -> Scores {
+        let narrow: Result<Vec<i32>, _> = scores.iter().map(|&s| i32::try_from(s)).collect();
+        match narrow {
+            Ok(small) => Scores::Small(small),
+            Err(_) => Scores::Large(scores),
+        }
+    }
+}
+
+impl Rows {
+    /// Positions 0, 1, … by the row that `row_of` gives; none where it gives [`ROOT`].
+    pub(super) fn group_by(count: usize, row_of: &[u32]) -> Rows {
+        let mut starts = vec![0; count + 1];
+        let rows = || row_of.iter().filter(|row| **row != ROOT);
+        for &row in rows() {
+            starts[row as usize + 1] += 1;
+        }
+        for at in 0..count {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut items = vec![0; rows().count()];
+        for (&row, item) in row_of.iter().zip(0u32..) {
+            if row != ROOT {
+                items[next[row as usize]] = item;
+                next[row as usize] += 1;
+            }
+        }
+        Rows { starts, items }
+    }
+
+    pub(super) fn row(&self, at: usize) -> &[u32] {
+        &self.items[self.starts[at]..self.starts[at + 1]]
+    }
+}
+
+impl People {
+    pub(super) fn len(&self) -> usize {
+        self.min.len()
+    }
+
+    /// Reward of the `unit`-th further mate of this person, counted from 1; 0 and below are mates that are decided.
+    #[inline]
+    pub(super) fn worth(&self, person: usize, unit: i64) -> i64 {
+        if self.worth.is_empty() {
+            return 0;
+        }
+        let listed = &self.worth[self.worth_starts[person]..self.worth_starts[person + 1]];
+        let at = usize::try_from(unit + i64::from(self.taken[person]) - 1);
+        at.ok().and_then(|at| listed.get(at).copied()).unwrap_or(0)
+    }
+
+    /// Number of further mates from which on all rewards are zero.
+    fn listed(&self, person: usize) -> i64 {
+        if self.worth.is_empty() {
+            return i64::MIN;
+        }
+        let listed = self.worth_starts[person + 1] - self.worth_starts[person];
+        listed as i64 - i64::from(self.taken[person])
+    }
+
+    /// Numbers of mates d between the bounds that are best at own potential `own`: −Δ(d) ≤ own ≤ −Δ(d + 1), from the
+    /// least to the greatest.
+    pub(super) fn best_degrees(&self, person: usize, own: i64) -> (i64, i64) {
+        let (min, max) = (self.min[person], self.max[person]);
+        let listed = self.listed(person).clamp(min, max);
+        // Rewards do not increase, so −Δ does not decrease; beyond the listed units it stays 0.
+        let mut least = min;
+        while least < listed && -self.worth(person, least + 1) < own {
+            least += 1;
+        }
+        if least == listed && 0 < own {
+            least = max;
+        }
+        let mut most = least;
+        while most < listed && -self.worth(person, most + 1) <= own {
+            most += 1;
+        }
+        if most >= listed && 0 <= own {
+            most = max;
+        }
+        (least, most)
+    }
+
+    /// Takes in the rewards at one level.
+    pub(super) fn set_worth(&mut self, problem: &Problem, side: Side, level: Level, at: usize) {
+        self.worth_starts = vec![0];
+        self.worth.clear();
+        for person in (0u32..).take(self.len()) {
+            for unit in 1..=problem.reward_units(side, person) {
+                let reward = problem.reward(side, person, unit, level, at);
+                self.worth.push(reward);
+            }
+            self.worth_starts.push(self.worth.len());
+        }
+        if self.worth.iter().all(|&worth| worth == 0) {
+            self.worth_starts = Vec::new();
+            self.worth = Vec::new();
+        }
+    }
+}
+
+impl Pairs {
+    pub(super) fn row(&self, mentee: usize) -> Range<usize> {
+        self.starts[mentee]..self.starts[mentee + 1]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.mates.len()
+    }
+
+    /// The score of an open pair. O(log of the mentee's pairs).
+    pub(super) fn score(&self, mentee: usize, mentor: u32) -> i64 {
+        let row = self.row(mentee);
+        let found = self.mates[row.clone()].binary_search(&mentor);
+        found.map_or(0, |at| self.scores.get(row.start + at))
+    }
+}
+
+impl Network {
+    /// The network of the free pairs whose score `lets_in` accepts, at the additive level at position `at`.
     pub(super) fn new(
         problem: &Problem,
         free: &Free,
+        at: usize,
         lets_in: &dyn Fn(i64) -> bool,
         budget: &mut Budget<'_>,
-    ) -> Result<Network<L>, Stop> {
-        let additive: Vec<Level> = problem.additive().into_iter().take(L).collect();
-        let counts = [
-            problem.people(Side::Mentees).len(),
-            problem.people(Side::Mentors).len(),
-            problem.groups(Side::Mentees).len(),
-            problem.groups(Side::Mentors).len(),
-        ];
-        let mut starts = [1; 5];
-        for at in 0..4 {
-            starts[at + 1] = starts[at] + counts[at];
-        }
-        let mut net = Network {
-            starts,
-            parent: vec![0; starts[4]],
-            child_starts: Vec::new(),
-            children: Vec::new(),
-            min: vec![0; starts[4]],
-            max: vec![0; starts[4]],
-            unit_starts: Vec::new(),
-            unit_costs: Vec::new(),
-            arc_starts: vec![0],
-            arc_mentor: Vec::new(),
-            arc_mentee: Vec::new(),
-            arc_cost: Vec::new(),
-            back_starts: vec![0; counts[1] + 1],
-            back_arcs: Vec::new(),
-        };
-        net.add_pairs(problem, free, &additive, lets_in, budget)?;
-        net.add_bounds(problem, free);
-        net.add_rewards(problem, free, &additive);
-        Ok(net)
-    }
-
-    fn add_pairs(
-        &mut self,
-        problem: &Problem,
-        free: &Free,
-        additive: &[Level],
-        lets_in: &dyn Fn(i64) -> bool,
-        budget: &mut Budget<'_>,
-    ) -> Result<(), Stop> {
-        for mentee in 0..self.count(Side::Mentees) as u32 {
-            let before = self.arc_mentor.len();
+    ) -> Result<Network, Stop> {
+        let level = problem.additive()[at];
+        let mut pairs = Pairs::default();
+        pairs.starts.push(0);
+        for mentee in 0..problem.people(Side::Mentees).len() as u32 {
+            let before = pairs.mates.len();
             free.source
                 .for_each(Side::Mentees, mentee, &mut |mentor, score| {
                     if lets_in(score) {
-                        let pair = Pair::new(mentee, mentor);
-                        let mut cost = Tuple::ZERO;
-                        for (c, &level) in cost.0.iter_mut().zip(additive) {
-                            *c = -problem.pair_value(level, pair, score);
-                        }
-                        self.arc_mentee.push(mentee);
-                        self.arc_mentor.push(mentor);
-                        self.arc_cost.push(cost);
+                        pairs.mates.push(mentor);
                     }
                 });
-            let after = self.arc_mentor.len();
-            self.arc_starts.push(after);
-            budget.spend((after - before) as u64)?;
+            pairs.starts.push(pairs.mates.len());
+            budget.spend((pairs.mates.len() - before) as u64)?;
         }
-        for &mentor in &self.arc_mentor {
-            self.back_starts[mentor as usize + 1] += 1;
+        pairs.scores = values(problem, free, level, &pairs);
+        let mut people: [People; 2] = Default::default();
+        let mut groups: [Groups; 2] = Default::default();
+        for side in Side::BOTH {
+            let own = &mut people[side.index()];
+            let listed = &free.people[side.index()];
+            own.min = listed.iter().map(|p| p.min.into()).collect();
+            own.max = listed.iter().map(|p| p.max.into()).collect();
+            let around = |person| problem.group_of_person(side, person).unwrap_or(ROOT);
+            own.group = (0u32..).take(listed.len()).map(around).collect();
+            own.taken = listed.iter().map(|p| p.pinned).collect();
+            own.set_worth(problem, side, level, at);
+            let quotas = &mut groups[side.index()];
+            let listed = &free.groups[side.index()];
+            // Bounds of groups are below 2⁵³.
+            quotas.min = listed.iter().map(|g| g.min.cast_signed()).collect();
+            quotas.max = listed.iter().map(|g| g.max.cast_signed()).collect();
+            let around = |group| problem.group_of_group(side, group).unwrap_or(ROOT);
+            quotas.around = (0u32..).take(listed.len()).map(around).collect();
         }
-        for at in 1..self.back_starts.len() {
-            self.back_starts[at] += self.back_starts[at - 1];
-        }
-        let mut next = self.back_starts.clone();
-        self.back_arcs = vec![0; self.arc_mentor.len()];
-        for (arc, &mentor) in (0u32..).zip(&self.arc_mentor) {
-            self.back_arcs[next[mentor as usize]] = arc;
-            next[mentor as usize] += 1;
-        }
-        Ok(())
+        Ok(Network::assemble(people, groups, pairs))
     }
 
-    /// A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
-    /// full would then have excess, or a deficit on the mentors' side, so no cut counts a lowered bound.
-    fn add_bounds(&mut self, problem: &Problem, free: &Free) {
+    /// Puts the parts together: bounds lowered to what the pairs can carry, the forest of groups.
+    pub(super) fn assemble(mut people: [People; 2], mut groups: [Groups; 2], pairs: Pairs) -> Network {
         for side in Side::BOTH {
-            // What the arcs on the far side of each group can carry.
-            let mut beyond = vec![0i128; self.len()];
-            for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
-                let node = self.person(side, person);
-                let pairs = self.degree(side, person) as i128;
-                self.min[node] = i128::from(bounds.min);
-                self.max[node] = i128::from(bounds.max).min(pairs + 1).max(self.min[node]);
-                self.parent[node] = self.parent_node(side, problem.group_of_person(side, person));
-                beyond[self.parent[node] as usize] += self.max[node];
+            let quotas = &mut groups[side.index()];
+            let count = quotas.min.len();
+            quotas.people = Rows::group_by(count, &people[side.index()].group);
+            quotas.groups = Rows::group_by(count, &quotas.around);
+            let depth = |group: &u32| {
+                std::iter::successors(Some(*group), |&g| {
+                    Some(quotas.around[g as usize]).filter(|g| *g != ROOT)
+                })
+                .count()
+            };
+            let mut order: Vec<u32> = (0u32..).take(count).collect();
+            order.sort_by_cached_key(|group| Reverse(depth(group)));
+            quotas.inside_first = order;
+        }
+        // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
+        // full would then be out of balance, so no cut counts a lowered bound.
+        let mut degrees = [
+            pairs.starts.windows(2).map(|w| (w[1] - w[0]) as i64).collect(),
+            vec![0i64; people[1].len()],
+        ];
+        for &mentor in &pairs.mates {
+            degrees[1][mentor as usize] += 1;
+        }
+        for side in Side::BOTH {
+            let own = &mut people[side.index()];
+            let bounds = own.max.iter_mut().zip(&own.min).zip(&degrees[side.index()]);
+            bounds.for_each(|((max, min), pairs)| *max = (*max).min(pairs + 1).max(*min));
+            let quotas = &mut groups[side.index()];
+            for at in 0..quotas.inside_first.len() {
+                let group = quotas.inside_first[at] as usize;
+                let people = quotas.people.row(group).iter();
+                let people: i64 = people.map(|&p| own.max[p as usize]).sum();
+                let inside = quotas.groups.row(group).iter();
+                let inside: i64 = inside.map(|&g| quotas.max[g as usize]).sum();
+                quotas.max[group] = quotas.max[group]
+                    .min(people + inside + 1)
+                    .max(quotas.min[group]);
             }
-            for group in inside_first(problem, side) {
-                let bounds = free.groups[side.index()][group as usize];
-                let node = self.group(side, group);
-                self.min[node] = i128::from(bounds.min);
-                self.max[node] = i128::from(bounds.max)
-                    .min(beyond[node] + 1)
-                    .max(self.min[node]);
-                self.parent[node] = self.parent_node(side, problem.group_of_group(side, group));
-                beyond[self.parent[node] as usize] += self.max[node];
-            }
         }
-        self.child_starts = vec![0; self.len() + 1];
-        for node in 1..self.len() {
-            self.child_starts[self.parent[node] as usize + 1] += 1;
-        }
-        for at in 1..self.child_starts.len() {
-            self.child_starts[at] += self.child_starts[at - 1];
-        }
-        let mut next = self.child_starts.clone();
-        self.children = vec![0; self.len() - 1];
-        for node in 1..self.len() {
-            let place = &mut next[self.parent[node] as usize];
-            self.children[*place] = node as u32;
-            *place += 1;
+        Network {
+            people,
+            groups,
+            pairs,
+            columns: OnceLock::new(),
         }
     }
 
-    fn add_rewards(&mut self, problem: &Problem, free: &Free, additive: &[Level]) {
-        self.unit_starts = vec![0, 0];
-        for side in Side::BOTH {
-            for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
-                let listed = problem.reward_units(side, person);
-                for unit in bounds.pinned.saturating_add(1)..=listed {
-                    let mut cost = Tuple::ZERO;
-                    for (at, (c, &level)) in cost.0.iter_mut().zip(additive).enumerate() {
-                        *c = -problem.reward(side, person, unit, level, at);
-                    }
-                    self.unit_costs.push(cost);
+    pub(super) fn people(&self, side: Side) -> &People {
+        &self.people[side.index()]
+    }
+
+    /// Pairs by mentor; made when first asked for.
+    pub(super) fn columns(&self) -> &Columns {
+        self.columns.get_or_init(|| {
+            let mut starts = vec![0; self.people[1].len() + 1];
+            for &mentor in &self.pairs.mates {
+                starts[mentor as usize + 1] += 1;
+            }
+            for at in 1..starts.len() {
+                starts[at] += starts[at - 1];
+            }
+            let mut next = starts.clone();
+            let mut mates = vec![0; self.pairs.len()];
+            let mut at = vec![0; self.pairs.len()];
+            for mentee in 0..self.people[0].len() {
+                for pair in self.pairs.row(mentee) {
+                    let place = &mut next[self.pairs.mates[pair] as usize];
+                    mates[*place] = mentee as u32;
+                    at[*place] = pair as u32;
+                    *place += 1;
                 }
-                self.unit_starts.push(self.unit_costs.len());
             }
-        }
+            Columns { starts, mates, at }
+        })
     }
 
-    /// How many nodes there are, the root included.
-    pub(super) fn len(&self) -> usize {
+    /// Nodes in order: mentees, mentors, mentee groups, mentor groups.
+    pub(super) fn nodes(&self) -> Nodes {
+        let counts = [
+            self.people[0].len(),
+            self.people[1].len(),
+            self.groups[0].min.len(),
+            self.groups[1].min.len(),
+        ];
+        let mut starts = [0; 5];
+        for at in 0..4 {
+            starts[at + 1] = starts[at] + counts[at];
+        }
+        Nodes { starts }
+    }
+}
+
+/// What these pairs are worth at a level. O(all pairs) where it is their scores.
+pub(super) fn values(problem: &Problem, free: &Free, level: Level, pairs: &Pairs) -> Scores {
+    let by_mentee = || (0u32..).zip(pairs.starts.windows(2));
+    match level {
+        Level::TotalScore => {
+            let mut scores = Vec::with_capacity(pairs.len());
+            for (mentee, row) in by_mentee() {
+                let mut open = &pairs.mates[row[0]..row[1]];
+                if open.is_empty() {
+                    continue;
+                }
+                free.source
+                    .for_each(Side::Mentees, mentee, &mut |mentor, score| {
+                        if open.first() == Some(&mentor) {
+                            open = &open[1..];
+                            scores.push(score);
+                        }
+                    });
+            }
+            Scores::new(scores)
+        }
+        Level::Lot => {
+            let mut lots = Vec::with_capacity(pairs.len());
+            for (mentee, row) in by_mentee() {
+                let open = pairs.mates[row[0]..row[1]].iter();
+                lots.extend(open.map(|&mentor| -problem.lot(Pair::new(mentee, mentor))));
+            }
+            Scores::new(lots)
+        }
+        Level::Pairs => Scores::All(1),
+        Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => Scores::All(0),
+    }
+}
+
+/// Positions of nodes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nodes {
+    /// First mentee, mentor, mentee group, mentor group, and one past the last node.
+    pub(super) starts: [usize; 5],
+}
+
+/// What stands at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    Person(Side, usize),
+    Group(Side, usize),
+}
+
+impl Nodes {
+    pub(super) fn len(self) -> usize {
         self.starts[4]
     }
 
-    pub(super) fn count(&self, side: Side) -> usize {
-        self.starts[side.index() + 1] - self.starts[side.index()]
-    }
-
-    pub(super) fn person(&self, side: Side, person: u32) -> usize {
+    pub(super) fn person(self, side: Side, person: u32) -> usize {
         self.starts[side.index()] + person as usize
     }
 
-    fn group(&self, side: Side, group: u32) -> usize {
+    pub(super) fn group(self, side: Side, group: u32) -> usize {
         self.starts[2 + side.index()] + group as usize
     }
 
-    fn parent_node(&self, side: Side, group: Option<u32>) -> u32 {
-        group.map_or(ROOT, |g| self.group(side, g)) as u32
+    pub(super) fn people(self, side: Side) -> Range<usize> {
+        self.starts[side.index()]..self.starts[side.index() + 1]
     }
 
-    /// The mentee or mentor at a node; nothing at groups and the root.
-    pub(super) fn person_at(&self, node: usize) -> Option<(Side, usize)> {
-        if node < self.starts[0] || node >= self.starts[2] {
-            None
-        } else if node < self.starts[1] {
-            Some((Side::Mentees, node - self.starts[0]))
+    pub(super) fn groups(self, side: Side) -> Range<usize> {
+        self.starts[2 + side.index()]..self.starts[3 + side.index()]
+    }
+
+    pub(super) fn at(self, node: usize) -> Node {
+        let [_, mentors, mentee_groups, mentor_groups, _] = self.starts;
+        if node < mentors {
+            Node::Person(Side::Mentees, node)
+        } else if node < mentee_groups {
+            Node::Person(Side::Mentors, node - mentors)
+        } else if node < mentor_groups {
+            Node::Group(Side::Mentees, node - mentee_groups)
         } else {
-            Some((Side::Mentors, node - self.starts[1]))
-        }
-    }
-
-    /// Whether flow runs from the parent to this node: mentees and their groups.
-    pub(super) fn flows_down(&self, node: usize) -> bool {
-        node < self.starts[1] || (self.starts[2] <= node && node < self.starts[3])
-    }
-
-    pub(super) fn children(&self, node: usize) -> &[u32] {
-        &self.children[self.child_starts[node]..self.child_starts[node + 1]]
-    }
-
-    /// Cost of the `unit`-th unit, counted from 1, on the bound arc of this node.
-    pub(super) fn unit_cost(&self, node: usize, unit: i128) -> Tuple<L> {
-        if node >= self.starts[2] {
-            return Tuple::ZERO;
-        }
-        let costs = &self.unit_costs[self.unit_starts[node]..self.unit_starts[node + 1]];
-        usize::try_from(unit - 1)
-            .ok()
-            .and_then(|at| costs.get(at).copied())
-            .unwrap_or(Tuple::ZERO)
-    }
-
-    /// Units on the bound arc of this node that have costs of their own.
-    pub(super) fn listed_units(&self, node: usize) -> i128 {
-        if node >= self.starts[2] {
-            return 0;
-        }
-        (self.unit_starts[node + 1] - self.unit_starts[node]) as i128
-    }
-
-    pub(super) fn arcs_of_mentee(&self, mentee: usize) -> Range<usize> {
-        self.arc_starts[mentee]..self.arc_starts[mentee + 1]
-    }
-
-    pub(super) fn arcs_of_mentor(&self, mentor: usize) -> &[u32] {
-        &self.back_arcs[self.back_starts[mentor]..self.back_starts[mentor + 1]]
-    }
-
-    fn degree(&self, side: Side, person: u32) -> usize {
-        match side {
-            Side::Mentees => self.arcs_of_mentee(person as usize).len(),
-            Side::Mentors => self.arcs_of_mentor(person as usize).len(),
-        }
-    }
-
-    /// Node potentials as the certificate's own potentials: differences along bound arcs, the root at zero.
-    pub(super) fn potentials(&self, price: &[Tuple<L>]) -> Potentials {
-        let own = |nodes: Range<usize>| -> Vec<Vec<i64>> {
-            nodes
-                .map(|node| {
-                    let difference = price[node] - price[self.parent[node] as usize];
-                    let own = if self.flows_down(node) {
-                        difference
-                    } else {
-                        -difference
-                    };
-                    own.0.to_vec()
-                })
-                .collect()
-        };
-        let part = |at: usize| own(self.starts[at]..self.starts[at + 1]);
-        Potentials {
-            mentees: part(0),
-            mentors: part(1),
-            mentee_groups: part(2),
-            mentor_groups: part(3),
-        }
-    }
-
-    /// The cut around the nodes that `reached` holds, or around the others where the root is among them.
-    pub(super) fn cut(&self, reached: &[bool]) -> Witness {
-        let root_side = reached[ROOT];
-        let inside = |node: usize| reached[node] != root_side;
-        let (mut needed, mut available) = (0i128, 0i128);
-        for node in 1..self.len() {
-            let parent = self.parent[node] as usize;
-            if inside(node) == inside(parent) {
-                continue;
-            }
-            // Does the arc lead into the set? Where the root is reached, directions swap with the set.
-            let enters = self.flows_down(node) == inside(node);
-            if enters != root_side {
-                needed += self.min[node];
-            } else {
-                available += self.max[node];
-            }
-        }
-        for (mentee, mentor) in self.arc_mentee.iter().zip(&self.arc_mentor) {
-            let from = inside(self.person(Side::Mentees, *mentee));
-            let to = inside(self.person(Side::Mentors, *mentor));
-            if from != to && (from != root_side) {
-                available += 1;
-            }
-        }
-        let members = |at: usize| {
-            let nodes = self.starts[at]..self.starts[at + 1];
-            nodes
-                .zip(0u32..)
-                .filter(|(node, _)| inside(*node))
-                .map(|(_, position)| position)
-        };
-        let short = if root_side {
-            Side::Mentors
-        } else {
-            Side::Mentees
-        };
-        Witness::Cut {
-            short,
-            mentees: members(0).map(Mentee).collect(),
-            mentors: members(1).map(Mentor).collect(),
-            mentee_groups: members(2).collect(),
-            mentor_groups: members(3).collect(),
-            // Bounds of people fit u32 and those of groups 2⁵³: the sums are far below 2⁶⁴.
-            needed: u64::try_from(needed).unwrap_or(u64::MAX),
-            available: u64::try_from(available).unwrap_or(u64::MAX),
+            Node::Group(Side::Mentors, node - mentor_groups)
         }
     }
 }
 
-/// The groups of a side, each before the group around it.
-fn inside_first(problem: &Problem, side: Side) -> Vec<u32> {
-    let depth = |group: &u32| {
-        std::iter::successors(Some(*group), |&g| problem.group_of_group(side, g)).count()
-    };
-    let mut groups: Vec<u32> = (0u32..).take(problem.groups(side).len()).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(depth(group)));
-    groups
+impl Network {
+    /// The cut around the nodes that `inside` marks, from which what must flow in can't leave (mentees short), or into
+    /// which what must flow out can't come (mentors short).
+    pub(super) fn cut(&self, short: Side, inside: &[bool]) -> Witness {
+        let nodes = self.nodes();
+        let (mut needed, mut available) = (0i64, 0i64);
+        for side in Side::BOTH {
+            // An arc above a mentee or group of mentees runs into it, one above a mentor or group of mentors out of it.
+            let mut cross = |node: usize, around: u32, min: i64, max: i64| {
+                let around = around != ROOT && inside[nodes.group(side, around)];
+                if inside[node] != around {
+                    // Above a node of the short side, out of the set means needed.
+                    if (side == short) == inside[node] {
+                        needed += min;
+                    } else {
+                        available += max;
+                    }
+                }
+            };
+            let people = self.people(side);
+            for person in 0..people.len() {
+                let (min, max) = (people.min[person], people.max[person]);
+                let node = nodes.person(side, person as u32);
+                cross(node, people.group[person], min, max);
+            }
+            let groups = &self.groups[side.index()];
+            for group in 0..groups.min.len() {
+                let (min, max) = (groups.min[group], groups.max[group]);
+                let node = nodes.group(side, group as u32);
+                cross(node, groups.around[group], min, max);
+            }
+        }
+        for mentee in 0..self.people[0].len() {
+            let from = inside[nodes.person(Side::Mentees, mentee as u32)];
+            for &mentor in &self.pairs.mates[self.pairs.row(mentee)] {
+                let to = inside[nodes.person(Side::Mentors, mentor)];
+                if from != to && from == (short == Side::Mentees) {
+                    available += 1;
+                }
+            }
+        }
+        let members = |range: Range<usize>| {
+            let marked = range.zip(0u32..).filter(|(node, _)| inside[*node]);
+            marked.map(|(_, position)| position)
+        };
+        Witness::Cut {
+            short,
+            mentees: members(nodes.people(Side::Mentees)).map(Mentee).collect(),
+            mentors: members(nodes.people(Side::Mentors)).map(Mentor).collect(),
+            mentee_groups: members(nodes.groups(Side::Mentees)).collect(),
+            mentor_groups: members(nodes.groups(Side::Mentors)).collect(),
+            // Sums of bounds, which are not below zero at the first level: the only one that can be infeasible.
+            needed: needed.cast_unsigned(),
+            available: available.cast_unsigned(),
+        }
+    }
 }

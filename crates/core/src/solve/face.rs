@@ -1,0 +1,94 @@
+//! The optimal face of a level: what the optima of a level leave open for the next.
+//!
+//! Let u, v, γ prove a level's optimum. A feasible choice is another optimum if and only if it keeps the conditions with the same
+//! potentials: pairs with slack > 0 are out, those with slack < 0 are in, only tight ones are open; a person's number of mates lies
+//! between the units that −Δ < own and −Δ ≤ own allow; a group with γ > 0 is full, one with γ < 0 at its least (Ahuja, Magnanti,
+//! Orlin, Network Flows, 1993, §9.4). So the next level is a problem of the same kind on fewer pairs, and its potentials are the next number of each
+//! tuple: a tuple is compared beyond a number only where that is 0. Numbers never grow with the count of levels.
+//!
+//! O(people + groups + pairs).
+
+use super::budget::{Budget, Stop};
+use super::network::{Network, Pairs, ROOT, values};
+use super::plan::Plan;
+use crate::ids::{Pair, Side};
+use crate::problem::{Free, Problem};
+
+/// The network of the next level, at the additive level at position `at`; pairs that all optima use join `decided`.
+pub(super) fn next(
+    net: Network,
+    plan: &Plan,
+    problem: &Problem,
+    free: &Free,
+    at: usize,
+    decided: &mut Vec<Pair>,
+    budget: &mut Budget<'_>,
+) -> Result<Network, Stop> {
+    let level = problem.additive()[at];
+    let Network {
+        mut people,
+        mut groups,
+        pairs,
+        ..
+    } = net;
+    for side in Side::BOTH {
+        let own = &mut people[side.index()];
+        for person in 0..own.len() {
+            let around = plan.around(side, own.group[person]);
+            let potential = plan.price[side.index()][person] - around;
+            let (least, most) = own.best_degrees(person, potential);
+            own.min[person] = least;
+            own.max[person] = most;
+        }
+        let quotas = &mut groups[side.index()];
+        for group in 0..quotas.min.len() {
+            let around = plan.around(side, quotas.around[group]);
+            match plan.group_price[side.index()][group] - around {
+                own if own > 0 => quotas.min[group] = quotas.max[group],
+                own if own < 0 => quotas.max[group] = quotas.min[group],
+                _ => {}
+            }
+        }
+    }
+    let forced = |mentee: usize, mentor: u32| {
+        let together = plan.price[0][mentee] + plan.price[1][mentor as usize];
+        together < pairs.score(mentee, mentor)
+    };
+    for mentee in 0..people[0].len() {
+        for &mentor in plan.mates[0].of(mentee).iter().filter(|m| forced(mentee, **m)) {
+            decided.push(Pair::new(mentee as u32, mentor));
+            for (side, person) in [(0, mentee), (1, mentor as usize)] {
+                let own = &mut people[side];
+                own.taken[person] += 1;
+                own.min[person] -= 1;
+                own.max[person] -= 1;
+                let quotas = &mut groups[side];
+                let mut group = own.group[person];
+                while group != ROOT {
+                    let g = group as usize;
+                    quotas.min[g] -= 1;
+                    quotas.max[g] -= 1;
+                    group = quotas.around[g];
+                }
+            }
+        }
+    }
+    let mut open = Pairs::default();
+    open.starts.push(0);
+    for mentee in 0..people[0].len() {
+        let row = pairs.row(mentee);
+        budget.spend(row.len() as u64 + 1)?;
+        // Used by all or not, a tight pair of people who may have no more is kept: its slack is proved at every level.
+        let own = plan.price[0][mentee];
+        let tight = row.filter(|&pair| {
+            own + plan.price[1][pairs.mates[pair] as usize] == pairs.scores.get(pair)
+        });
+        open.mates.extend(tight.map(|pair| pairs.mates[pair]));
+        open.starts.push(open.mates.len());
+    }
+    open.scores = values(problem, free, level, &open);
+    for side in Side::BOTH {
+        people[side.index()].set_worth(problem, side, level, at);
+    }
+    Ok(Network::assemble(people, groups, open))
+}
