@@ -29,9 +29,11 @@ pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
     }
     for side in Side::BOTH {
         let (people, groups) = problem.degrees(side, chosen);
-        for (person, d) in problem.people(side).iter().zip(people) {
-            if d < person.min || d > person.max {
-                let (id, min, max) = (&person.id, person.min, person.max);
+        let all = problem.people(side);
+        for ((person, d), (&min, &max)) in (0u32..).zip(people).zip(all.min().iter().zip(all.max()))
+        {
+            if d < min || d > max {
+                let id = all.id(person).unwrap_or_default();
                 return Err(format!("`{id}` has {d} mates, bounds {min} to {max}"));
             }
         }
@@ -50,13 +52,11 @@ pub(super) fn shape(problem: &Problem, levels: usize, potentials: &Potentials) -
     for side in Side::BOTH {
         let people = potentials.people(side);
         let groups = potentials.groups(side);
-        if people.len() != problem.people(side).len()
-            || groups.len() != problem.groups(side).len()
-            || people
-                .iter()
-                .chain(groups)
-                .any(|tuple| tuple.len() != levels)
-        {
+        let fit = (
+            people.numbers(problem.people(side).len(), levels),
+            groups.numbers(problem.groups(side).len(), levels),
+        );
+        if fit.0.is_none() || fit.1.is_none() {
             return Err(format!(
                 "the potentials of the {side} do not fit the problem"
             ));
@@ -80,8 +80,8 @@ pub(super) fn optimal(
         let (people, groups) = problem.degrees(side, decided);
         for (person, &d) in (0u32..).zip(&people) {
             let bounds = free.people[side.index()][person as usize];
-            let own = wide(&potentials.people(side)[person as usize]);
-            let id = || &problem.people(side)[person as usize].id;
+            let own = wide(potentials.of(side, person));
+            let id = || problem.people(side).id(person).unwrap_or_default();
             if d < bounds.max
                 && own > minus_reward(problem, side, person, bounds.pinned, d + 1, levels)
             {
@@ -94,7 +94,7 @@ pub(super) fn optimal(
         }
         for (group, &sum) in groups.iter().enumerate() {
             let bounds = free.groups[side.index()][group];
-            let gamma = wide(&potentials.groups(side)[group]);
+            let gamma = wide(potentials.groups(side).of(group));
             let zero = vec![0; levels];
             if (sum < bounds.max && gamma > zero) || (sum > bounds.min && gamma < zero) {
                 let name = &problem.groups(side)[group].name;
@@ -171,10 +171,10 @@ pub(super) fn minus_reward(
 }
 
 fn name(problem: &Problem, pair: Pair) -> String {
-    let id = |side: Side, person: usize| {
-        let found = problem.people(side).get(person);
-        found.map_or_else(|| format!("number {person}"), |p| format!("`{}`", p.id))
+    let id = |side: Side, person: u32| {
+        let found = problem.people(side).id(person);
+        found.map_or_else(|| format!("number {person}"), |id| format!("`{id}`"))
     };
-    let mentee = id(Side::Mentees, pair.mentee.index());
-    format!("{mentee}–{}", id(Side::Mentors, pair.mentor.index()))
+    let mentee = id(Side::Mentees, pair.mentee.0);
+    format!("{mentee}–{}", id(Side::Mentors, pair.mentor.0))
 }

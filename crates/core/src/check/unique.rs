@@ -31,7 +31,7 @@ pub(super) fn is_unique(
             .collect();
         let people: Vec<_> = problem
             .people(side)
-            .iter()
+            .positions()
             .map(|_| graph.add_node(()))
             .collect();
         let parent = |group: Option<u32>| group.map_or(root, |g| groups[g as usize]);
@@ -51,7 +51,7 @@ pub(super) fn is_unique(
         };
         for (person, &d) in (0u32..).zip(&used) {
             let bounds = free.people[side.index()][person as usize];
-            let own = wide(&potentials.people(side)[person as usize]);
+            let own = wide(potentials.of(side, person));
             let free_of_charge =
                 |unit| own == minus_reward(problem, side, person, bounds.pinned, unit, levels);
             let more = d < bounds.max && free_of_charge(d + 1);
@@ -61,9 +61,7 @@ pub(super) fn is_unique(
         }
         for (group, &sum) in (0u32..).zip(&sums) {
             let bounds = free.groups[side.index()][group as usize];
-            let zero = potentials.groups(side)[group as usize]
-                .iter()
-                .all(|&n| n == 0);
+            let zero = potentials.of_group(side, group).iter().all(|&n| n == 0);
             let (more, less) = (zero && sum < bounds.max, zero && sum > bounds.min);
             let around = problem.group_of_group(side, group);
             add(groups[group as usize], parent(around), more, less);

@@ -21,11 +21,9 @@ pub(crate) fn effective(problem: &Problem, side: Side, potentials: &Potentials) 
             let mut sum: Vec<i128> = tuple.iter().map(|&n| i128::from(n)).collect();
             let mut group = problem.group_of_person(side, person);
             while let Some(g) = group {
-                if let Some(tuple) = groups.get(g as usize) {
-                    sum.iter_mut()
-                        .zip(tuple)
-                        .for_each(|(s, &n)| *s += i128::from(n));
-                }
+                sum.iter_mut()
+                    .zip(groups.of(g as usize))
+                    .for_each(|(s, &n)| *s += i128::from(n));
                 group = problem.group_of_group(side, g);
             }
             sum
@@ -71,7 +69,7 @@ pub fn dual_value(
     }
     for side in Side::BOTH {
         for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
-            let own = &potentials.people(side)[person as usize];
+            let own = potentials.of(side, person);
             let unit = |d: u32| -> Sums {
                 let value = |(at, &level)| {
                     let mates = bounds.pinned.saturating_add(d);
@@ -107,7 +105,7 @@ pub fn dual_value(
             add(&mut total, &best.unwrap_or_default());
         }
         for (group, bounds) in (0usize..).zip(&free.groups[side.index()]) {
-            let gamma = &potentials.groups(side)[group];
+            let gamma = potentials.groups(side).of(group);
             let times = |sum: u64| -> Sums {
                 gamma
                     .iter()

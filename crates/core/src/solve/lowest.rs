@@ -50,10 +50,10 @@ pub(super) fn search(
     }
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
-        Some((_, why)) => why,
+        Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
         None => match reaches(problem, free, levels, &|s| s > lowest, &best, budget)? {
-            Attempt::Lost(why) => why,
+            Attempt::Lost(why) => *why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
     };
@@ -66,7 +66,7 @@ pub(super) fn search(
 
 enum Attempt {
     Reached(Vec<Pair>),
-    Lost(Above),
+    Lost(Box<Above>),
 }
 
 /// Whether the pairs that are let in reach the best value of the earlier levels.
@@ -79,14 +79,14 @@ fn reaches(
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
     match solve_levels(problem, free, levels, lets_in, "lowest score", budget)? {
-        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
+        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {
             let pairs = super::with_pins(problem, pairs);
             if before_lowest(problem, &pairs) == *best {
                 Ok(Attempt::Reached(pairs))
             } else {
-                Ok(Attempt::Lost(Above::Bound { potentials }))
+                Ok(Attempt::Lost(Above::Bound { potentials }.into()))
             }
         }
     }

@@ -220,10 +220,13 @@ fn best_so_far(
 fn keeps_bounds(problem: &Problem, pairs: &[Pair]) -> bool {
     Side::BOTH.into_iter().all(|side| {
         let (degrees, sums) = problem.degrees(side, pairs);
-        let people = problem.people(side).iter().zip(&degrees);
+        let people = problem.people(side);
+        let bounds = people.min().iter().zip(people.max());
         let groups = problem.groups(side).iter().zip(&sums);
-        people.clone().all(|(p, d)| (p.min..=p.max).contains(d))
-            && groups.clone().all(|(g, s)| (g.min..=g.max).contains(s))
+        bounds
+            .zip(&degrees)
+            .all(|((min, max), d)| (min..=max).contains(&d))
+            && groups.into_iter().all(|(g, s)| (g.min..=g.max).contains(s))
     })
 }
 
@@ -236,8 +239,10 @@ fn highest_score(problem: &Problem) -> Option<i128> {
 
 /// What a level can't exceed by counting alone.
 fn plain_bound(problem: &Problem, level: Level) -> i128 {
-    let places =
-        |side: Side| -> i128 { problem.people(side).iter().map(|p| i128::from(p.max)).sum() };
+    let places = |side: Side| -> i128 {
+        let max = problem.people(side).max().iter();
+        max.map(|&max| i128::from(max)).sum()
+    };
     let pairs = places(Side::Mentees)
         .min(places(Side::Mentors))
         .min(i128::from(problem.source().len()));
@@ -250,9 +255,10 @@ fn plain_bound(problem: &Problem, level: Level) -> i128 {
     };
     let position = problem.additive().iter().position(|l| *l == level);
     let rewards: i128 = Side::BOTH
+        .map(|side| problem.people(side))
         .into_iter()
-        .flat_map(|side| problem.people(side))
-        .flat_map(|p| &p.rewards)
+        .flat_map(|people| people.positions().map(|person| people.rewards(person)))
+        .flatten()
         .filter_map(|tuple| tuple.get(position?))
         .map(|&n| i128::from(n.max(0)))
         .sum();

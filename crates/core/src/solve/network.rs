@@ -6,7 +6,7 @@
 use super::budget::{Budget, Stop};
 use super::tuple::Tuple;
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{Free, Level, Potentials, Problem, Witness};
+use crate::problem::{Free, Level, Potentials, Problem, Tuples, Witness};
 use std::ops::Range;
 
 /// The root's position.
@@ -256,18 +256,18 @@ impl<const L: usize> Network<L> {
 
     /// Node potentials as the certificate's own potentials: differences along bound arcs, the root at zero.
     pub(super) fn potentials(&self, price: &[Tuple<L>]) -> Potentials {
-        let own = |nodes: Range<usize>| -> Vec<Vec<i64>> {
-            nodes
-                .map(|node| {
-                    let difference = price[node] - price[self.parent[node] as usize];
-                    let own = if self.flows_down(node) {
-                        difference
-                    } else {
-                        -difference
-                    };
-                    own.0.to_vec()
-                })
-                .collect()
+        let own = |nodes: Range<usize>| -> Tuples {
+            let mut numbers = Vec::with_capacity(nodes.len() * L);
+            for node in nodes {
+                let difference = price[node] - price[self.parent[node] as usize];
+                let own = if self.flows_down(node) {
+                    difference
+                } else {
+                    -difference
+                };
+                numbers.extend(own.0);
+            }
+            Tuples::new(L, numbers)
         };
         let part = |at: usize| own(self.starts[at]..self.starts[at + 1]);
         Potentials {
