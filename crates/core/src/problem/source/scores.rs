@@ -80,11 +80,29 @@ impl Scores {
     }
 }
 
+impl Extend<i64> for Scores {
+    fn extend<I: IntoIterator<Item = i64>>(&mut self, scores: I) {
+        let mut scores = scores.into_iter();
+        while let Scores::Narrow(narrow) = self {
+            let Some(score) = scores.next() else {
+                return;
+            };
+            match i32::try_from(score) {
+                Ok(score) => narrow.push(score),
+                Err(_) => self.push(score),
+            }
+        }
+        if let Scores::Wide(wide) = self {
+            wide.extend(scores);
+        }
+    }
+}
+
 impl FromIterator<i64> for Scores {
     fn from_iter<I: IntoIterator<Item = i64>>(scores: I) -> Scores {
         let scores = scores.into_iter();
         let mut made = Scores::with_capacity(scores.size_hint().0);
-        scores.for_each(|score| made.push(score));
+        made.extend(scores);
         made
     }
 }
