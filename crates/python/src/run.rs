@@ -282,8 +282,10 @@ impl PyRun {
     fn verify(&self, py: Python<'_>) -> PyResult<PyProof> {
         let problem = Arc::clone(&self.compiled.problem);
         let outcome = Arc::clone(&self.outcome);
-        let proof = work::run(py, &CancelToken::default(), None, move |_| {
-            check_outcome(&problem, &outcome)
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let proof = work::run(py, &cancel, None, move |_| {
+            check_outcome(&problem, &outcome, &token)
         })?;
         proof.to_python(py).map(PyProof)
     }

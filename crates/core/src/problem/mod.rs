@@ -16,7 +16,7 @@ mod source;
 pub use crate::level::Level;
 pub use build::{Columns, Parts, largest_value};
 pub use dual::dual_value;
-pub(crate) use dual::effective;
+pub(crate) use dual::{Effective, effective};
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use outcome::{
