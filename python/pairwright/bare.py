@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import operator
+import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
-from . import _core
+from . import _core, room
 from .errors import Fault, Infeasible, NotYet, PairwrightError, ProblemError
 from .matching import Answer
 from .problem import Progress, check_limits, default_threads, with_progress
@@ -56,11 +57,16 @@ def b_matching(
     10^-15: where the largest error is as great as the scores, they are all the same to the solver. No lot is drawn:
     ties are broken deterministically.
 
+    Arrays are read as they come, integers of any type without a copy; they may be changed once the call is over. `shape`
+    and bounds may be as large as they like; what surely takes more memory than is free, 24 bytes a pair and 100 a row or
+    column, is refused before any is taken, where the system says what is free (Linux).
+
     Raises `ProblemError` (a `ValueError`) with every fault of the input; that nothing is feasible is a status.
     """
     if warm is not None:
         raise NotYet("warm comes with a later version; leave it out, the answer is the same")
-    (rows, cols, values), shape, edges = _pairs(scores, shape)
+    started = time.monotonic()
+    (rows, cols, values), shape, listed = _pairs(scores, shape)
     bounds = [
         _bounds(name, given, count)
         for name, given, count in (
@@ -78,9 +84,10 @@ def b_matching(
     bare = with_progress(
         progress,
         lambda told: _core.b_matching(
-            np.ascontiguousarray(rows, dtype=np.uint32),
-            np.ascontiguousarray(cols, dtype=np.uint32),
-            np.ascontiguousarray(values),
+            rows,
+            cols,
+            values,
+            listed,
             (bounds[0], bounds[1]),
             (bounds[2], bounds[3]),
             list(levels),
@@ -88,12 +95,13 @@ def b_matching(
             groups[1],
             pinned,
             default_threads(threads),
-            time_limit,
+            # The limit counts from the start of the call.
+            None if time_limit is None else max(time_limit - (time.monotonic() - started), 0.0),
             work_limit,
             told,
         ),
     )
-    return BMatching._of(bare, shape, rows, cols, edges, values.dtype.kind == "i")
+    return BMatching._of(bare, shape, listed, values.dtype.kind in "iu")
 
 
 class BMatching:
@@ -102,7 +110,7 @@ class BMatching:
 
     _inner: _core.Bare
     _shape: tuple[int, int]
-    _pairs: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
+    _listed: bool
     _whole: bool
 
     def __init__(self) -> None:
@@ -113,13 +121,11 @@ class BMatching:
         cls,
         bare: _core.Bare,
         shape: tuple[int, int],
-        rows: npt.NDArray[Any],
-        cols: npt.NDArray[Any],
-        edges: npt.NDArray[Any],
+        listed: bool,
         whole: bool,
     ) -> BMatching:
         made = object.__new__(cls)
-        values = {"_inner": bare, "_shape": shape, "_whole": whole, "_pairs": (rows, cols, edges)}
+        values = {"_inner": bare, "_shape": shape, "_listed": listed, "_whole": whole}
         for name, value in values.items():
             object.__setattr__(made, name, value)
         return made
@@ -156,13 +162,10 @@ class BMatching:
     @cached_property
     def edges(self) -> Ints:
         """Position of each chosen pair in the triple, in the sparse array's data, or row · ncols + col of an array."""
-        rows, cols, edges = self._pairs
-        width = max(self._shape[1], 1)
-        keys = rows.astype(np.uint64) * np.uint64(width) + cols.astype(np.uint64)
-        order = np.argsort(keys, kind="stable")
-        chosen = self.row_ind.astype(np.uint64) * np.uint64(width) + self.col_ind.astype(np.uint64)
-        found = order[np.searchsorted(keys, chosen, sorter=order)]
-        positions: Ints = edges[found].astype(np.int64)
+        self._demand()
+        if self._listed:
+            return _int64(self._inner.places())
+        positions: Ints = self.row_ind * self._shape[1] + self.col_ind
         positions.setflags(write=False)
         return positions
 
@@ -266,15 +269,14 @@ def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Int
         raise ValueError(f"expected a matrix (2-D array), got a {costs.shape!r} array")
     if not np.can_cast(costs.dtype, np.float64, "safe"):
         raise TypeError(f"Cannot cast array data from {costs.dtype!r} to {np.dtype(float)!r} according to the rule 'safe'")
-    if costs.dtype.kind == "f":
-        forbidden = -np.inf if maximize else np.inf
-        if np.any(np.isnan(costs) | (costs == -forbidden)):
+    forbidden = -np.inf if maximize else np.inf
+    if costs.dtype.kind == "f" and costs.size:
+        least, greatest = costs.min(), costs.max()
+        if np.isnan(least) or -forbidden in (least, greatest):
             raise ValueError("matrix contains invalid numeric entries")
-        allowed = costs != forbidden
-    else:
-        allowed = np.ones(costs.shape, dtype=bool)
-    rows, cols = np.nonzero(allowed)
-    return _full(rows, cols, costs[rows, cols], costs.shape, maximize, "cost matrix is infeasible")
+    costs = _doubles(costs)
+    triple = _cells(costs, lambda at: costs[at] != forbidden)
+    return _full(*triple, costs.shape, maximize, "cost matrix is infeasible")
 
 
 def min_weight_full_bipartite_matching(biadjacency: Any, maximize: bool = False) -> tuple[Ints, Ints]:
@@ -321,11 +323,13 @@ def _full(
     """Every row or every column, whichever are fewer, in one pair each."""
     few_rows = shape[0] <= shape[1]
     numbers = _numbers(_doubles(costs))
+    if numbers.dtype.kind in "iu":
+        numbers = numbers.astype(np.int64, copy=False)  # so that the least and the greatest have a negative
     scores = numbers if maximize else -numbers
     if scores.dtype.kind == "f":
         scores = _units(scores, sum(shape))
     # Columns are counted from the other end: among ties the solver then prefers those that scipy's tests ask for.
-    last = shape[1] - 1
+    last = max(shape[1] - 1, 0)
     best = b_matching(
         (rows, last - cols, scores), shape=shape, row_min=int(few_rows), col_min=int(shape[1] <= shape[0])
     )
@@ -362,10 +366,11 @@ def _fail(code: str, message: str, hint: str) -> ProblemError:
     return ProblemError((Fault(code, None, None, None, None, message, hint),))
 
 
-def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[int, int], npt.NDArray[Any]]:
-    """Rows, columns and scores of the pairs, the shape, and each pair's position in what was given."""
+def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[int, int], bool]:
+    """Rows, columns and scores of the pairs, the shape, and whether a pair is known by its position among them."""
     if shape is not None:
         shape = _shape(shape)
+    listed = True
     if hasattr(scores, "tocoo"):
         if scores.ndim != 2:
             message = f"scores: a sparse array of shape {scores.shape} is not a matrix"
@@ -373,43 +378,73 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
         if scores.format not in ("csr", "csc", "coo"):
             message = f"scores: a sparse array of format {scores.format!r} is not read"
             raise _fail("scores", message, "convert it with .tocsr() first")
-        pairs = scores.tocoo()
+        pairs = scores.tocoo(copy=False)
         triple = (pairs.row, pairs.col, _numbers(pairs.data))
         found = (int(scores.shape[0]), int(scores.shape[1]))
-        edges = np.arange(len(triple[2]))
     elif isinstance(scores, tuple) and len(scores) == 3:
         rows, cols = (_positions(name, part) for name, part in zip(("rows", "cols"), scores, strict=False))
         triple = (rows, cols, _numbers(np.asarray(scores[2])))
         if not (rows.ndim == cols.ndim == triple[2].ndim == 1 and len(rows) == len(cols) == len(triple[2])):
             message = f"scores: rows, cols and values are of lengths {rows.shape}, {cols.shape}, {triple[2].shape}"
             raise _fail("scores", message, "give three flat arrays of the same length")
-        least = (int(rows.max(initial=-1)) + 1, int(cols.max(initial=-1)) + 1)
-        found = least if shape is None else shape
+        found = shape or (int(rows.max()) + 1 if rows.size else 0, int(cols.max()) + 1 if cols.size else 0)
         shape = None
-        edges = np.arange(len(rows))
     else:
-        mask = np.ma.getmaskarray(scores) if isinstance(scores, np.ma.MaskedArray) else None
-        matrix = _numbers(np.asarray(scores))
+        listed = False
+        matrix = np.asarray(scores)
         if matrix.ndim != 2:
             message = f"scores: an array of shape {matrix.shape} is not a matrix"
             raise _fail("scores", message, "give a 2-D array, a sparse array or a triple (rows, cols, values)")
-        allowed = np.ones(matrix.shape, dtype=bool) if mask is None else ~mask
-        if matrix.dtype.kind == "f":
-            allowed &= ~np.isinf(matrix)
-        rows, cols = np.nonzero(allowed)
-        triple = (rows, cols, matrix[rows, cols])
+        mask = np.ma.getmask(scores)
+        triple = _cells(matrix, lambda at: _allowed(matrix[at], mask if mask is np.ma.nomask else mask[at]))
         found = (matrix.shape[0], matrix.shape[1])
-        edges = rows * matrix.shape[1] + cols
     if shape is not None and shape != found:
         raise _fail("scores", f"shape: {shape} is not that of the scores, {found}", "leave it out")
     if max(found) > _LARGEST or min(found) < 0:
         raise _fail("scores", f"shape: {found} is not from 0 to {_LARGEST}", "match in parts")
-    if triple[2].dtype.kind == "f" and not np.all(np.isfinite(triple[2])):
+    room.demand(*found, len(triple[2]))
+    if triple[2].dtype.kind == "f" and not _all_finite(triple[2]):
         at = int(np.flatnonzero(~np.isfinite(triple[2]))[0])
         where = f"({triple[0][at]}, {triple[1][at]})"
         message = f"scores: the score of {where} is `{triple[2][at]}`"
         raise _fail("not-finite", message, "leave out pairs that may not be chosen, and give every other a number")
-    return triple, found, edges
+    return triple, found, listed
+
+
+def _allowed(block: npt.NDArray[Any], mask: Any) -> npt.NDArray[np.bool_]:
+    """Which cells are pairs: neither masked nor infinite."""
+    allowed = np.ones(block.shape, dtype=bool) if mask is np.ma.nomask else ~mask
+    if block.dtype.kind == "f":
+        allowed &= ~np.isinf(block)
+    return allowed
+
+
+def _cells(matrix: npt.NDArray[Any], allowed: Callable[[slice], npt.NDArray[np.bool_]]) -> Triple:
+    """Rows, columns and scores of the cells of a matrix that are `allowed`, which is asked of some rows at a time: beside
+    the triple itself, no array is made that is as large as the matrix."""
+    step = max(1, 2**20 // max(1, matrix.shape[1]))
+    blocks = [slice(start, start + step) for start in range(0, matrix.shape[0], step)]
+    pairs = 0
+    for at in blocks:
+        pairs += int(np.count_nonzero(allowed(at)))
+        room.demand(matrix.shape[0], matrix.shape[1], pairs)
+    rows, cols = np.empty(pairs, dtype=np.uint32), np.empty(pairs, dtype=np.uint32)
+    values = np.empty(pairs, dtype=_type(matrix))
+    filled = 0
+    for at in blocks:
+        found = allowed(at)
+        own_rows, own_cols = np.nonzero(found)
+        end = filled + len(own_rows)
+        rows[filled:end] = own_rows + at.start
+        cols[filled:end] = own_cols
+        values[filled:end] = matrix[at][found]
+        filled = end
+    return rows, cols, values
+
+
+def _all_finite(values: npt.NDArray[Any]) -> bool:
+    """Whether every float is finite, without an array of answers: both ends are NaN where one is."""
+    return not values.size or (bool(np.isfinite(values.min())) and bool(np.isfinite(values.max())))
 
 
 def _shape(shape: Any) -> tuple[int, int]:
@@ -422,15 +457,26 @@ def _shape(shape: Any) -> tuple[int, int]:
 
 
 def _numbers(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Integers as int64, floats as float64, both exact."""
+    """Integers and floats in a type that the core reads, all of them exact; the same array where it can be."""
+    return values.astype(_type(values), copy=False)
+
+
+def _type(values: npt.NDArray[Any]) -> np.dtype[Any]:
+    """The type in which the core reads these numbers."""
     kind = values.dtype.kind
-    if kind == "b" or kind == "i" or (kind == "u" and values.max(initial=0) <= np.iinfo(np.int64).max):
-        return values.astype(np.int64)
+    if kind == "i" or (kind == "u" and values.max(initial=0) <= np.iinfo(np.int64).max):
+        return _whole_type(values)
     if kind == "f" and values.dtype.itemsize <= 8:
-        return values.astype(np.float64)
-    if values.size == 0:
-        return values.astype(np.int64)
+        return np.dtype(np.float64)
+    if kind == "b" or values.size == 0:
+        return np.dtype(np.int64)
     raise _fail("scores", f"scores: values of type {values.dtype} are not read", "give int64 or float64")
+
+
+def _whole_type(values: npt.NDArray[Any]) -> np.dtype[Any]:
+    """Integers of 4 or 8 bytes in the machine's order are read as they are, any other as int64."""
+    direct = values.dtype.itemsize >= 4 and values.dtype.isnative
+    return values.dtype if direct else np.dtype(np.int64)
 
 
 def _positions(name: str, values: Any) -> npt.NDArray[Any]:
@@ -441,7 +487,7 @@ def _positions(name: str, values: Any) -> npt.NDArray[Any]:
         raise _fail("scores", f"{name}: positions of type {array.dtype} are not whole numbers", "give integers")
     if array.min() < 0 or array.max() > _LARGEST:
         raise _fail("scores", f"{name}: a position is not from 0 to {_LARGEST}", "count from 0")
-    return array.astype(np.int64)
+    return array.astype(_whole_type(array), copy=False)
 
 
 def _bounds(name: str, given: Any, count: int) -> npt.NDArray[np.uint32]:

@@ -4,7 +4,7 @@ use crate::draw::Draw;
 use crate::naive;
 use crate::reading::Reading;
 use pairwright::ids::{Mentee, Mentor, Pair, Side};
-use pairwright::problem::{Above, Matching, Potentials, Witness};
+use pairwright::problem::{Above, Matching, Potentials, Tuples, Witness};
 
 /// A copy with one to three random changes to pairs, objective, potentials or the proof of the lowest score.
 #[must_use]
@@ -99,12 +99,12 @@ fn potentials(draw: &mut Draw<'_>, all: &mut Potentials) {
         &mut all.mentee_groups,
         &mut all.mentor_groups,
     ];
-    let mut lists: Vec<&mut Vec<Vec<i64>>> = lists.into_iter().filter(|l| !l.is_empty()).collect();
+    let mut lists: Vec<&mut Tuples> = lists.into_iter().filter(|l| !l.is_empty()).collect();
     if lists.is_empty() {
         return;
     }
     let which = draw.below(lists.len() as u32) as usize;
-    let list = &mut lists[which];
+    let mut list: Vec<Vec<i64>> = lists[which].iter().map(<[i64]>::to_vec).collect();
     let at = draw.below(list.len() as u32) as usize;
     match draw.below(20) {
         0 => {
@@ -126,6 +126,7 @@ fn potentials(draw: &mut Draw<'_>, all: &mut Potentials) {
         }
         _ => {}
     }
+    *lists[which] = list.iter().collect();
 }
 
 /// A copy of a witness with one to three random changes; half of the changed cuts state their true sums.

@@ -6,7 +6,7 @@
 
 use crate::reading::Reading;
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Above, Level, Matching, Potentials, Witness};
+use pairwright::problem::{Above, Level, Matching, Potentials, Tuples, Witness};
 use std::collections::BTreeSet;
 
 /// A tuple, one number a level; compared lexicographically as vectors are.
@@ -116,7 +116,7 @@ struct Wide {
 
 impl Wide {
     fn new(reading: &Reading<'_>, potentials: &Potentials, width: usize) -> Result<Wide, String> {
-        let widen = |tuples: &[Vec<i64>], count: usize| -> Result<Vec<Tuple>, String> {
+        let widen = |tuples: &Tuples, count: usize| -> Result<Vec<Tuple>, String> {
             ensure(
                 tuples.len() == count && tuples.iter().all(|t| t.len() == width),
                 || "the potentials have another shape".into(),

@@ -1,5 +1,6 @@
 //! `b_matching`: the solver for those who have scores.
 
+use crate::columns::{self, Given};
 use crate::errors::ToPython;
 use crate::json;
 use crate::proof::PyProof;
@@ -10,14 +11,14 @@ use pairwright::explain;
 use pairwright::fault::{Error, Fault, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{
-    Gap, Group, Level, Objective, Parts, Person, Problem, Quantised, largest_value, quantise,
+    Columns, Gap, Group, Level, Objective, Parts, People, Problem, Scores, largest_value, quantise,
 };
 use pairwright::solve::{CancelToken, Settings};
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Positions of the members, least and greatest number of pairs.
 type Bounds = (Vec<u32>, u64, u64);
@@ -28,24 +29,22 @@ pub(crate) struct PyBare {
     problem: Arc<Problem>,
     outcome: Arc<Outcome>,
     largest_error: f64,
+    /// Positions of the chosen pairs in the columns given, where they were wanted.
+    places: Vec<i64>,
 }
 
-/// The scores as they came: integers are exact, doubles are rounded.
-enum Scores {
-    Integers(Vec<i64>),
-    Doubles(Vec<f64>),
-}
-
-/// Finds the best set of pairs for given scores, bounds and levels.
+/// Finds the best set of pairs for given scores, bounds and levels. `listed`: positions of the chosen pairs in the columns
+/// are wanted.
 #[pyfunction]
-#[pyo3(signature = (rows, cols, scores, row_bounds, col_bounds, levels, row_groups, col_groups, pins,
+#[pyo3(signature = (rows, cols, scores, listed, row_bounds, col_bounds, levels, row_groups, col_groups, pins,
     threads, time_limit, work_limit, progress))]
 #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
 pub(crate) fn b_matching(
     py: Python<'_>,
-    rows: PyBuffer<u32>,
-    cols: PyBuffer<u32>,
+    rows: &Bound<'_, PyAny>,
+    cols: &Bound<'_, PyAny>,
     scores: &Bound<'_, PyAny>,
+    listed: bool,
     row_bounds: (PyBuffer<u32>, PyBuffer<u32>),
     col_bounds: (PyBuffer<u32>, PyBuffer<u32>),
     levels: Vec<String>,
@@ -57,15 +56,8 @@ pub(crate) fn b_matching(
     work_limit: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyBare> {
-    let rows = rows.to_vec(py)?;
-    let cols = cols.to_vec(py)?;
-    let scores = match PyBuffer::<i64>::get(scores) {
-        Ok(integers) => Scores::Integers(integers.to_vec(py)?),
-        Err(_) => Scores::Doubles(PyBuffer::<f64>::get(scores)?.to_vec(py)?),
-    };
-    let parts = Parts {
-        mentees: people(py, &row_bounds)?,
-        mentors: people(py, &col_bounds)?,
+    let started = Instant::now();
+    let rest = Parts {
         mentee_groups: groups("row", row_groups),
         mentor_groups: groups("col", col_groups),
         aim: aim(&levels).to_python(py)?,
@@ -74,20 +66,80 @@ pub(crate) fn b_matching(
         called: ["row", "col"].map(str::to_owned),
         ..Parts::default()
     };
+    let columns = Columns {
+        people: [people(py, &row_bounds)?, people(py, &col_bounds)?],
+        mentees: columns::positions(rows)?,
+        mentors: columns::positions(cols)?,
+        scores: Scores::default(),
+    };
+    let given = columns::scores(scores)?;
     let cancel = CancelToken::default();
-    let settings = settings(threads, time_limit, work_limit, &cancel);
+    let mut settings = settings(threads, time_limit, work_limit, &cancel);
+    let token = cancel.clone();
     let solved = work::run(py, &cancel, progress.as_ref(), move |reporter| {
-        let problem = assemble(parts, &rows, &cols, scores)?;
+        let stage = "building the problem";
+        reporter.tell(stage, 0, 1);
+        let problem = assemble(columns, rest, given, &token)?;
+        reporter.tell(stage, 1, 1);
+        // The limit counts from the start of the call.
+        settings.time_limit = settings
+            .time_limit
+            .map(|limit| limit.saturating_sub(started.elapsed()));
         let settings = settings.progress(reporter.on_progress());
         let outcome = problem.0.solve(&settings)?;
         Ok((problem, outcome))
     })?;
     let ((problem, largest_error), outcome) = solved.to_python(py)?;
-    Ok(PyBare {
+    let mut bare = PyBare {
         problem: Arc::new(problem),
         outcome: Arc::new(outcome),
         largest_error,
-    })
+        places: Vec::new(),
+    };
+    if listed {
+        bare.places = places(bare.chosen(), &bare.problem, (rows, cols))?;
+    }
+    Ok(bare)
+}
+
+/// Where each chosen pair stands in the columns. O(pairs), while the arrays are still those of the call.
+fn places(
+    chosen: &[Pair],
+    problem: &Problem,
+    (rows, cols): (&Bound<'_, PyAny>, &Bound<'_, PyAny>),
+) -> PyResult<Vec<i64>> {
+    let mut starts = vec![0usize; problem.people(Side::Mentees).len() + 1];
+    for pair in chosen {
+        starts[pair.mentee.index() + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut found = vec![-1; chosen.len()];
+    let (mut row_piece, mut col_piece) = (Vec::new(), Vec::new());
+    for piece in 0..columns::pieces(rows)? {
+        // Lengths of Python objects fit `isize`.
+        let place = columns::start(piece) as i64..;
+        row_piece.clear();
+        col_piece.clear();
+        columns::append_positions(rows, piece, &mut row_piece)?;
+        columns::append_positions(cols, piece, &mut col_piece)?;
+        for ((&row, &col), place) in row_piece.iter().zip(&col_piece).zip(place) {
+            let bounds = (starts.get(row as usize), starts.get(row as usize + 1));
+            let (Some(&from), Some(&to)) = bounds else {
+                return Err(columns::changed());
+            };
+            let own = &chosen[from..to];
+            if let Ok(at) = own.binary_search_by_key(&col, |pair| pair.mentor.0) {
+                found[from + at] = place;
+            }
+        }
+        columns::pause(rows.py())?;
+    }
+    if found.contains(&-1) {
+        return Err(columns::changed());
+    }
+    Ok(found)
 }
 
 /// Settings of a solve from what Python gave; `time_limit` in seconds, finite and not negative.
@@ -111,15 +163,8 @@ pub(crate) fn settings(
     settings
 }
 
-fn people(py: Python<'_>, bounds: &(PyBuffer<u32>, PyBuffer<u32>)) -> PyResult<Vec<Person>> {
-    let (min, max) = (bounds.0.to_vec(py)?, bounds.1.to_vec(py)?);
-    let person = |(at, (min, max)): (usize, (u32, u32))| Person {
-        id: at.to_string(),
-        min,
-        max,
-        ..Person::default()
-    };
-    Ok(min.into_iter().zip(max).enumerate().map(person).collect())
+fn people(py: Python<'_>, bounds: &(PyBuffer<u32>, PyBuffer<u32>)) -> PyResult<People> {
+    Ok(People::numbered(bounds.0.to_vec(py)?, bounds.1.to_vec(py)?))
 }
 
 fn groups(side: &str, groups: Vec<Bounds>) -> Vec<Group> {
@@ -161,25 +206,25 @@ fn aim(levels: &[String]) -> Result<Vec<Level>, Error> {
 
 /// The problem and the greatest error of its scores against the doubles given.
 fn assemble(
-    mut parts: Parts,
-    rows: &[u32],
-    cols: &[u32],
-    scores: Scores,
+    mut columns: Columns,
+    mut rest: Parts,
+    given: Given,
+    cancel: &CancelToken,
 ) -> Result<(Problem, f64), Error> {
-    let nodes = [parts.mentees.len(), parts.mentors.len()];
-    let groups = parts.mentee_groups.len() + parts.mentor_groups.len();
-    let scores = match scores {
-        Scores::Integers(values) => Quantised {
-            values,
-            decimals: 0,
-            largest_error: 0.0,
-        },
-        Scores::Doubles(values) => quantise(&values, largest_value(nodes[0] + nodes[1] + groups))?,
+    let people: usize = columns.people.iter().map(People::len).sum();
+    let groups = rest.mentee_groups.len() + rest.mentor_groups.len();
+    let mut largest_error = 0.0;
+    columns.scores = match given {
+        Given::Integers(scores) => scores,
+        Given::Doubles(values) => {
+            let rounded = quantise(values, largest_value(people + groups))?;
+            rest.decimals = rounded.decimals;
+            largest_error = rounded.largest_error;
+            Scores::Wide(rounded.values)
+        }
     };
-    let pairs = rows.iter().zip(cols).map(|(&i, &j)| Pair::new(i, j));
-    parts.pairs = pairs.zip(scores.values).collect();
-    parts.decimals = scores.decimals;
-    Ok((Problem::from_pairs(parts)?, scores.largest_error))
+    let problem = Problem::from_columns(columns, rest, cancel)?;
+    Ok((problem, largest_error))
 }
 
 impl PyBare {
@@ -192,9 +237,17 @@ impl PyBare {
     }
 }
 
-fn int64<'py>(py: Python<'py>, values: impl Iterator<Item = i64>) -> Bound<'py, PyBytes> {
-    let bytes: Vec<u8> = values.flat_map(i64::to_ne_bytes).collect();
-    PyBytes::new(py, &bytes)
+/// The bytes of as many 64-bit integers as `values` says that it has.
+fn int64<'py>(
+    py: Python<'py>,
+    values: impl ExactSizeIterator<Item = i64>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    PyBytes::new_with(py, values.len() * size_of::<i64>(), |bytes| {
+        for (bytes, value) in bytes.chunks_exact_mut(size_of::<i64>()).zip(values) {
+            bytes.copy_from_slice(&value.to_ne_bytes());
+        }
+        Ok(())
+    })
 }
 
 /// Level by its name in `b_matching`, and its value.
@@ -234,13 +287,18 @@ impl PyBare {
     }
 
     /// Rows of the chosen pairs as the bytes of 64-bit integers, ascending by row, then column.
-    fn rows<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         int64(py, self.chosen().iter().map(|p| i64::from(p.mentee.0)))
     }
 
     /// Columns of the chosen pairs likewise.
-    fn cols<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+    fn cols<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         int64(py, self.chosen().iter().map(|p| i64::from(p.mentor.0)))
+    }
+
+    /// Position of each chosen pair in the columns given, likewise; empty where they were not wanted.
+    fn places<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        int64(py, self.places.iter().copied())
     }
 
     /// Every level with its value in units of `10^-decimals`, `None` where it has none.
@@ -287,14 +345,15 @@ impl PyBare {
 
     /// Potentials of the rows (`cols` false) or columns as the bytes of 64-bit integers, level by level;
     /// `None` where nothing was proved optimal.
-    fn dual<'py>(&self, py: Python<'py>, cols: bool) -> Option<Bound<'py, PyBytes>> {
+    fn dual<'py>(&self, py: Python<'py>, cols: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let Outcome::Optimal(matching) = &*self.outcome else {
-            return None;
+            return Ok(None);
         };
         let side = if cols { Side::Mentors } else { Side::Mentees };
         let tuples = matching.certificate.potentials.people(side);
-        let level = |at: usize| tuples.iter().filter_map(move |t| t.get(at).copied());
-        Some(int64(py, (0..self.additive()).flat_map(level)))
+        let count = tuples.len();
+        let number = |at: usize| tuples.of(at % count).get(at / count).copied().unwrap_or(0);
+        int64(py, (0..self.additive() * count).map(number)).map(Some)
     }
 
     /// The whole certificate as plain values; `None` where nothing was proved optimal.
@@ -320,8 +379,10 @@ impl PyBare {
     fn verify(&self, py: Python<'_>) -> PyResult<PyProof> {
         let problem = Arc::clone(&self.problem);
         let outcome = Arc::clone(&self.outcome);
-        let proof = work::run(py, &CancelToken::default(), None, move |_| {
-            check_outcome(&problem, &outcome)
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let proof = work::run(py, &cancel, None, move |_| {
+            check_outcome(&problem, &outcome, &token)
         })?;
         proof.to_python(py).map(PyProof)
     }

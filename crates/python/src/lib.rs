@@ -1,6 +1,7 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
 mod bare;
+mod columns;
 mod errors;
 mod frames;
 mod json;

@@ -200,7 +200,7 @@ pub(crate) fn columns<'py>(
     problem: &Problem,
     pairs: &[Pair],
 ) -> PyResult<Bound<'py, PyDict>> {
-    let code = |side: Side, at: u32| problem.people(side).get(at as usize).map(|p| p.id.as_str());
+    let code = |side: Side, at: u32| problem.people(side).id(at);
     let columns = PyDict::new(py);
     let mentees = pairs.iter().map(|p| code(Side::Mentees, p.mentee.0));
     columns.set_item("mentee", PyList::new(py, mentees.collect::<Vec<_>>())?)?;

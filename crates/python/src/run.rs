@@ -115,8 +115,11 @@ impl PyRun {
     }
 
     fn unknown(&self, sides: &[Side], name: &str) -> Error {
-        let people = sides.iter().flat_map(|&s| self.compiled.problem.people(s));
-        let codes: Vec<&str> = people.map(|p| p.id.as_str()).collect();
+        let people = sides
+            .iter()
+            .flat_map(|&s| self.compiled.problem.people(s).ids());
+        let codes: Vec<_> = people.collect();
+        let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
         let message = match sides {
             [side] => format!("`{name}` is not a {}", side.one()),
             _ => format!("`{name}` is nobody of this result"),
@@ -212,11 +215,8 @@ impl PyRun {
         let sides: Vec<&str> = people.iter().map(|p| p.side.one()).collect();
         columns.set_item("side", sides)?;
         let problem = &self.compiled.problem;
-        let found = |p: &Unplaced| problem.people(p.side).get(p.person as usize);
-        let ids: Vec<&str> = people
-            .iter()
-            .map(|p| found(p).map_or("", |person| person.id.as_str()))
-            .collect();
+        let id = |p: &Unplaced| problem.people(p.side).id(p.person).unwrap_or_default();
+        let ids: Vec<_> = people.iter().map(id).collect();
         columns.set_item("id", ids)?;
         let reasons: Vec<&str> = people.iter().map(|p| p.reason.as_str()).collect();
         columns.set_item("reason", reasons)?;
@@ -282,8 +282,10 @@ impl PyRun {
     fn verify(&self, py: Python<'_>) -> PyResult<PyProof> {
         let problem = Arc::clone(&self.compiled.problem);
         let outcome = Arc::clone(&self.outcome);
-        let proof = work::run(py, &CancelToken::default(), None, move |_| {
-            check_outcome(&problem, &outcome)
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let proof = work::run(py, &cancel, None, move |_| {
+            check_outcome(&problem, &outcome, &token)
         })?;
         proof.to_python(py).map(PyProof)
     }
@@ -323,11 +325,11 @@ impl PyRun {
         let (side, person) = self.side_of(name, side).to_python(py)?;
         let problem = &self.compiled.problem;
         let own = |pair: &&Pair| pair.person(side) == person;
-        let code = |side: Side, at: u32| problem.people(side).get(at as usize);
+        let code = |side: Side, at: u32| problem.people(side).id(at);
         let named = |pair: &Pair| {
             let mentee = code(Side::Mentees, pair.mentee.0)?;
             let mentor = code(Side::Mentors, pair.mentor.0)?;
-            Some((mentee.id.clone(), mentor.id.clone()))
+            Some((mentee.into_owned(), mentor.into_owned()))
         };
         Ok(self
             .pairs_chosen()

@@ -12,7 +12,7 @@ use std::time::Duration;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 enum Message<T> {
-    Progress(Progress),
+    Progress(&'static str, u64, u64),
     Done(T),
 }
 
@@ -20,12 +20,21 @@ enum Message<T> {
 pub(crate) struct Reporter<T>(Sender<Message<T>>);
 
 impl<T: Send + 'static> Reporter<T> {
+    /// Tells of a stage that is not the solver's.
+    pub(crate) fn tell(&self, stage: &'static str, done: u64, total: u64) {
+        let _ = self.0.send(Message::Progress(stage, done, total));
+    }
+
     /// A callback for a solve's settings.
     pub(crate) fn on_progress(&self) -> OnProgress {
         let sender = self.0.clone();
-        Arc::new(move |progress| {
+        Arc::new(move |progress: &Progress| {
             // Nobody listens any more after an interruption.
-            let _ = sender.send(Message::Progress(progress.clone()));
+            let _ = sender.send(Message::Progress(
+                progress.stage,
+                progress.done,
+                progress.total,
+            ));
         })
     }
 }
@@ -60,9 +69,9 @@ fn listen<T: Send>(
         receiver = back;
         match message {
             Ok(Message::Done(answer)) => return Ok(answer),
-            Ok(Message::Progress(at)) => {
+            Ok(Message::Progress(stage, done, total)) => {
                 if let Some(told) = progress {
-                    told.call1(py, (at.stage, at.done, at.total))?;
+                    told.call1(py, (stage, done, total))?;
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}

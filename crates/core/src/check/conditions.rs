@@ -5,9 +5,11 @@
 //! D > min ⇒ γ ≥ 0; pins taken out first. These are the complementary slackness conditions of a circulation with convex
 //! costs (Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.3, §14.3), compared lexicographically. Sums in 128 bits.
 
-use super::{Verdict, wide};
+use super::Verdict;
+use crate::cancel::CancelToken;
 use crate::ids::{Pair, Side};
-use crate::problem::{Free, Level, Potentials, Problem, effective};
+use crate::problem::{Effective, Free, Level, Potentials, Problem, effective};
+use std::cmp::Ordering;
 
 /// All bounds and pins are kept, every pair is eligible and chosen once.
 pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
@@ -29,9 +31,11 @@ pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
     }
     for side in Side::BOTH {
         let (people, groups) = problem.degrees(side, chosen);
-        for (person, d) in problem.people(side).iter().zip(people) {
-            if d < person.min || d > person.max {
-                let (id, min, max) = (&person.id, person.min, person.max);
+        let all = problem.people(side);
+        for ((person, d), (&min, &max)) in (0u32..).zip(people).zip(all.min().iter().zip(all.max()))
+        {
+            if d < min || d > max {
+                let id = all.id(person).unwrap_or_default();
                 return Err(format!("`{id}` has {d} mates, bounds {min} to {max}"));
             }
         }
@@ -50,13 +54,11 @@ pub(super) fn shape(problem: &Problem, levels: usize, potentials: &Potentials) -
     for side in Side::BOTH {
         let people = potentials.people(side);
         let groups = potentials.groups(side);
-        if people.len() != problem.people(side).len()
-            || groups.len() != problem.groups(side).len()
-            || people
-                .iter()
-                .chain(groups)
-                .any(|tuple| tuple.len() != levels)
-        {
+        let fit = (
+            people.numbers(problem.people(side).len(), levels),
+            groups.numbers(problem.groups(side).len(), levels),
+        );
+        if fit.0.is_none() || fit.1.is_none() {
             return Err(format!(
                 "the potentials of the {side} do not fit the problem"
             ));
@@ -65,8 +67,11 @@ pub(super) fn shape(problem: &Problem, levels: usize, potentials: &Potentials) -
     Ok(())
 }
 
+/// A free pair of slack 0, and whether it is used.
+pub(super) type Tight = (Pair, bool);
+
 /// The conditions at the first `levels` additive levels for the decided pairs (pins taken out), over the free pairs that
-/// are let in. Gives back the tight pairs, those of slack 0.
+/// are let in. Gives back the tight pairs in order.
 pub(super) fn optimal(
     problem: &Problem,
     free: &Free,
@@ -74,29 +79,30 @@ pub(super) fn optimal(
     potentials: &Potentials,
     decided: &[Pair],
     lets_in: &dyn Fn(i64) -> bool,
-) -> Verdict<Vec<Pair>> {
+    cancel: &CancelToken,
+) -> Verdict<Vec<Tight>> {
     shape(problem, levels, potentials)?;
+    let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
     for side in Side::BOTH {
         let (people, groups) = problem.degrees(side, decided);
-        for (person, &d) in (0u32..).zip(&people) {
-            let bounds = free.people[side.index()][person as usize];
-            let own = wide(&potentials.people(side)[person as usize]);
-            let id = || &problem.people(side)[person as usize].id;
-            if d < bounds.max
-                && own > minus_reward(problem, side, person, bounds.pinned, d + 1, levels)
-            {
+        for (person, (&d, bounds)) in (0u32..).zip(people.iter().zip(&free.people[side.index()])) {
+            let own = potentials.of(side, person);
+            let id = || problem.people(side).id(person).unwrap_or_default();
+            let against = |unit: u32| {
+                let mates = bounds.pinned.saturating_add(unit);
+                against_reward(problem, side, person, mates, &additive, own)
+            };
+            if d < bounds.max && against(d + 1).is_gt() {
                 return Err(format!("`{}` could take one more to advantage", id()));
             }
-            if d > bounds.min && own < minus_reward(problem, side, person, bounds.pinned, d, levels)
-            {
+            if d > bounds.min && against(d).is_lt() {
                 return Err(format!("`{}` could take one less to advantage", id()));
             }
         }
         for (group, &sum) in groups.iter().enumerate() {
             let bounds = free.groups[side.index()][group];
-            let gamma = wide(&potentials.groups(side)[group]);
-            let zero = vec![0; levels];
-            if (sum < bounds.max && gamma > zero) || (sum > bounds.min && gamma < zero) {
+            let gamma = sign(potentials.groups(side).of(group).iter().copied());
+            if (sum < bounds.max && gamma.is_gt()) || (sum > bounds.min && gamma.is_lt()) {
                 let name = &problem.groups(side)[group].name;
                 return Err(format!(
                     "the bounds of `{name}` are not reached though its potential says so"
@@ -104,77 +110,122 @@ pub(super) fn optimal(
             }
         }
     }
-    pairs(problem, free, levels, potentials, decided, lets_in)
+    let mut walk = Walk {
+        problem,
+        free,
+        additive: &additive,
+        decided,
+        lets_in,
+        cancel,
+        tight: Vec::new(),
+    };
+    let [rows, columns] = Side::BOTH.map(|side| effective(problem, side, potentials));
+    match (&rows, &columns) {
+        (Effective::Own(u), Effective::Own(v)) => walk.pairs(u, v)?,
+        (Effective::Own(u), Effective::Summed(v)) => walk.pairs(u, v)?,
+        (Effective::Summed(u), Effective::Own(v)) => walk.pairs(u, v)?,
+        (Effective::Summed(u), Effective::Summed(v)) => walk.pairs(u, v)?,
+    }
+    Ok(walk.tight)
 }
 
-fn pairs(
-    problem: &Problem,
-    free: &Free,
-    levels: usize,
-    potentials: &Potentials,
-    decided: &[Pair],
-    lets_in: &dyn Fn(i64) -> bool,
-) -> Verdict<Vec<Pair>> {
-    let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
-    let rows = effective(problem, Side::Mentees, potentials);
-    let columns = effective(problem, Side::Mentors, potentials);
-    let mut tight = Vec::new();
-    let mut wrong = None;
-    let mut used_seen = 0;
-    let zero = vec![0; levels];
-    let mut slack = vec![0; levels];
-    for (row, u) in (0u32..).zip(&rows) {
-        free.source
-            .for_each(Side::Mentees, row, &mut |column, score| {
-                if !lets_in(score) {
+/// The look at every pair.
+struct Walk<'a> {
+    problem: &'a Problem,
+    free: &'a Free,
+    additive: &'a [Level],
+    /// In order.
+    decided: &'a [Pair],
+    lets_in: &'a dyn Fn(i64) -> bool,
+    cancel: &'a CancelToken,
+    tight: Vec<Tight>,
+}
+
+impl Walk<'_> {
+    /// Compares all slacks with zero, level by level until one differs. Sums of two effective potentials and a score stay
+    /// far inside 128 bits, whatever 64-bit numbers a tampered certificate holds.
+    fn pairs<U, V>(&mut self, rows: &[U], columns: &[V]) -> Verdict<()>
+    where
+        U: Copy + Into<i128>,
+        V: Copy + Into<i128>,
+    {
+        let levels = self.additive.len();
+        let mut wrong = None;
+        let mut used_seen = 0;
+        let mut next = self.decided;
+        for row in self.problem.people(Side::Mentees).positions() {
+            if row % LOOK_EVERY == 0 && self.cancel.is_cancelled() {
+                return Err("interrupted".into());
+            }
+            let u = &rows[row as usize * levels..][..levels];
+            let visit = &mut |column: u32, score: i64| {
+                if !(self.lets_in)(score) {
                     return;
                 }
                 let pair = Pair::new(row, column);
-                let v = &columns[column as usize];
-                for (at, &level) in additive.iter().enumerate() {
-                    slack[at] = u[at] + v[at] - i128::from(problem.pair_value(level, pair, score));
+                let v = &columns[column as usize * levels..][..levels];
+                let potential = u.iter().zip(v).map(|(&u, &v)| u.into() + v.into());
+                let slack = potential.zip(self.additive).map(|(sum, &level)| {
+                    sum - i128::from(self.problem.pair_value(level, pair, score))
+                });
+                // Pairs come in order, as the decided ones stand.
+                while next.first().is_some_and(|&first| first < pair) {
+                    next = &next[1..];
                 }
-                let used = decided.binary_search(&pair).is_ok();
+                let used = next.first() == Some(&pair);
                 used_seen += usize::from(used);
-                if slack == zero {
-                    tight.push(pair);
-                } else if wrong.is_none() && used == (slack > zero) {
-                    wrong = Some((pair, used));
+                match sign(slack) {
+                    Ordering::Equal => self.tight.push((pair, used)),
+                    unequal if wrong.is_none() && used == unequal.is_gt() => {
+                        wrong = Some((pair, used));
+                    }
+                    _ => {}
                 }
-            });
-    }
-    match wrong {
-        Some((pair, true)) => Err(format!(
-            "the pair {} is used at a loss",
-            name(problem, pair)
-        )),
-        Some((pair, false)) => Err(format!("the pair {} would be a gain", name(problem, pair))),
-        None if used_seen != decided.len() => Err("a used pair is below the lowest score".into()),
-        None => Ok(tight),
+            };
+            self.free.source.for_each(Side::Mentees, row, visit);
+        }
+        let name = |pair| name(self.problem, pair);
+        match wrong {
+            Some((pair, true)) => Err(format!("the pair {} is used at a loss", name(pair))),
+            Some((pair, false)) => Err(format!("the pair {} would be a gain", name(pair))),
+            None if used_seen != self.decided.len() => {
+                Err("a used pair is below the lowest score".into())
+            }
+            None => Ok(()),
+        }
     }
 }
 
-/// −Δ of the `unit`-th further mate, as a tuple.
-pub(super) fn minus_reward(
+/// Rows between two looks at the cancel token.
+pub(super) const LOOK_EVERY: u32 = 1 << 10;
+
+/// How a tuple compares with zeros.
+fn sign<T: Ord + Default>(mut tuple: impl Iterator<Item = T>) -> Ordering {
+    let zero = T::default();
+    let unequal = tuple.find(|number| *number != zero);
+    unequal.map_or(Ordering::Equal, |number| number.cmp(&zero))
+}
+
+/// How a person's own potential compares with −Δ of the `mates`-th mate.
+pub(super) fn against_reward(
     problem: &Problem,
     side: Side,
     person: u32,
-    pinned: u32,
-    unit: u32,
-    levels: usize,
-) -> Vec<i128> {
-    let mates = pinned.saturating_add(unit);
-    let additive = problem.additive().into_iter().take(levels).enumerate();
-    additive
-        .map(|(at, level)| -i128::from(problem.reward(side, person, mates, level, at)))
-        .collect()
+    mates: u32,
+    additive: &[Level],
+    own: &[i64],
+) -> Ordering {
+    let reward = |(at, &level)| i128::from(problem.reward(side, person, mates, level, at));
+    let rewards = additive.iter().enumerate().map(reward);
+    let sums = own.iter().zip(rewards).map(|(&own, r)| i128::from(own) + r);
+    sign(sums)
 }
 
 fn name(problem: &Problem, pair: Pair) -> String {
-    let id = |side: Side, person: usize| {
-        let found = problem.people(side).get(person);
-        found.map_or_else(|| format!("number {person}"), |p| format!("`{}`", p.id))
+    let id = |side: Side, person: u32| {
+        let found = problem.people(side).id(person);
+        found.map_or_else(|| format!("number {person}"), |id| format!("`{id}`"))
     };
-    let mentee = id(Side::Mentees, pair.mentee.index());
-    format!("{mentee}–{}", id(Side::Mentors, pair.mentor.index()))
+    let mentee = id(Side::Mentees, pair.mentee.0);
+    format!("{mentee}–{}", id(Side::Mentors, pair.mentor.0))
 }

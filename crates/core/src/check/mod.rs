@@ -2,12 +2,14 @@
 //!
 //! It reads the problem, the chosen pairs and the proof, knows no solver and believes nothing it can count itself.
 
+mod components;
 mod conditions;
 mod unique;
 mod witness;
 
 pub use witness::{check_shortage, check_witness};
 
+use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
 use crate::problem::{Above, Free, Level, LowestProof, Matching, Outcome, Problem, dual_value};
@@ -44,16 +46,32 @@ type Verdict<T> = Result<T, String>;
 /// # Errors
 /// [`Error::NotProven`] with the first condition that fails and where.
 pub fn check(problem: &Problem, matching: &Matching) -> Result<Proof, Error> {
-    prove(problem, matching).map_err(Error::NotProven)
+    check_until(problem, matching, &CancelToken::default())
+}
+
+fn check_until(
+    problem: &Problem,
+    matching: &Matching,
+    cancel: &CancelToken,
+) -> Result<Proof, Error> {
+    prove(problem, matching, cancel).map_err(|why| match cancel.is_cancelled() {
+        // Nothing was found wrong, or it does not matter any more.
+        true => Error::Interrupted,
+        false => Error::NotProven(why),
+    })
 }
 
 /// Proves whatever a solve gave back: [`check`] for a matching, [`check_witness`] where nothing is feasible.
 ///
 /// # Errors
-/// Theirs, and [`Error::NotProven`] where a limit stopped the solve.
-pub fn check_outcome(problem: &Problem, outcome: &Outcome) -> Result<Proof, Error> {
+/// Theirs, [`Error::NotProven`] where a limit stopped the solve, and [`Error::Interrupted`] where `cancel` asks for a stop.
+pub fn check_outcome(
+    problem: &Problem,
+    outcome: &Outcome,
+    cancel: &CancelToken,
+) -> Result<Proof, Error> {
     match outcome {
-        Outcome::Optimal(matching) => check(problem, matching),
+        Outcome::Optimal(matching) => check_until(problem, matching, cancel),
         Outcome::Infeasible(witness) => check_witness(problem, witness),
         Outcome::Stopped(_) => Err(Error::NotProven(
             "stopped at a limit before it was proved".into(),
@@ -61,7 +79,7 @@ pub fn check_outcome(problem: &Problem, outcome: &Outcome) -> Result<Proof, Erro
     }
 }
 
-fn prove(problem: &Problem, matching: &Matching) -> Verdict<Proof> {
+fn prove(problem: &Problem, matching: &Matching, cancel: &CancelToken) -> Verdict<Proof> {
     let free = Free::new(problem).map_err(|_| "the pins alone can't be kept".to_owned())?;
     let chosen = &matching.pairs;
     conditions::feasible(problem, chosen)?;
@@ -82,14 +100,14 @@ fn prove(problem: &Problem, matching: &Matching) -> Verdict<Proof> {
         .copied()
         .filter(|pair| problem.pins().binary_search(pair).is_err())
         .collect();
-    let lowest = prove_lowest(problem, &free, chosen, &decided, matching)?;
+    let lowest = prove_lowest(problem, &free, chosen, &decided, matching, cancel)?;
     let all = problem.additive().len();
     let lets_in = |score| lowest.is_none_or(|t| score >= t);
     let potentials = &matching.certificate.potentials;
-    let tight = conditions::optimal(problem, &free, all, potentials, &decided, &lets_in)?;
+    let tight = conditions::optimal(problem, &free, all, potentials, &decided, &lets_in, cancel)?;
     Ok(Proof {
         pairs: problem.source().len(),
-        unique: unique::is_unique(problem, &free, potentials, &decided, tight),
+        unique: unique::is_unique(problem, &free, potentials, &decided, &tight),
         shortfall: None,
     })
 }
@@ -101,6 +119,7 @@ fn prove_lowest(
     chosen: &[Pair],
     decided: &[Pair],
     matching: &Matching,
+    cancel: &CancelToken,
 ) -> Verdict<Option<i64>> {
     let score = |pair: &Pair| problem.source().score(*pair);
     let lowest = chosen.iter().filter_map(score).min();
@@ -118,8 +137,16 @@ fn prove_lowest(
     if proof.score != lowest {
         return Err("the lowest score is not that of the pairs".into());
     }
-    conditions::optimal(problem, free, levels, &proof.earlier, decided, &|_| true)
-        .map_err(|why| format!("levels before the lowest score: {why}"))?;
+    conditions::optimal(
+        problem,
+        free,
+        levels,
+        &proof.earlier,
+        decided,
+        &|_| true,
+        cancel,
+    )
+    .map_err(|why| format!("levels before the lowest score: {why}"))?;
     prove_above(problem, free, levels, chosen, proof)
         .map_err(|why| format!("pairs above the lowest score: {why}"))?;
     Ok(Some(lowest))
@@ -162,9 +189,4 @@ fn prove_above(
             }
         }
     }
-}
-
-/// Numbers of a tuple, widened.
-fn wide(tuple: &[i64]) -> Vec<i128> {
-    tuple.iter().map(|&n| i128::from(n)).collect()
 }

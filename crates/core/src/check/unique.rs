@@ -5,88 +5,88 @@
 //! there (forward if unused, back if used), so it lies on such a circulation if and only if both its ends are in one
 //! strongly connected component. O(people + tight pairs).
 
-use super::conditions::minus_reward;
-use super::wide;
+use super::components::Graph;
+use super::conditions::{Tight, against_reward};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem};
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use std::cmp::Ordering;
 
 pub(super) fn is_unique(
     problem: &Problem,
     free: &Free,
     potentials: &Potentials,
     decided: &[Pair],
-    tight: Vec<Pair>,
+    tight: &[Tight],
 ) -> bool {
-    let levels = problem.additive().len();
-    let mut graph: DiGraph<(), (), usize> = DiGraph::default();
-    let root = graph.add_node(());
-    let mut nodes: [Vec<NodeIndex<usize>>; 2] = Default::default();
-    for side in Side::BOTH {
-        let groups: Vec<_> = problem
-            .groups(side)
-            .iter()
-            .map(|_| graph.add_node(()))
-            .collect();
-        let people: Vec<_> = problem
-            .people(side)
-            .iter()
-            .map(|_| graph.add_node(()))
-            .collect();
-        let parent = |group: Option<u32>| group.map_or(root, |g| groups[g as usize]);
-        let (used, sums) = problem.degrees(side, decided);
-        // Flow runs down from the root among mentees and up to it among mentors.
-        let mut add = |node, parent, more: bool, less: bool| {
-            let (from, to) = match side {
-                Side::Mentees => (parent, node),
-                Side::Mentors => (node, parent),
+    let additive = problem.additive();
+    let counts = [
+        problem.people(Side::Mentees).len(),
+        problem.people(Side::Mentors).len(),
+        problem.groups(Side::Mentees).len(),
+        problem.groups(Side::Mentors).len(),
+    ];
+    // The root is 0; mentees, mentors and the groups of both follow.
+    let mut starts = [1; 5];
+    for at in 0..4 {
+        starts[at + 1] = starts[at] + counts[at];
+    }
+    let person = |side: Side, person: u32| starts[side.index()] + person as usize;
+    let parent = |side: Side, group: Option<u32>| {
+        group.map_or(0, |group| starts[2 + side.index()] + group as usize)
+    };
+    let degrees = Side::BOTH.map(|side| problem.degrees(side, decided));
+    let ends = |pair: Pair| {
+        let mentee = person(Side::Mentees, pair.mentee.0);
+        (mentee, person(Side::Mentors, pair.mentor.0))
+    };
+    let edges = |tell: &mut dyn FnMut(usize, usize)| {
+        for side in Side::BOTH {
+            // Flow runs down from the root among mentees and up to it among mentors.
+            let mut bound = |node: usize, parent: usize, more: bool, less: bool| {
+                let (from, to) = match side {
+                    Side::Mentees => (parent, node),
+                    Side::Mentors => (node, parent),
+                };
+                if more {
+                    tell(from, to);
+                }
+                if less {
+                    tell(to, from);
+                }
             };
-            if more {
-                graph.add_edge(from, to, ());
+            let (used, sums) = &degrees[side.index()];
+            let people = free.people[side.index()].iter().zip(used);
+            for (at, (bounds, &d)) in (0u32..).zip(people) {
+                let own = potentials.of(side, at);
+                let free_of_charge = |unit: u32| {
+                    let mates = bounds.pinned.saturating_add(unit);
+                    against_reward(problem, side, at, mates, &additive, own) == Ordering::Equal
+                };
+                let more = d < bounds.max && free_of_charge(d + 1);
+                let less = d > bounds.min && free_of_charge(d);
+                let around = parent(side, problem.group_of_person(side, at));
+                bound(person(side, at), around, more, less);
             }
-            if less {
-                graph.add_edge(to, from, ());
+            let groups = free.groups[side.index()].iter().zip(sums);
+            for (at, (bounds, &sum)) in (0u32..).zip(groups) {
+                let zero = potentials.of_group(side, at).iter().all(|&n| n == 0);
+                let (more, less) = (zero && sum < bounds.max, zero && sum > bounds.min);
+                let around = parent(side, problem.group_of_group(side, at));
+                bound(parent(side, Some(at)), around, more, less);
             }
-        };
-        for (person, &d) in (0u32..).zip(&used) {
-            let bounds = free.people[side.index()][person as usize];
-            let own = wide(&potentials.people(side)[person as usize]);
-            let free_of_charge =
-                |unit| own == minus_reward(problem, side, person, bounds.pinned, unit, levels);
-            let more = d < bounds.max && free_of_charge(d + 1);
-            let less = d > bounds.min && free_of_charge(d);
-            let group = problem.group_of_person(side, person);
-            add(people[person as usize], parent(group), more, less);
         }
-        for (group, &sum) in (0u32..).zip(&sums) {
-            let bounds = free.groups[side.index()][group as usize];
-            let zero = potentials.groups(side)[group as usize]
-                .iter()
-                .all(|&n| n == 0);
-            let (more, less) = (zero && sum < bounds.max, zero && sum > bounds.min);
-            let around = problem.group_of_group(side, group);
-            add(groups[group as usize], parent(around), more, less);
+        for &(pair, used) in tight {
+            let (mentee, mentor) = ends(pair);
+            if used {
+                tell(mentor, mentee);
+            } else {
+                tell(mentee, mentor);
+            }
         }
-        nodes[side.index()] = people;
-    }
-    for pair in &tight {
-        let mentee = nodes[0][pair.mentee.index()];
-        let mentor = nodes[1][pair.mentor.index()];
-        if decided.binary_search(pair).is_ok() {
-            graph.add_edge(mentor, mentee, ());
-        } else {
-            graph.add_edge(mentee, mentor, ());
-        }
-    }
-    let mut component = vec![0; graph.node_count()];
-    for (number, members) in kosaraju_scc(&graph).into_iter().enumerate() {
-        for node in members {
-            component[node.index()] = number;
-        }
-    }
-    tight.iter().all(|pair| {
-        let mentee = nodes[0][pair.mentee.index()].index();
-        component[mentee] != component[nodes[1][pair.mentor.index()].index()]
+    };
+    let component = Graph::new(starts[4], edges).components();
+    tight.iter().all(|&(pair, _)| {
+        let (mentee, mentor) = ends(pair);
+        component[mentee] != component[mentor]
     })
 }

@@ -50,8 +50,8 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
             person,
             pins: stated,
         } => {
-            let found = problem.people(side).get(person as usize);
-            let max = found.ok_or("there is no such person")?.max;
+            let found = problem.people(side).bounds(person);
+            let (_, max) = found.ok_or("there is no such person")?;
             let counted = pins.iter().filter(|pin| pin.person(side) == person).count();
             excess(stated, counted, u64::from(max))
         }
@@ -178,11 +178,11 @@ pub fn check_shortage(problem: &Problem, shortage: &Shortage) -> Result<(), Erro
                 }
             });
             if let Some(mate) = missing {
-                let id = &problem.people(other)[mate as usize].id;
+                let id = problem.people(other).id(mate).unwrap_or_default();
                 return Err(format!("the mate `{id}` is missing from the shortage"));
             }
         }
-        let max = |mate: &u32| u64::from(problem.people(other)[*mate as usize].max);
+        let max = |mate: &u32| u64::from(problem.people(other).max()[*mate as usize]);
         let places: u64 = shortage.mates.iter().map(max).sum();
         let short = (shortage.people.len() as u64).checked_sub(places);
         if places != shortage.places || short != Some(shortage.short) || shortage.short == 0 {

@@ -10,6 +10,7 @@ use super::standing::Standing;
 use crate::ids::Side;
 use crate::problem::{Matching, Problem, Shortage};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A shortage with codes in place of positions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,8 +34,8 @@ pub struct ShortageText {
 pub fn shortage(problem: &Problem, shortage: &Shortage) -> ShortageText {
     let codes = |side: Side, people: &[u32]| -> Vec<String> {
         let all = problem.people(side);
-        let found = people.iter().filter_map(|at| all.get(*at as usize));
-        found.map(|person| person.id.clone()).collect()
+        let found = people.iter().filter_map(|&at| all.id(at));
+        found.map(Cow::into_owned).collect()
     };
     ShortageText {
         side: shortage.side,
@@ -143,12 +144,12 @@ fn rescued(standing: &Standing, side: Side) -> Vec<bool> {
     let mut people = vec![false; standing.problem.people(side).len()];
     let mut mates = vec![false; standing.problem.people(other).len()];
     let mut open: Vec<u32> = Vec::new();
-    for (mate, _) in (0u32..).zip(standing.problem.people(other)) {
+    for mate in standing.problem.people(other).positions() {
         if !standing.is_full(other, mate) && visit(&mut mates, mate) {
             open.push(mate);
         }
     }
-    for (person, _) in (0u32..).zip(standing.problem.people(side)) {
+    for person in standing.problem.people(side).positions() {
         if standing.mates(side, person).len() > 1 && visit(&mut people, person) {
             let held = standing.mates(side, person).iter();
             open.extend(held.copied().filter(|&mate| visit(&mut mates, mate)));

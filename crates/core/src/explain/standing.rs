@@ -2,6 +2,7 @@
 
 use crate::ids::{Pair, Side};
 use crate::problem::Problem;
+use std::borrow::Cow;
 
 /// Mates of everybody and pairs of every group.
 pub(super) struct Standing<'a> {
@@ -51,7 +52,7 @@ impl<'a> Standing<'a> {
     /// The greatest number of mates of a person.
     pub(super) fn places(&self, side: Side, person: u32) -> u32 {
         let people = self.problem.people(side);
-        people.get(person as usize).map_or(0, |p| p.max)
+        people.bounds(person).map_or(0, |(_, max)| max)
     }
 
     /// Whether a person has as many mates as they may have, none at all included.
@@ -82,10 +83,8 @@ impl<'a> Standing<'a> {
 
     /// The code of a person.
     pub(super) fn code(&self, side: Side, person: u32) -> String {
-        let people = self.problem.people(side);
-        people
-            .get(person as usize)
-            .map_or_else(String::new, |p| p.id.clone())
+        let id = self.problem.people(side).id(person);
+        id.map_or_else(String::new, Cow::into_owned)
     }
 
     /// Everybody of a side without a mate, ascending.

@@ -60,7 +60,7 @@ fn most_placed(problem: &Problem, side: Side, people: &[u32], left: &mut Vec<u32
         return 0;
     };
     let mut best = most_placed(problem, side, rest, left);
-    if problem.people(side)[first as usize].max > 0 {
+    if problem.people(side).max()[first as usize] > 0 {
         let mut mates = Vec::new();
         problem
             .source()
@@ -77,7 +77,7 @@ fn most_placed(problem: &Problem, side: Side, people: &[u32], left: &mut Vec<u32
 }
 
 fn places(problem: &Problem, side: Side) -> Vec<u32> {
-    problem.people(side).iter().map(|p| p.max).collect()
+    problem.people(side).max().to_vec()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn shortages_hold_in_every_matching_and_miss_nobody() {
         for left in unplaced(&problem, &matching) {
             let shares = sharing.contains(&(left.side, left.person));
             assert_eq!(left.code == Reason::Shortage, shares);
-            let max = problem.people(left.side)[left.person as usize].max;
+            let max = problem.people(left.side).max()[left.person as usize];
             assert_eq!(left.code == Reason::NoPlaces, max == 0);
             assert_eq!(
                 left.code == Reason::NobodyEligible,
@@ -121,7 +121,7 @@ fn shortages_hold_in_every_matching_and_miss_nobody() {
             // Everybody left out of the side that comes first is out for want of places, and no more than must be.
             let side = Side::Mentees;
             let own: Vec<u32> = (0..problem.people(side).len() as u32)
-                .filter(|&p| problem.people(side)[p as usize].max > 0)
+                .filter(|&p| problem.people(side).max()[p as usize] > 0)
                 .filter(|&p| {
                     let mut any = false;
                     problem.source().for_each(side, p, &mut |_, _| any = true);

@@ -171,12 +171,12 @@ fn somebody(
             Fault::new(code, message).with_hint(hint).into(),
         ))
     };
-    let Some(found) = problem.people(side).get(person as usize) else {
+    let Some(id) = problem.people(side).id(person) else {
         let message = format!("there is no {} at position `{person}`", side.one());
         return refuse("unknown-person", message, "positions count from 0");
     };
     if !standing.mates(side, person).is_empty() {
-        let message = format!("`{}` is placed", found.id);
+        let message = format!("`{id}` is placed");
         return refuse("placed", message, "ask why the pair was chosen instead");
     }
     let shortages = shortage::found(standing);

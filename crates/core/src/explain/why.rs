@@ -6,6 +6,7 @@ use crate::problem::evaluate::{CriterionResult, Fact, MustResult};
 use crate::problem::{Matching, Problem};
 use crate::score::{POINT_DECIMALS, format_decimal, parse_decimal};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Why two people are a pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,8 +53,8 @@ pub struct WhyCriterion {
 /// [`Error::Problem`] where the pair is not one of the matching.
 pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Error> {
     let code = |side: Side, at: u32| {
-        let person = problem.people(side).get(at as usize);
-        person.map_or_else(|| format!("#{at}"), |p| p.id.clone())
+        let id = problem.people(side).id(at);
+        id.map_or_else(|| format!("#{at}"), Cow::into_owned)
     };
     let mentee = code(Side::Mentees, pair.mentee.0);
     let mentor = code(Side::Mentors, pair.mentor.0);

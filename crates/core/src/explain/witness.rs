@@ -3,6 +3,7 @@
 use crate::ids::Side;
 use crate::problem::{Free, FreeGroup, Problem, Witness};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A witness with codes in place of positions; `Display` makes the note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -103,8 +104,8 @@ impl Crossing {
 #[must_use]
 pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
     let code = |side: Side, at: u32| {
-        let person = problem.people(side).get(at as usize);
-        person.map_or_else(|| format!("#{at}"), |p| p.id.clone())
+        let id = problem.people(side).id(at);
+        id.map_or_else(|| format!("#{at}"), Cow::into_owned)
     };
     let called = Side::BOTH.map(|side| problem.called(side).to_owned());
     match witness {
@@ -124,8 +125,8 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
             pins: *pins,
             places: problem
                 .people(*side)
-                .get(*person as usize)
-                .map_or(0, |p| p.max),
+                .bounds(*person)
+                .map_or(0, |(_, max)| max),
         },
         Witness::GroupOverPinned { side, group, pins } => {
             let found = problem.groups(*side).get(*group as usize);
@@ -195,7 +196,7 @@ fn pieces(
         // By whether the person is outside the set: codes and sum of the bounds.
         let mut lower: [(Vec<String>, u64); 2] = Default::default();
         let mut upper: [(Vec<String>, u64); 2] = Default::default();
-        for ((place, bounds), person) in (0u32..).zip(&free.people[at]).zip(problem.people(side)) {
+        for (place, bounds) in (0u32..).zip(&free.people[at]) {
             let node = is_in(&inside.people[at], place);
             if node == around(problem.group_of_person(side, place)) {
                 continue;
@@ -207,7 +208,8 @@ fn pieces(
             if bound > 0 || !needs {
                 let sums = if needs { &mut lower } else { &mut upper };
                 let sum = &mut sums[usize::from(!node)];
-                sum.0.push(person.id.clone());
+                sum.0
+                    .extend(problem.people(side).id(place).map(Cow::into_owned));
                 sum.1 += u64::from(bound);
             }
         }

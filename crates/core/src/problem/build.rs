@@ -1,13 +1,16 @@
 //! Building a problem from its parts, with every contradiction found at once.
 
 use super::groups::Forest;
-use super::{Criterion, Group, List, Patched, Person, Problem, Source};
+use super::source::{Cancelled, MOST_PAIRS};
+use super::{Criterion, Group, List, Patched, People, Person, Problem, Scores, Source};
+use crate::cancel::CancelToken;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
 use crate::level::{Level, check_aim};
 use crate::lot;
 use crate::score::SCORE_DECIMALS;
 use std::collections::BTreeSet;
+use std::mem;
 use std::sync::Arc;
 
 /// Everything a problem is made of, still unchecked. Fill it in and give it to [`Problem::from_pairs`].
@@ -81,6 +84,20 @@ impl Parts {
     }
 }
 
+/// People and pairs column by column, still unchecked: the way in for large problems. [`Problem::from_columns`] moves
+/// these into the problem and copies little.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Columns {
+    /// Mentees, then mentors.
+    pub people: [People; 2],
+    /// The mentee of each eligible pair, in any order.
+    pub mentees: Vec<u32>,
+    /// The mentor of each.
+    pub mentors: Vec<u32>,
+    /// The score of each, in 10^-decimals.
+    pub scores: Scores,
+}
+
 /// Largest |score|, reward or lot of a problem with this many people and groups, in any order of levels.
 ///
 /// Potentials and distances stay within 4 · nodes · value (argued in `solve::flow`); 20 leaves room for sums of a few.
@@ -95,34 +112,109 @@ impl Problem {
     /// # Errors
     /// [`Error::Problem`] with every contradiction: positions out of range, pairs given twice, minimums above
     /// maximums, overlapping groups, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
-    pub fn from_pairs(parts: Parts) -> Result<Problem, Error> {
-        let mut faults = Vec::new();
-        check_aim(&parts.aim, &mut faults);
-        let levels = all_levels(&parts.aim, parts.seed.is_some());
-        let shape = (count(parts.mentees.len()), count(parts.mentors.len()));
-        let (Some(rows), Some(columns)) = shape else {
-            let message = "more than 4,294,967,295 people on one side";
-            return Err(Error::Problem(Fault::new("too-large", message).into()));
+    pub fn from_pairs(mut parts: Parts) -> Result<Problem, Error> {
+        let people = [&mut parts.mentees, &mut parts.mentors].map(mem::take);
+        let mut pairs = mem::take(&mut parts.pairs);
+        let wrong_points = check_points(&parts, &pairs);
+        if wrong_points.is_empty() {
+            sort_with_points(&mut pairs, &mut parts.points, parts.criteria.len());
+        }
+        let columns = Columns {
+            people: people.map(People::from),
+            mentees: pairs.iter().map(|(pair, _)| pair.mentee.0).collect(),
+            mentors: pairs.iter().map(|(pair, _)| pair.mentor.0).collect(),
+            scores: pairs.iter().map(|&(_, score)| score).collect(),
         };
-        let shape = (rows, columns);
-        check_pairs(&parts, shape, &mut faults);
-        let people = [&parts.mentees, &parts.mentors];
-        let groups = [&parts.mentee_groups, &parts.mentor_groups];
-        let mut parents = [Forest::default(), Forest::default()];
-        for side in Side::BOTH {
-            let at = side.index();
-            check_people(side, people[at], &levels, &mut faults);
-            if check_groups(side, people[at].len(), groups[at], &mut faults) {
-                match Forest::new(people[at].len(), groups[at]) {
-                    Ok(forest) => parents[at] = forest,
-                    Err((a, b)) => faults.push(overlap(side, &groups[at][a], &groups[at][b])),
-                }
+        drop(pairs);
+        build(columns, parts, wrong_points, &CancelToken::default())
+    }
+
+    /// The same from columns: `rest` holds everything but people, pairs, points and criteria, which are left empty there.
+    /// O(people + pairs) where each mentee's pairs are in order, else O(pairs · log of the most pairs of a mentee).
+    /// Beside the problem itself, it takes the memory of the columns once more at most, and none where the pairs are in
+    /// order of their mentees.
+    ///
+    /// # Errors
+    /// Those of [`Problem::from_pairs`]; columns of pairs that differ in length; [`Error::Interrupted`] where `cancel`
+    /// asks for a stop.
+    pub fn from_columns(
+        columns: Columns,
+        rest: Parts,
+        cancel: &CancelToken,
+    ) -> Result<Problem, Error> {
+        let mut faults = Vec::new();
+        let lengths = [
+            columns.mentees.len(),
+            columns.mentors.len(),
+            columns.scores.len(),
+        ];
+        if lengths.iter().any(|&length| length != lengths[0]) {
+            let [mentees, mentors, scores] = lengths;
+            let message = format!(
+                "pairs: the columns have `{mentees}` mentees, `{mentors}` mentors and `{scores}` scores"
+            );
+            faults.push(Fault::new("columns", message).with_hint("give one of each a pair"));
+        }
+        let none = rest.mentees.is_empty()
+            && rest.mentors.is_empty()
+            && rest.pairs.is_empty()
+            && rest.points.is_empty()
+            && rest.criteria.is_empty();
+        if !none {
+            let message = "people, pairs or points are given beside the columns too";
+            let hint = "leave them empty in the rest, or use `from_pairs`";
+            faults.push(Fault::new("columns", message).with_hint(hint));
+        }
+        Faults::or_ok(faults).map_err(Error::Problem)?;
+        build(columns, rest, Vec::new(), cancel)
+    }
+}
+
+/// Checks everything and puts it together; `rest.points` belong to pairs in order.
+fn build(
+    columns: Columns,
+    mut rest: Parts,
+    wrong_points: Vec<Fault>,
+    cancel: &CancelToken,
+) -> Result<Problem, Error> {
+    let mut faults = Vec::new();
+    check_aim(&rest.aim, &mut faults);
+    let levels = all_levels(&rest.aim, rest.seed.is_some());
+    let people = columns.people;
+    let (Some(rows), Some(width)) = (count(people[0].len()), count(people[1].len())) else {
+        let message = "more than 4,294,967,295 people on one side";
+        return Err(Error::Problem(Fault::new("too-large", message).into()));
+    };
+    if columns.mentees.len() > MOST_PAIRS {
+        let message = "more than 4,294,967,295 pairs";
+        return Err(Error::Problem(Fault::new("too-large", message).into()));
+    }
+    let shape = (rows, width);
+    let score_range = columns.scores.range();
+    let points = match wrong_points.is_empty() {
+        true => (mem::take(&mut rest.points), rest.criteria.len()),
+        false => (Vec::new(), 0),
+    };
+    let pairs = (columns.mentees, columns.mentors, columns.scores);
+    let list = list_pairs(shape, pairs, points, cancel, &mut faults)
+        .map_err(|Cancelled| Error::Interrupted)?;
+    check_patches(&rest, shape, &mut faults);
+    faults.extend(wrong_points);
+    let groups = [&rest.mentee_groups, &rest.mentor_groups];
+    let mut parents = [Forest::default(), Forest::default()];
+    for side in Side::BOTH {
+        let at = side.index();
+        check_people(side, &people[at], &levels, &mut faults);
+        if check_groups(side, people[at].len(), groups[at], &mut faults) {
+            match Forest::new(people[at].len(), groups[at]) {
+                Ok(forest) => parents[at] = forest,
+                Err((a, b)) => faults.push(overlap(side, &groups[at][a], &groups[at][b])),
             }
         }
-        check_size(&parts, &mut faults);
-        Faults::or_ok(faults).map_err(Error::Problem)?;
-        Ok(assemble(parts, levels, shape, parents))
     }
+    check_size(&rest, &people, score_range, &mut faults);
+    Faults::or_ok(faults).map_err(Error::Problem)?;
+    Ok(assemble(list, people, rest, levels, parents))
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
@@ -132,28 +224,18 @@ fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
 }
 
-fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Forest; 2]) -> Problem {
+fn assemble(
+    list: List,
+    people: [People; 2],
+    parts: Parts,
+    levels: Vec<Level>,
+    parents: [Forest; 2],
+) -> Problem {
     let Parts {
-        mentees,
-        mentors,
-        mut pairs,
-        mut points,
-        criteria,
         mut pins,
         mut exclusions,
         ..
     } = parts;
-    if !pairs.is_sorted_by_key(|(pair, _)| *pair) {
-        let mut order: Vec<usize> = (0..pairs.len()).collect();
-        order.sort_unstable_by_key(|&at| pairs[at].0);
-        let width = criteria.len();
-        points = order
-            .iter()
-            .flat_map(|&at| points[at * width..(at + 1) * width].iter().copied())
-            .collect();
-        pairs.sort_unstable_by_key(|(pair, _)| *pair);
-    }
-    let list = List::from_sorted(shape, &pairs, points, criteria.len());
     pins.sort_unstable();
     exclusions.sort_unstable();
     exclusions.dedup();
@@ -162,29 +244,28 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
     } else {
         Arc::new(Patched::new(Arc::new(list), exclusions.iter().copied()))
     };
-    let keys = |side: Side, people: &[Person]| -> Vec<u64> {
+    let keys = |side: Side| -> Vec<u64> {
         let Some(seed) = parts.seed else {
             return Vec::new();
         };
-        let key = |person: &Person| lot::lot_key(seed, side, &person.id);
-        people.iter().map(key).collect()
+        let ids = people[side.index()].ids();
+        ids.map(|id| lot::lot_key(seed, side, &id)).collect()
     };
-    let lot_keys = [keys(Side::Mentees, &mentees), keys(Side::Mentors, &mentors)];
     Problem {
-        people: [mentees, mentors],
+        lot_keys: Side::BOTH.map(keys),
+        people,
         groups: [parts.mentee_groups, parts.mentor_groups],
         source,
         aim: parts.aim,
         levels,
         seed: parts.seed,
         decimals: parts.decimals,
-        criteria,
+        criteria: parts.criteria,
         pins,
         exclusions,
         given: parts.given,
         called: parts.called,
         evaluator: None,
-        lot_keys,
         parents,
     }
 }
@@ -201,83 +282,121 @@ fn all_levels(aim: &[Level], lot: bool) -> Vec<Level> {
     levels
 }
 
-fn check_pairs(parts: &Parts, (rows, columns): (u32, u32), faults: &mut Vec<Fault>) {
-    let inside = |pair: &Pair| pair.mentee.0 < rows && pair.mentor.0 < columns;
-    let at = |pair: &Pair| format!("({}, {})", pair.mentee.0, pair.mentor.0);
-    let lists = [
-        ("pairs", parts.pairs.iter().map(|p| p.0).collect::<Vec<_>>()),
-        ("pins", parts.pins.clone()),
-        ("exclusions", parts.exclusions.clone()),
-    ];
-    for (name, mut list) in lists {
-        for pair in list.iter().filter(|p| !inside(p)) {
-            faults.push(
-                Fault::new(
-                    "out-of-range",
-                    format!("{name}: `{}` is outside the shape", at(pair)),
-                )
-                .with_hint(format!(
-                    "there are {rows} rows and {columns} columns, counted from 0"
-                )),
-            );
-        }
-        list.sort_unstable();
-        // An exclusion given twice says the same thing twice; a pair or a pin may not.
-        if name != "exclusions" {
-            for twice in list.windows(2).filter(|w| w[0] == w[1]) {
-                faults.push(
-                    Fault::new(
-                        "duplicate-pair",
-                        format!("{name}: `{}` is given twice", at(&twice[0])),
-                    )
-                    .with_hint("give each pair once"),
-                );
-            }
-        }
+/// The pairs as a list; where one is out of range or given twice, that is among the faults and the list is not to be used.
+fn list_pairs(
+    shape: (u32, u32),
+    (mentees, mentors, scores): (Vec<u32>, Vec<u32>, Scores),
+    points: (Vec<i64>, usize),
+    cancel: &CancelToken,
+    faults: &mut Vec<Fault>,
+) -> Result<List, Cancelled> {
+    let within = |positions: &[u32], count: u32| positions.iter().max().is_none_or(|&p| p < count);
+    if within(&mentees, shape.0) && within(&mentors, shape.1) {
+        let (list, twice) = List::from_columns(shape, mentees, mentors, scores, points, cancel)?;
+        faults.extend(twice.into_iter().map(|pair| given_twice("pairs", pair)));
+        return Ok(list);
     }
-    let width = parts.criteria.len();
-    if parts.points.len() != parts.pairs.len() * width {
-        let message = "the points do not have one number a pair and criterion";
-        faults.push(Fault::new("points", message));
-    } else if width > 0 {
-        for ((pair, score), points) in parts.pairs.iter().zip(parts.points.chunks(width)) {
-            let sum: i128 = points.iter().map(|&p| i128::from(p)).sum();
-            if sum != i128::from(*score) {
-                let message = format!("the points of `{}` do not add up to its score", at(pair));
-                faults.push(Fault::new("points", message));
-            }
-        }
-    }
+    let pairs = mentees.into_iter().zip(mentors);
+    let pairs: Vec<Pair> = pairs.map(|(i, j)| Pair::new(i, j)).collect();
+    faults.extend(outside("pairs", &pairs, shape));
+    faults.extend(repeats("pairs", pairs));
+    let empty = (Vec::new(), Vec::new(), Scores::default(), (Vec::new(), 0));
+    Ok(List::from_columns(shape, empty.0, empty.1, empty.2, empty.3, cancel)?.0)
 }
 
-fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Vec<Fault>) {
+fn check_patches(parts: &Parts, shape: (u32, u32), faults: &mut Vec<Fault>) {
+    faults.extend(outside("pins", &parts.pins, shape));
+    faults.extend(repeats("pins", parts.pins.clone()));
+    // An exclusion given twice says the same thing twice; a pair or a pin may not.
+    faults.extend(outside("exclusions", &parts.exclusions, shape));
+}
+
+fn outside(name: &str, pairs: &[Pair], (rows, columns): (u32, u32)) -> impl Iterator<Item = Fault> {
+    let outside = move |pair: &&Pair| pair.mentee.0 >= rows || pair.mentor.0 >= columns;
+    pairs.iter().filter(outside).map(move |pair| {
+        let message = format!("{name}: `{}` is outside the shape", at(*pair));
+        let hint = format!("there are {rows} rows and {columns} columns, counted from 0");
+        Fault::new("out-of-range", message).with_hint(hint)
+    })
+}
+
+fn repeats(name: &str, mut pairs: Vec<Pair>) -> Vec<Fault> {
+    pairs.sort_unstable();
+    let twice = pairs.windows(2).filter(|two| two[0] == two[1]);
+    twice.map(|two| given_twice(name, two[0])).collect()
+}
+
+fn given_twice(name: &str, pair: Pair) -> Fault {
+    let message = format!("{name}: `{}` is given twice", at(pair));
+    Fault::new("duplicate-pair", message).with_hint("give each pair once")
+}
+
+fn at(pair: Pair) -> String {
+    format!("({}, {})", pair.mentee.0, pair.mentor.0)
+}
+
+fn check_points(parts: &Parts, pairs: &[(Pair, i64)]) -> Vec<Fault> {
+    let width = parts.criteria.len();
+    if parts.points.len() != pairs.len() * width {
+        let message = "the points do not have one number a pair and criterion";
+        return vec![Fault::new("points", message)];
+    }
+    if width == 0 {
+        return Vec::new();
+    }
+    let differs = |((_, score), points): &(&(Pair, i64), &[i64])| {
+        points.iter().map(|&p| i128::from(p)).sum::<i128>() != i128::from(*score)
+    };
+    let wrong = pairs.iter().zip(parts.points.chunks(width)).filter(differs);
+    wrong
+        .map(|((pair, _), _)| {
+            let message = format!("the points of `{}` do not add up to its score", at(*pair));
+            Fault::new("points", message)
+        })
+        .collect()
+}
+
+/// Puts pairs that have points in order, the points with them.
+fn sort_with_points(pairs: &mut [(Pair, i64)], points: &mut Vec<i64>, width: usize) {
+    if width == 0 || pairs.is_sorted_by_key(|(pair, _)| *pair) {
+        return;
+    }
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_unstable_by_key(|&at| pairs[at].0);
+    *points = order
+        .iter()
+        .flat_map(|&at| points[at * width..(at + 1) * width].iter().copied())
+        .collect();
+    pairs.sort_unstable_by_key(|(pair, _)| *pair);
+}
+
+fn check_people(side: Side, people: &People, levels: &[Level], faults: &mut Vec<Fault>) {
     let additive: Vec<Level> = levels.iter().copied().filter(|l| l.is_additive()).collect();
     let mut seen = BTreeSet::new();
-    for person in people {
-        let who = format!("{} `{}`", side.one(), person.id);
-        if !seen.insert(person.id.as_str()) {
+    for (person, (&min, &max)) in (0u32..).zip(people.min().iter().zip(people.max())) {
+        let who = || {
+            let id = people.id(person).unwrap_or_default();
+            format!("{} `{id}`", side.one())
+        };
+        if !people.are_numbered() && !seen.insert(people.id(person)) {
             faults.push(
-                Fault::new("duplicate-id", format!("{who} is given twice"))
+                Fault::new("duplicate-id", format!("{} is given twice", who()))
                     .with_hint("give everybody an id of their own"),
             );
         }
-        if person.min > person.max {
-            let (min, max) = (person.min, person.max);
+        if min > max {
+            let message = format!(
+                "{}: the minimum `{min}` is above the maximum `{max}`",
+                who()
+            );
             faults.push(
-                Fault::new(
-                    "bounds",
-                    format!("{who}: the minimum `{min}` is above the maximum `{max}`"),
-                )
-                .with_hint("lower the minimum or raise the maximum"),
+                Fault::new("bounds", message).with_hint("lower the minimum or raise the maximum"),
             );
         }
-        if person
-            .rewards
-            .iter()
-            .any(|tuple| tuple.len() != additive.len())
-        {
+        let rewards = people.rewards(person);
+        if rewards.iter().any(|tuple| tuple.len() != additive.len()) {
             let wanted = additive.len();
-            let message = format!("{who}: a reward does not have `{wanted}` numbers");
+            let message = format!("{}: a reward does not have `{wanted}` numbers", who());
             faults.push(
                 Fault::new("rewards", message).with_hint("give one number an additive level"),
             );
@@ -292,12 +411,11 @@ fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Ve
             )
         };
         if levels.contains(&Level::LowestScore)
-            && person
-                .rewards
+            && rewards
                 .iter()
                 .any(|tuple| (0..tuple.len()).any(|at| counts(at) && tuple[at] < 0))
         {
-            let message = format!("{who}: a reward at a level that counts is below zero");
+            let message = format!("{}: a reward at a level that counts is below zero", who());
             let hint = "with `lowest score` in the aim, let rewards of counts be zero or more";
             faults.push(Fault::new("rewards", message).with_hint(hint));
         }
@@ -309,14 +427,14 @@ fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Ve
                 );
                 i64::from(d == 0 && counted)
             };
-            let own = person.rewards.get(d);
+            let own = rewards.get(d);
             let number = |at: usize| own.map_or(0, |tuple| tuple[at]);
             let sum = |(at, level)| placed(level).saturating_add(number(at));
             additive.iter().enumerate().map(sum).collect()
         };
-        if (0..person.rewards.len()).any(|d| unit(d) < unit(d + 1)) {
+        if (0..rewards.len()).any(|d| unit(d) < unit(d + 1)) {
             faults.push(
-                Fault::new("rewards", format!("{who}: the rewards increase"))
+                Fault::new("rewards", format!("{}: the rewards increase", who()))
                     .with_hint("each further mate may be worth as much as the one before, or less"),
             );
         }
@@ -368,16 +486,27 @@ fn overlap(side: Side, a: &Group, b: &Group) -> Fault {
     )
 }
 
-fn check_size(parts: &Parts, faults: &mut Vec<Fault>) {
-    let nodes = parts.mentees.len()
-        + parts.mentors.len()
-        + parts.mentee_groups.len()
-        + parts.mentor_groups.len();
+fn check_size(
+    parts: &Parts,
+    people: &[People; 2],
+    score_range: Option<(i64, i64)>,
+    faults: &mut Vec<Fault>,
+) {
+    let nodes =
+        people[0].len() + people[1].len() + parts.mentee_groups.len() + parts.mentor_groups.len();
     let largest = largest_value(nodes);
-    let scores = parts.pairs.iter().map(|(_, score)| score);
-    let people = parts.mentees.iter().chain(&parts.mentors);
-    let rewards = people.flat_map(|p| p.rewards.iter().flatten());
-    let greatest = scores.chain(rewards).map(|v| v.unsigned_abs()).max();
+    let scores = score_range.map(|(least, greatest)| [least, greatest]);
+    let rewards = people
+        .iter()
+        .flat_map(|people| people.positions().map(|person| people.rewards(person)))
+        .flatten()
+        .flatten();
+    let greatest = scores
+        .iter()
+        .flatten()
+        .chain(rewards)
+        .map(|v| v.unsigned_abs())
+        .max();
     if greatest.is_some_and(|g| g > largest.unsigned_abs()) {
         let message = format!(
             "a score of `{}` units is beyond the exact range of `{largest}` for {nodes} people and groups",

@@ -11,26 +11,50 @@ use crate::ids::{Pair, Side};
 /// A tuple of sums.
 type Sums = Vec<i128>;
 
-/// Own potential plus those of all groups around, a tuple for each person of the side.
-pub(crate) fn effective(problem: &Problem, side: Side, potentials: &Potentials) -> Vec<Vec<i128>> {
+/// Effective potentials of the people of a side, tuple after tuple.
+pub(crate) enum Effective<'a> {
+    /// Without groups they are the people's own.
+    Own(&'a [i64]),
+    /// Own ones with those of all groups around: a sum of two 64-bit numbers may need more.
+    Summed(Vec<i128>),
+}
+
+/// Own potential plus those of all groups around, for each person of the side. The tuples must be of one width.
+pub(crate) fn effective<'a>(
+    problem: &Problem,
+    side: Side,
+    potentials: &'a Potentials,
+) -> Effective<'a> {
     let own = potentials.people(side);
+    if problem.groups(side).is_empty() {
+        let width = own.of(0).len();
+        return Effective::Own(own.numbers(own.len(), width).unwrap_or_default());
+    }
     let groups = potentials.groups(side);
-    own.iter()
-        .zip(0u32..)
-        .map(|(tuple, person)| {
-            let mut sum: Vec<i128> = tuple.iter().map(|&n| i128::from(n)).collect();
-            let mut group = problem.group_of_person(side, person);
-            while let Some(g) = group {
-                if let Some(tuple) = groups.get(g as usize) {
-                    sum.iter_mut()
-                        .zip(tuple)
-                        .for_each(|(s, &n)| *s += i128::from(n));
-                }
-                group = problem.group_of_group(side, g);
-            }
-            sum
-        })
-        .collect()
+    let mut sums = Vec::new();
+    for (tuple, person) in own.iter().zip(0u32..) {
+        let from = sums.len();
+        sums.extend(tuple.iter().map(|&n| i128::from(n)));
+        let mut group = problem.group_of_person(side, person);
+        while let Some(g) = group {
+            let gamma = groups.of(g as usize);
+            let pairs = sums[from..].iter_mut().zip(gamma);
+            pairs.for_each(|(sum, &n)| *sum += i128::from(n));
+            group = problem.group_of_group(side, g);
+        }
+    }
+    Effective::Summed(sums)
+}
+
+impl Effective<'_> {
+    /// One number of a person's tuple of `width` numbers.
+    fn number(&self, person: u32, width: usize, at: usize) -> i128 {
+        let place = person as usize * width + at;
+        match self {
+            Effective::Own(numbers) => numbers[place].into(),
+            Effective::Summed(numbers) => numbers[place],
+        }
+    }
 }
 
 /// The bound at the first `levels` additive levels over free pairs whose score `lets_in` accepts.
@@ -46,32 +70,29 @@ pub fn dual_value(
 ) -> Vec<i128> {
     let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
     let mut total = pins_value(problem, &additive);
-    let columns = effective(problem, Side::Mentors, potentials);
-    for (row, u) in effective(problem, Side::Mentees, potentials)
-        .iter()
-        .enumerate()
-    {
-        // Positions fit u32: the builder counts people so.
-        let mentee = row as u32;
-        free.source
-            .for_each(Side::Mentees, mentee, &mut |mentor, score| {
-                if !lets_in(score) {
-                    return;
-                }
-                let pair = Pair::new(mentee, mentor);
-                let v = &columns[mentor as usize];
-                let gain = additive.iter().enumerate().map(|(at, &level)| {
-                    i128::from(problem.pair_value(level, pair, score)) - u[at] - v[at]
-                });
-                let gain: Sums = gain.collect();
-                if gain > vec![0; additive.len()] {
-                    add(&mut total, &gain);
-                }
-            });
+    let [rows, columns] = Side::BOTH.map(|side| effective(problem, side, potentials));
+    let zero = vec![0; levels];
+    let mut gain = zero.clone();
+    for mentee in problem.people(Side::Mentees).positions() {
+        let visit = &mut |mentor: u32, score: i64| {
+            if !lets_in(score) {
+                return;
+            }
+            let pair = Pair::new(mentee, mentor);
+            for (at, &level) in additive.iter().enumerate() {
+                gain[at] = i128::from(problem.pair_value(level, pair, score))
+                    - rows.number(mentee, levels, at)
+                    - columns.number(mentor, levels, at);
+            }
+            if gain > zero {
+                add(&mut total, &gain);
+            }
+        };
+        free.source.for_each(Side::Mentees, mentee, visit);
     }
     for side in Side::BOTH {
         for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
-            let own = &potentials.people(side)[person as usize];
+            let own = potentials.of(side, person);
             let unit = |d: u32| -> Sums {
                 let value = |(at, &level)| {
                     let mates = bounds.pinned.saturating_add(d);
@@ -107,7 +128,7 @@ pub fn dual_value(
             add(&mut total, &best.unwrap_or_default());
         }
         for (group, bounds) in (0usize..).zip(&free.groups[side.index()]) {
-            let gamma = &potentials.groups(side)[group];
+            let gamma = potentials.groups(side).of(group);
             let times = |sum: u64| -> Sums {
                 gamma
                     .iter()

@@ -52,13 +52,14 @@ impl Free {
         let mut groups: [Vec<FreeGroup>; 2] = Default::default();
         for side in Side::BOTH {
             let (counts, inside) = problem.degrees(side, pins);
-            for ((person, &pins), at) in problem.people(side).iter().zip(&counts).zip(0..) {
-                let Some(max) = person.max.checked_sub(pins) else {
-                    let person = at;
+            let all = problem.people(side);
+            let bounds = all.min().iter().zip(all.max());
+            for (((min, max), &pins), person) in bounds.zip(&counts).zip(0..) {
+                let Some(max) = max.checked_sub(pins) else {
                     return Err(Witness::PersonOverPinned { side, person, pins });
                 };
                 people[side.index()].push(FreePerson {
-                    min: person.min.saturating_sub(pins),
+                    min: min.saturating_sub(pins),
                     max,
                     pinned: pins,
                 });

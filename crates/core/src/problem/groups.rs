@@ -16,7 +16,8 @@ impl Forest {
     /// Two groups that overlap without one holding the other, by position.
     pub(crate) fn new(people: usize, groups: &[Group]) -> Result<Forest, (usize, usize)> {
         let mut forest = Forest {
-            people: vec![None; people],
+            // Without groups nothing is stored.
+            people: vec![None; if groups.is_empty() { 0 } else { people }],
             groups: vec![None; groups.len()],
         };
         // Largest first; equal sets nest in the order given.

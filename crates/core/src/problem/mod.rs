@@ -8,42 +8,29 @@ pub mod evaluate;
 mod free;
 mod groups;
 mod outcome;
+mod people;
+mod potentials;
 mod quantise;
 mod source;
 
 pub use crate::level::Level;
-pub use build::{Parts, largest_value};
+pub use build::{Columns, Parts, largest_value};
 pub use dual::dual_value;
-pub(crate) use dual::effective;
+pub(crate) use dual::{Effective, effective};
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
 pub use outcome::{
-    Above, Best, Certificate, Gap, LowestProof, Matching, Objective, Outcome, Potentials, Shortage,
-    Witness,
+    Above, Best, Certificate, Gap, LowestProof, Matching, Objective, Outcome, Shortage, Witness,
 };
+pub use people::{People, Person};
+pub use potentials::{Potentials, Tuples};
 pub use quantise::{Quantised, quantise};
-pub use source::{List, Patched, Source};
+pub use source::{List, Patched, Scores, Source};
 
 use crate::ids::{Pair, Side};
 use crate::lot;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// One participant as the solver sees them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    /// Code shown in outputs.
-    pub id: String,
-    /// Least number of mates.
-    pub min: u32,
-    /// Greatest number of mates.
-    pub max: u32,
-    /// Marginal rewards besides that of being placed: entry d − 1 is the tuple, one number an additive level,
-    /// for the d-th mate. Beyond the list: zeros. With the reward of being placed added, they may not increase.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rewards: Vec<Vec<i64>>,
-}
 
 /// Bounds on the number of pairs of a set of people of one side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +59,7 @@ pub struct Criterion {
 /// What is to be solved. Immutable and valid: every constructor checks all of it.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    people: [Vec<Person>; 2],
+    people: [People; 2],
     groups: [Vec<Group>; 2],
     source: Arc<dyn Source>,
     aim: Vec<Level>,
@@ -94,7 +81,7 @@ pub struct Problem {
 impl Problem {
     /// The people of a side in order of position.
     #[must_use]
-    pub fn people(&self, side: Side) -> &[Person] {
+    pub fn people(&self, side: Side) -> &People {
         &self.people[side.index()]
     }
 
@@ -229,11 +216,10 @@ impl Problem {
             }
             _ => 0,
         };
-        let own = self
-            .people(side)
-            .get(person as usize)
-            .and_then(|p| p.rewards.get((unit as usize).checked_sub(1)?))
-            .and_then(|tuple| tuple.get(position))
+        let rewards = self.people(side).rewards(person);
+        let own = (unit as usize)
+            .checked_sub(1)
+            .and_then(|before| rewards.get(before)?.get(position))
             .copied()
             .unwrap_or(0);
         placed + own
@@ -242,8 +228,7 @@ impl Problem {
     /// The positions of the two people with these codes.
     #[must_use]
     pub fn find(&self, side: Side, id: &str) -> Option<u32> {
-        let found = self.people(side).iter().position(|p| p.id == id)?;
-        u32::try_from(found).ok()
+        self.people(side).find(id)
     }
 
     /// Mates of each person and pairs of each group of a side, among pairs whose positions are in range.
@@ -308,10 +293,7 @@ impl Problem {
     /// Rewards beyond this many mates are zero.
     #[must_use]
     pub fn reward_units(&self, side: Side, person: u32) -> u32 {
-        let listed = self
-            .people(side)
-            .get(person as usize)
-            .map_or(0, |p| p.rewards.len());
+        let listed = self.people(side).rewards(person).len();
         u32::try_from(listed).unwrap_or(u32::MAX).max(1)
     }
 }

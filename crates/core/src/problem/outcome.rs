@@ -2,7 +2,7 @@
 //!
 //! The conditions are those of the problem's optimality theorem; `check` recomputes them and knows no solver.
 
-use super::Level;
+use super::{Level, Potentials};
 use crate::ids::{Mentee, Mentor, Pair, Side};
 use serde::{Deserialize, Serialize};
 
@@ -93,42 +93,6 @@ impl Best {
                 })
             });
         open.unwrap_or(Gap::Closed)
-    }
-}
-
-/// Integer potentials: for every person and group one tuple, a number for each additive level in order.
-///
-/// A person's *effective* potential is their own plus those of every group that holds them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Potentials {
-    /// u: one tuple a mentee.
-    pub mentees: Vec<Vec<i64>>,
-    /// v: one tuple a mentor.
-    pub mentors: Vec<Vec<i64>>,
-    /// γ: one tuple a group of mentees.
-    pub mentee_groups: Vec<Vec<i64>>,
-    /// γ: one tuple a group of mentors.
-    pub mentor_groups: Vec<Vec<i64>>,
-}
-
-impl Potentials {
-    /// Tuples of the people of a side.
-    #[must_use]
-    pub fn people(&self, side: Side) -> &[Vec<i64>] {
-        match side {
-            Side::Mentees => &self.mentees,
-            Side::Mentors => &self.mentors,
-        }
-    }
-
-    /// Tuples of the groups of a side.
-    #[must_use]
-    pub fn groups(&self, side: Side) -> &[Vec<i64>] {
-        match side {
-            Side::Mentees => &self.mentee_groups,
-            Side::Mentors => &self.mentor_groups,
-        }
     }
 }
 

@@ -23,11 +23,11 @@ pub struct Quantised {
 }
 
 /// Rounds to the finest unit `10^-k`, k ≤ 15, in which every |integer| is at most `largest`; see
-/// [`largest_value`](super::largest_value). O(values), exact.
+/// [`largest_value`](super::largest_value). O(values), exact. The integers take the place of the doubles.
 ///
 /// # Errors
 /// [`Error::Problem`] where a value is infinite or not a number.
-pub fn quantise(values: &[f64], largest: i64) -> Result<Quantised, Error> {
+pub fn quantise(values: Vec<f64>, largest: i64) -> Result<Quantised, Error> {
     let bad = |v: &&f64| !v.is_finite();
     if let Some(first) = values.iter().position(|v| !v.is_finite()) {
         let count = values.iter().filter(bad).count();
@@ -47,16 +47,15 @@ pub fn quantise(values: &[f64], largest: i64) -> Result<Quantised, Error> {
         let fault = Fault::new("too-large", message).with_hint("divide the scores");
         return Err(Error::Problem(fault.into()));
     };
-    let mut units = Vec::with_capacity(values.len());
     let mut worst = 0.0_f64;
-    for &value in values {
+    let units = |value: f64| {
         // Rounding is monotone: what the greatest keeps, all keep.
         let (magnitude, error) = rounded(value.abs(), decimals).unwrap_or((largest, 1.0));
-        units.push(if value < 0.0 { -magnitude } else { magnitude });
         worst = worst.max(error);
-    }
+        if value < 0.0 { -magnitude } else { magnitude }
+    };
     Ok(Quantised {
-        values: units,
+        values: values.into_iter().map(units).collect(),
         decimals,
         largest_error: worst * 10.0_f64.powi(-decimals),
     })
@@ -132,7 +131,7 @@ mod tests {
     use super::*;
 
     fn units(values: &[f64], largest: i64) -> (Vec<i64>, i32) {
-        let q = quantise(values, largest).unwrap();
+        let q = quantise(values.to_vec(), largest).unwrap();
         (q.values, q.decimals)
     }
 
@@ -181,23 +180,23 @@ mod tests {
 
     #[test]
     fn errors_are_in_the_unit_of_the_scores() {
-        let q = quantise(&[0.5, 1.25], 1).unwrap();
+        let q = quantise(vec![0.5, 1.25], 1).unwrap();
         assert_eq!((q.decimals, q.values), (0, vec![0, 1]));
         assert!((q.largest_error - 0.5).abs() < 1e-12);
-        let q = quantise(&[1234.0], 99).unwrap();
+        let q = quantise(vec![1234.0], 99).unwrap();
         assert_eq!((q.decimals, q.values), (-2, vec![12]));
         assert!((q.largest_error - 34.0).abs() < 1e-9);
-        let q = quantise(&[2.5, 990.0], 99).unwrap();
+        let q = quantise(vec![2.5, 990.0], 99).unwrap();
         assert_eq!((q.decimals, q.values), (-1, vec![0, 99]));
         assert!((q.largest_error - 2.5).abs() < 1e-9);
-        let q = quantise(&[1e-296], 99).unwrap();
+        let q = quantise(vec![1e-296], 99).unwrap();
         assert_eq!((q.decimals, q.values), (15, vec![0]));
         assert!((q.largest_error / 1e-296 - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn what_is_not_finite_is_counted_and_refused() {
-        let error = quantise(&[1.0, f64::NAN, f64::INFINITY], 10).unwrap_err();
+        let error = quantise(vec![1.0, f64::NAN, f64::INFINITY], 10).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("2 of the scores are not finite"), "{text}");
         assert!(text.contains("position 1: `NaN`"), "{text}");

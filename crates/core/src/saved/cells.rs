@@ -41,8 +41,8 @@ pub(super) fn pairs_sheet(problem: &Problem, chosen: &[Pair]) -> String {
         &[],
     );
     for &pair in chosen {
-        let mentee = problem.people(Side::Mentees).get(pair.mentee.index());
-        let mentor = problem.people(Side::Mentors).get(pair.mentor.index());
+        let mentee = problem.people(Side::Mentees).id(pair.mentee.0);
+        let mentor = problem.people(Side::Mentors).id(pair.mentor.0);
         let (Some(mentee), Some(mentor)) = (mentee, mentor) else {
             continue;
         };
@@ -51,7 +51,7 @@ pub(super) fn pairs_sheet(problem: &Problem, chosen: &[Pair]) -> String {
             .chain(problem.source().points(pair))
             .map(|number| format_decimal(i128::from(number), problem.decimals()))
             .collect();
-        text.push_str(&row([mentee.id.as_str(), mentor.id.as_str()], &numbers));
+        text.push_str(&row([mentee.as_ref(), mentor.as_ref()], &numbers));
     }
     text
 }
@@ -60,10 +60,10 @@ pub(super) fn pairs_sheet(problem: &Problem, chosen: &[Pair]) -> String {
 pub(super) fn unplaced_sheet(problem: &Problem, unplaced: &[Unplaced]) -> String {
     let mut text = row(["side", "id", "reason"], &[]);
     for left in unplaced {
-        let Some(person) = problem.people(left.side).get(left.person as usize) else {
+        let Some(id) = problem.people(left.side).id(left.person) else {
             continue;
         };
-        let cells = [left.side.one(), person.id.as_str(), left.reason.as_str()];
+        let cells = [left.side.one(), id.as_ref(), left.reason.as_str()];
         text.push_str(&row(cells, &[]));
     }
     text
@@ -75,8 +75,7 @@ pub(super) fn unplaced_sheet(problem: &Problem, unplaced: &[Unplaced]) -> String
 /// What is wrong, in words, where the sheet is not exactly the one of these pairs in ascending order.
 pub(super) fn read_pairs(problem: &Problem, bytes: &[u8]) -> Result<Vec<Pair>, String> {
     let [mentees, mentors] = Side::BOTH.map(|side| {
-        let people = problem.people(side).iter().zip(0u32..);
-        let by_id: BTreeMap<&str, u32> = people.map(|(p, at)| (p.id.as_str(), at)).collect();
+        let by_id: BTreeMap<_, u32> = problem.people(side).ids().zip(0u32..).collect();
         by_id
     });
     let mut pairs = Vec::new();

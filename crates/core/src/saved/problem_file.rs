@@ -6,8 +6,8 @@ use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::lot;
 use crate::problem::{
-    Best, Certificate, Criterion, Group, Level, Matching, Objective, Outcome, Parts, Person,
-    Problem, Shortage, Witness,
+    Best, Certificate, Criterion, Group, Level, Matching, Objective, Outcome, Parts, People,
+    Person, Problem, Shortage, Witness,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -110,8 +110,8 @@ pub(super) fn write(
     field(&mut text, "called", &called)?;
     field(&mut text, "aim", problem.aim())?;
     field(&mut text, "lot", &lot)?;
-    list(&mut text, "mentees", problem.people(Side::Mentees))?;
-    list(&mut text, "mentors", problem.people(Side::Mentors))?;
+    people(&mut text, "mentees", problem.people(Side::Mentees))?;
+    people(&mut text, "mentors", problem.people(Side::Mentors))?;
     list(&mut text, "mentee_groups", problem.groups(Side::Mentees))?;
     list(&mut text, "mentor_groups", problem.groups(Side::Mentors))?;
     list(&mut text, "pins", problem.pins())?;
@@ -150,15 +150,33 @@ fn field<T: Serialize + ?Sized>(text: &mut String, key: &str, value: &T) -> Resu
     Ok(())
 }
 
-/// An array with one entry a line.
 fn list<T: Serialize>(text: &mut String, key: &str, values: &[T]) -> Result<(), Error> {
+    entries(text, key, values.iter())
+}
+
+/// An array with one entry a line.
+fn entries(
+    text: &mut String,
+    key: &str,
+    values: impl Iterator<Item = impl Serialize>,
+) -> Result<(), Error> {
     let _ = write!(text, "\"{key}\": [");
-    for (at, value) in values.iter().enumerate() {
-        text.push_str(if at == 0 { "\n" } else { ",\n" });
-        text.push_str(&json::line(value)?);
+    let mut empty = true;
+    for value in values {
+        text.push_str(if empty { "\n" } else { ",\n" });
+        text.push_str(&json::line(&value)?);
+        empty = false;
     }
-    text.push_str(if values.is_empty() { "],\n" } else { "\n],\n" });
+    text.push_str(if empty { "],\n" } else { "\n],\n" });
     Ok(())
+}
+
+fn people(text: &mut String, key: &str, people: &People) -> Result<(), Error> {
+    entries(
+        text,
+        key,
+        people.positions().filter_map(|at| people.get(at)),
+    )
 }
 
 fn pairs(text: &mut String, problem: &Problem) {

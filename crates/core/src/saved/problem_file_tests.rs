@@ -1,5 +1,5 @@
 use super::*;
-use crate::problem::{Above, LowestProof, Potentials};
+use crate::problem::{Above, LowestProof, Potentials, Tuples};
 
 fn parts() -> Parts {
     let mut parts = Parts::with_shape(2, 3);
@@ -40,10 +40,10 @@ fn parts() -> Parts {
 
 fn outcomes() -> Vec<Outcome> {
     let potentials = |width: usize| Potentials {
-        mentees: vec![vec![1; width], vec![-2; width]],
-        mentors: vec![vec![0; width]; 3],
-        mentee_groups: vec![],
-        mentor_groups: vec![vec![i64::MIN; width]],
+        mentees: [vec![1; width], vec![-2; width]].iter().collect(),
+        mentors: Tuples::new(width, vec![0; 3 * width]),
+        mentee_groups: Tuples::default(),
+        mentor_groups: Tuples::new(width, vec![i64::MIN; width]),
     };
     let cut = Witness::Cut {
         short: Side::Mentors,

@@ -62,7 +62,7 @@ fn finished(problem: Problem, keys: bool) -> Run {
     let mut run = Run::new(problem, outcome);
     if let Outcome::Optimal(matching) = &run.outcome {
         for side in Side::BOTH {
-            for (at, _) in run.problem.people(side).iter().enumerate() {
+            for at in 0..run.problem.people(side).len() {
                 let placed = matching
                     .pairs
                     .iter()
@@ -78,9 +78,10 @@ fn finished(problem: Problem, keys: bool) -> Run {
         }
     }
     if keys {
-        let people = run.problem.people(Side::Mentees).iter();
-        let key = |p: &crate::problem::Person| (Side::Mentees, p.id.clone(), "+a@b".to_owned());
-        run.keys = people.map(key).collect();
+        let ids = run.problem.people(Side::Mentees).ids();
+        run.keys = ids
+            .map(|id| (Side::Mentees, id.into_owned(), "+a@b".to_owned()))
+            .collect();
         run.codes_made = true;
     }
     run

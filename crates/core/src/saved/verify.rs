@@ -193,9 +193,9 @@ fn answer(
                 .flat_map(|p| [(Side::Mentees, p.mentee.0), (Side::Mentors, p.mentor.0)])
                 .collect();
             for side in Side::BOTH {
-                let everybody = (0u32..).zip(problem.people(side));
+                let everybody = problem.people(side).positions();
                 let without = everybody
-                    .map(|(person, _)| (side, person))
+                    .map(|person| (side, person))
                     .filter(|one| !placed.contains(one));
                 left.extend(without);
             }
@@ -292,8 +292,11 @@ fn recompile(
 
 fn shapes(saved: &Problem, cohort: &Cohort) -> Result<(), String> {
     for side in Side::BOTH {
-        let ids = saved.people(side).iter().map(|person| &person.id);
-        if ids.ne(&cohort.people(side).codes) {
+        if saved
+            .people(side)
+            .ids()
+            .ne(cohort.people(side).codes.iter().map(String::as_str))
+        {
             return Err(format!(
                 "the {side} of problem.json are not those of the file"
             ));
@@ -305,12 +308,10 @@ fn shapes(saved: &Problem, cohort: &Cohort) -> Result<(), String> {
 /// Every way in which the saved problem is not the compiled one; both have the same people.
 fn differences(saved: &Problem, compiled: &Problem, has_pairs: bool, problems: &mut Vec<String>) {
     for side in Side::BOTH {
-        for (a, b) in saved.people(side).iter().zip(compiled.people(side)) {
-            if a != b {
-                problems.push(format!(
-                    "`{}` has other bounds or rewards in the scheme",
-                    b.id
-                ));
+        let (a, b) = (saved.people(side), compiled.people(side));
+        for (person, id) in b.positions().zip(b.ids()) {
+            if a.bounds(person) != b.bounds(person) || a.rewards(person) != b.rewards(person) {
+                problems.push(format!("`{id}` has other bounds or rewards in the scheme"));
             }
         }
         if saved.groups(side) != compiled.groups(side) {
@@ -344,10 +345,7 @@ fn differences(saved: &Problem, compiled: &Problem, has_pairs: bool, problems: &
 }
 
 fn pair_differences(saved: &Problem, compiled: &Problem, problems: &mut Vec<String>) {
-    let id = |side: Side, person: u32| {
-        let found = compiled.people(side).get(person as usize);
-        found.map_or("", |person| person.id.as_str())
-    };
+    let id = |side: Side, person: u32| compiled.people(side).id(person).unwrap_or_default();
     for mentee in 0..compiled.source().shape().0 {
         let row = |problem: &Problem| {
             let mut mates: Vec<(u32, i64)> = Vec::new();

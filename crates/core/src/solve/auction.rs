@@ -26,6 +26,7 @@ use super::plan::Plan;
 use crate::ids::Side;
 use std::collections::VecDeque;
 use std::hint::black_box;
+use std::ops::Range;
 
 /// Less than any value.
 const NEVER: i64 = i64::MIN / 2;
@@ -62,7 +63,7 @@ impl Default for Pace {
 
 /// Sets prices and pairs of `plan` by auctions, from the prices that it has. Nothing where all pairs are worth the same.
 pub(super) fn run(
-    net: &Network,
+    net: &Network<'_>,
     plan: &mut Plan,
     pace: Pace,
     budget: &mut Budget<'_>,
@@ -75,7 +76,7 @@ pub(super) fn run(
 }
 
 fn run_by<S: Copy + Into<i64>>(
-    net: &Network,
+    net: &Network<'_>,
     scores: &[S],
     plan: &mut Plan,
     pace: Pace,
@@ -87,7 +88,11 @@ fn run_by<S: Copy + Into<i64>>(
     }
     let people = (net.people[0].len() + net.people[1].len()) as i64;
     let mut scale = pace.fine;
-    while scale > 1 && range.checked_mul(scale).is_none_or(|r| r > (1 << 58) / (people + 2)) {
+    while scale > 1
+        && range
+            .checked_mul(scale)
+            .is_none_or(|r| r > (1 << 58) / (people + 2))
+    {
         scale /= 2;
     }
     let range = range * scale;
@@ -99,6 +104,8 @@ fn run_by<S: Copy + Into<i64>>(
     }
     let mut auction = Auction {
         net,
+        starts: &net.pairs.starts,
+        mates: &net.pairs.mates,
         scores,
         plan,
         budget,
@@ -117,7 +124,7 @@ fn run_by<S: Copy + Into<i64>>(
 }
 
 /// Greatest |score or reward|.
-pub(super) fn greatest(net: &Network) -> i64 {
+pub(super) fn greatest(net: &Network<'_>) -> i64 {
     let scores = match &net.pairs.scores {
         Scores::All(score) => score.abs(),
         Scores::Small(scores) => {
@@ -147,8 +154,10 @@ enum Answer {
     Refused,
 }
 
-struct Auction<'n, 'p, 'b, 's, S> {
-    net: &'n Network,
+struct Auction<'n, 'm, 'p, 'b, 's, S> {
+    net: &'n Network<'m>,
+    starts: &'n [u32],
+    mates: &'n [u32],
     scores: &'n [S],
     plan: &'p mut Plan,
     budget: &'b mut Budget<'s>,
@@ -161,7 +170,7 @@ struct Auction<'n, 'p, 'b, 's, S> {
     waiting: VecDeque<u32>,
 }
 
-impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, S> {
+impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
     fn phases(&mut self) -> Result<(), Stop> {
         loop {
             self.review()?;
@@ -364,17 +373,15 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, S> {
         let prices = &self.plan.price[side.other().index()];
         let wish = match side {
             Side::Mentees => {
-                let row = self.net.pairs.row(person);
+                let row = self.row(person);
                 let scores = self.scores[row.clone()].iter().map(|&s| s.into());
-                let pairs = self.net.pairs.mates[row].iter().copied().zip(scores);
+                let pairs = self.mates[row].iter().copied().zip(scores);
                 wish(pairs, held, prices, self.scale)
             }
             Side::Mentors => {
                 let columns = self.net.columns();
-                let row = columns.starts[person]..columns.starts[person + 1];
-                let scores = columns.at[row.clone()].iter();
-                let scores = scores.map(|&at| self.scores[at as usize].into());
-                let pairs = columns.mates[row].iter().copied().zip(scores);
+                let pairs = columns.pairs[columns.row(person)].iter();
+                let pairs = pairs.map(|&(mentee, at)| (mentee, self.scores[at as usize].into()));
                 wish(pairs, held, prices, self.scale)
             }
         };
@@ -382,25 +389,28 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, S> {
         Ok(wish.0)
     }
 
+    #[inline]
+    fn row(&self, mentee: usize) -> Range<usize> {
+        self.starts[mentee] as usize..self.starts[mentee + 1] as usize
+    }
+
     /// Reads where the pairs of a person begin and end, so that they are at hand soon.
     #[inline]
     fn touch(&self, side: Side, person: usize) {
         match side {
             Side::Mentees => {
-                let row = self.net.pairs.row(person);
+                let row = self.row(person);
                 if !row.is_empty() {
-                    black_box(self.net.pairs.mates[row.start]);
-                    black_box(self.net.pairs.mates[row.end - 1]);
+                    black_box(self.mates[row.start]);
+                    black_box(self.mates[row.end - 1]);
                     black_box(self.scores[row.start]);
                     black_box(self.scores[row.end - 1]);
                 }
             }
             Side::Mentors => {
                 let columns = self.net.columns();
-                let start = columns.starts[person];
-                if start < columns.starts[person + 1] {
-                    black_box(columns.mates[start]);
-                    black_box(columns.at[start]);
+                if let Some(first) = columns.pairs[columns.row(person)].first() {
+                    black_box(*first);
                 }
             }
         }

@@ -9,21 +9,21 @@
 //! O(people + groups + pairs).
 
 use super::budget::{Budget, Stop};
-use super::network::{Network, Pairs, ROOT, values};
+use super::network::{Network, Pairs, ROOT};
 use super::plan::Plan;
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Problem};
 
 /// The network of the next level, at the additive level at position `at`; pairs that all optima use join `decided`.
-pub(super) fn next(
-    net: Network,
+pub(super) fn next<'n>(
+    net: Network<'n>,
     plan: &Plan,
     problem: &Problem,
-    free: &Free,
+    free: &'n Free,
     at: usize,
     decided: &mut Vec<Pair>,
     budget: &mut Budget<'_>,
-) -> Result<Network, Stop> {
+) -> Result<Network<'n>, Stop> {
     let level = problem.additive()[at];
     let Network {
         mut people,
@@ -55,7 +55,11 @@ pub(super) fn next(
         together < pairs.score(mentee, mentor)
     };
     for mentee in 0..people[0].len() {
-        for &mentor in plan.mates[0].of(mentee).iter().filter(|m| forced(mentee, **m)) {
+        for &mentor in plan.mates[0]
+            .of(mentee)
+            .iter()
+            .filter(|m| forced(mentee, **m))
+        {
             decided.push(Pair::new(mentee as u32, mentor));
             for (side, person) in [(0, mentee), (1, mentor as usize)] {
                 let own = &mut people[side];
@@ -73,8 +77,8 @@ pub(super) fn next(
             }
         }
     }
-    let mut open = Pairs::default();
-    open.starts.push(0);
+    let mut starts = vec![0];
+    let mut mates = Vec::new();
     for mentee in 0..people[0].len() {
         let row = pairs.row(mentee);
         budget.spend(row.len() as u64 + 1)?;
@@ -83,10 +87,12 @@ pub(super) fn next(
         let tight = row.filter(|&pair| {
             own + plan.price[1][pairs.mates[pair] as usize] == pairs.scores.get(pair)
         });
-        open.mates.extend(tight.map(|pair| pairs.mates[pair]));
-        open.starts.push(open.mates.len());
+        mates.extend(tight.map(|pair| pairs.mates[pair]));
+        // No more than there were.
+        starts.push(mates.len() as u32);
     }
-    open.scores = values(problem, free, level, &open);
+    let mut open = Pairs::new(starts, mates);
+    open.value(problem, free, level);
     for side in Side::BOTH {
         people[side.index()].set_worth(problem, side, level, at);
     }

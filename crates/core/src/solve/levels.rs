@@ -5,39 +5,32 @@ use super::network::Network;
 use super::plan::Plan;
 use super::{Flow, auction, face, repair};
 use crate::ids::{Pair, Side};
-use crate::problem::{Free, Potentials, Problem};
+use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
-/// The optimum at the first `levels` additive levels over the free pairs that are let in.
+/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`.
 pub(super) fn solve(
     problem: &Problem,
     free: &Free,
     levels: usize,
-    lets_in: &dyn Fn(i64) -> bool,
+    least: i64,
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> Flow {
-    let mut run = Run {
-        potentials: Potentials {
-            mentees: vec![Vec::new(); problem.people(Side::Mentees).len()],
-            mentors: vec![Vec::new(); problem.people(Side::Mentors).len()],
-            mentee_groups: vec![Vec::new(); problem.groups(Side::Mentees).len()],
-            mentor_groups: vec![Vec::new(); problem.groups(Side::Mentors).len()],
-        },
-        decided: Vec::new(),
-        met: Vec::new(),
-    };
-    match run.levels(problem, free, levels, lets_in, stage, budget) {
-        Ok(flow) => flow,
-        Err(stop) => Flow::Stopped(stop, run.met, run.potentials),
+    let mut run = Run::default();
+    match run.levels(problem, free, levels, least, stage, budget) {
+        Ok(None) => Flow::Optimal(run.met, run.potentials.tuples()),
+        Ok(Some(witness)) => Flow::Infeasible(witness),
+        Err(stop) => Flow::Stopped(stop, run.met, run.potentials.tuples()),
     }
 }
 
+/// How far it has come.
+#[derive(Default)]
 struct Run {
-    /// Tuples as far as they are known.
-    potentials: Potentials,
+    potentials: ByLevel,
     /// Pairs that all optima of the levels so far use.
     decided: Vec<Pair>,
-    /// What was met last.
+    /// What was met last, decided pairs among it, ascending.
     met: Vec<Pair>,
 }
 
@@ -47,70 +40,77 @@ impl Run {
         problem: &Problem,
         free: &Free,
         levels: usize,
-        lets_in: &dyn Fn(i64) -> bool,
+        least: i64,
         stage: &'static str,
         budget: &mut Budget<'_>,
-    ) -> Result<Flow, Stop> {
-        let mut net = Network::new(problem, free, 0, lets_in, budget)?;
-        for at in 0..levels {
+    ) -> Result<Option<Witness>, Stop> {
+        let mut net = Network::new(problem, free, least, budget)?;
+        for at in 1..=levels {
             let mut plan = Plan::new(&net);
             let ended = one(&net, &mut plan, stage, budget);
-            if at == 0 || ended.is_ok() {
-                self.met = self.decided.clone();
-                self.met.extend(plan.pairs());
+            // What was met on the way to a later level may break minimums, what the level before left does not.
+            if at == 1 || ended.is_ok() {
+                self.met = plan.pairs();
+                self.met.extend_from_slice(&self.decided);
                 self.met.sort_unstable();
             }
-            self.add(&net, &plan);
+            self.potentials.add(&net, &plan);
             if let Some(witness) = ended? {
-                return Ok(Flow::Infeasible(witness));
+                return Ok(Some(witness));
             }
-            if at + 1 < levels {
-                net = face::next(
-                    net,
-                    &plan,
-                    problem,
-                    free,
-                    at + 1,
-                    &mut self.decided,
-                    budget,
-                )?;
+            if at < levels {
+                net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
         }
-        Ok(Flow::Optimal(
-            std::mem::take(&mut self.met),
-            std::mem::take(&mut self.potentials),
-        ))
-    }
-
-    /// One more number for every tuple.
-    fn add(&mut self, net: &Network, plan: &Plan) {
-        let own = |side: Side| {
-            let people = &net.people[side.index()];
-            let prices = plan.price[side.index()].iter().zip(&people.group);
-            prices.map(move |(price, &group)| price - plan.around(side, group))
-        };
-        let groups = |side: Side| {
-            let groups = &net.groups[side.index()];
-            let prices = plan.group_price[side.index()].iter().zip(&groups.around);
-            prices.map(move |(price, &group)| price - plan.around(side, group))
-        };
-        let push = |tuples: &mut Vec<Vec<i64>>, numbers: &mut dyn Iterator<Item = i64>| {
-            tuples.iter_mut().zip(numbers).for_each(|(t, n)| t.push(n));
-        };
-        push(&mut self.potentials.mentees, &mut own(Side::Mentees));
-        push(&mut self.potentials.mentors, &mut own(Side::Mentors));
-        push(&mut self.potentials.mentee_groups, &mut groups(Side::Mentees));
-        push(&mut self.potentials.mentor_groups, &mut groups(Side::Mentors));
+        Ok(None)
     }
 }
 
 /// One level: near by auction, then exact.
 fn one(
-    net: &Network,
+    net: &Network<'_>,
     plan: &mut Plan,
     stage: &'static str,
     budget: &mut Budget<'_>,
-) -> Result<Option<crate::problem::Witness>, Stop> {
+) -> Result<Option<Witness>, Stop> {
     auction::run(net, plan, auction::Pace::default(), budget)?;
     repair::run(net, plan, stage, budget)
+}
+
+/// Own potentials of everybody, level by level: mentees, mentors, mentee groups, mentor groups.
+#[derive(Default)]
+struct ByLevel([Vec<Vec<i64>>; 4]);
+
+impl ByLevel {
+    fn add(&mut self, net: &Network<'_>, plan: &Plan) {
+        for side in Side::BOTH {
+            let own = |prices: &[i64], around: &[u32]| -> Vec<i64> {
+                let prices = prices.iter().zip(around);
+                prices
+                    .map(|(price, &group)| price - plan.around(side, group))
+                    .collect()
+            };
+            let at = side.index();
+            self.0[at].push(own(&plan.price[at], &net.people[at].group));
+            self.0[2 + at].push(own(&plan.group_price[at], &net.groups[at].around));
+        }
+    }
+
+    /// One tuple for each, a number a level.
+    fn tuples(&self) -> Potentials {
+        let [mentees, mentors, mentee_groups, mentor_groups] = self.0.each_ref().map(|levels| {
+            let count = levels.first().map_or(0, Vec::len);
+            let mut numbers = Vec::with_capacity(count * levels.len());
+            for at in 0..count {
+                numbers.extend(levels.iter().map(|level| level[at]));
+            }
+            Tuples::new(levels.len(), numbers)
+        });
+        Potentials {
+            mentees,
+            mentors,
+            mentee_groups,
+            mentor_groups,
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(super) fn search(
     while !open.is_empty() {
         let middle = open.len() / 2;
         let threshold = open[middle];
-        match reaches(problem, free, levels, &|s| s >= threshold, &best, budget)? {
+        match reaches(problem, free, levels, threshold, &best, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -49,10 +49,10 @@ pub(super) fn search(
     }
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
-        Some((_, why)) => why,
+        Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(problem, free, levels, &|s| s > lowest, &best, budget)? {
-            Attempt::Lost(why) => why,
+        None => match reaches(problem, free, levels, lowest + 1, &best, budget)? {
+            Attempt::Lost(why) => *why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
     };
@@ -65,27 +65,27 @@ pub(super) fn search(
 
 enum Attempt {
     Reached(Vec<Pair>),
-    Lost(Above),
+    Lost(Box<Above>),
 }
 
-/// Whether the pairs that are let in reach the best value of the earlier levels.
+/// Whether pairs with scores of at least `least` reach the best value of the earlier levels.
 fn reaches(
     problem: &Problem,
     free: &Free,
     levels: usize,
-    lets_in: &dyn Fn(i64) -> bool,
+    least: i64,
     best: &Objective,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match additive::solve(problem, free, levels, lets_in, "lowest score", budget) {
-        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
+    match additive::solve(problem, free, levels, least, "lowest score", budget) {
+        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {
             let pairs = super::with_pins(problem, pairs);
             if before_lowest(problem, &pairs) == *best {
                 Ok(Attempt::Reached(pairs))
             } else {
-                Ok(Attempt::Lost(Above::Bound { potentials }))
+                Ok(Attempt::Lost(Above::Bound { potentials }.into()))
             }
         }
     }

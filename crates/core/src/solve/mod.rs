@@ -23,7 +23,6 @@ use crate::problem::{
 };
 use budget::{Budget, Stop};
 
-
 /// Why a solve ended without an answer of its own.
 enum Halt {
     /// The budget ran out or the caller asked.
@@ -75,7 +74,7 @@ fn staged(
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match levels::solve(problem, free, levels, &|_| true, stage, budget) {
+        match levels::solve(problem, free, levels, i64::MIN, stage, budget) {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
                 return stopped(problem, free, stop, pairs, potentials);
@@ -87,8 +86,8 @@ fn staged(
             }
         }
     }
-    let lets_in = |score| threshold.is_none_or(|t| score >= t);
-    match levels::solve(problem, free, all, &lets_in, "all levels", budget) {
+    let least = threshold.unwrap_or(i64::MIN);
+    match levels::solve(problem, free, all, least, "all levels", budget) {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -167,8 +166,8 @@ fn best_so_far(
         });
     let proved: Vec<i128> = match &dual {
         Some(potentials) => {
-            let covered = potentials.mentees.iter().chain(&potentials.mentors);
-            let levels = covered.map(Vec::len).next().unwrap_or(0);
+            let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
+            let levels = covered.next().map_or(0, <[i64]>::len);
             dual_value(problem, free, levels, potentials, &|_| true)
         }
         // Past the first flow the levels before the lowest score are settled.
@@ -204,10 +203,13 @@ fn best_so_far(
 fn keeps_bounds(problem: &Problem, pairs: &[Pair]) -> bool {
     Side::BOTH.into_iter().all(|side| {
         let (degrees, sums) = problem.degrees(side, pairs);
-        let people = problem.people(side).iter().zip(&degrees);
+        let people = problem.people(side);
+        let bounds = people.min().iter().zip(people.max());
         let groups = problem.groups(side).iter().zip(&sums);
-        people.clone().all(|(p, d)| (p.min..=p.max).contains(d))
-            && groups.clone().all(|(g, s)| (g.min..=g.max).contains(s))
+        bounds
+            .zip(&degrees)
+            .all(|((min, max), d)| (min..=max).contains(&d))
+            && groups.into_iter().all(|(g, s)| (g.min..=g.max).contains(s))
     })
 }
 
@@ -220,8 +222,10 @@ fn highest_score(problem: &Problem) -> Option<i128> {
 
 /// What a level can't exceed by counting alone.
 fn plain_bound(problem: &Problem, level: Level) -> i128 {
-    let places =
-        |side: Side| -> i128 { problem.people(side).iter().map(|p| i128::from(p.max)).sum() };
+    let places = |side: Side| -> i128 {
+        let max = problem.people(side).max().iter();
+        max.map(|&max| i128::from(max)).sum()
+    };
     let pairs = places(Side::Mentees)
         .min(places(Side::Mentors))
         .min(i128::from(problem.source().len()));
@@ -234,9 +238,10 @@ fn plain_bound(problem: &Problem, level: Level) -> i128 {
     };
     let position = problem.additive().iter().position(|l| *l == level);
     let rewards: i128 = Side::BOTH
+        .map(|side| problem.people(side))
         .into_iter()
-        .flat_map(|side| problem.people(side))
-        .flat_map(|p| &p.rewards)
+        .flat_map(|people| people.positions().map(|person| people.rewards(person)))
+        .flatten()
         .filter_map(|tuple| tuple.get(position?))
         .map(|&n| i128::from(n.max(0)))
         .sum();

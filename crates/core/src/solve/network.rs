@@ -7,7 +7,8 @@
 
 use super::budget::{Budget, Stop};
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{Free, Level, Problem, Witness};
+use crate::problem::{self, Free, Level, List, Problem, Witness};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -17,11 +18,11 @@ pub(super) const ROOT: u32 = u32::MAX;
 
 /// What is still to be decided at one level.
 #[derive(Debug)]
-pub(super) struct Network {
+pub(super) struct Network<'n> {
     pub(super) people: [People; 2],
     pub(super) groups: [Groups; 2],
-    pub(super) pairs: Pairs,
-    columns: OnceLock<Columns>,
+    pub(super) pairs: Pairs<'n>,
+    columns: OnceLock<Columns<'n>>,
 }
 
 /// The people of one side.
@@ -63,40 +64,35 @@ pub(super) struct Rows {
     items: Vec<u32>,
 }
 
-/// Open pairs by mentee, mentors ascending.
-#[derive(Debug, Default)]
-pub(super) struct Pairs {
-    pub(super) starts: Vec<usize>,
-    pub(super) mates: Vec<u32>,
-    pub(super) scores: Scores,
+/// Open pairs by mentee, mentors ascending. Where all pairs of a list are open, they are the list's own.
+#[derive(Debug)]
+pub(super) struct Pairs<'n> {
+    pub(super) starts: Cow<'n, [u32]>,
+    pub(super) mates: Cow<'n, [u32]>,
+    pub(super) scores: Scores<'n>,
+    list: Option<&'n List>,
 }
 
 /// What each pair is worth at this level.
 #[derive(Debug)]
-pub(super) enum Scores {
+pub(super) enum Scores<'n> {
     /// The same for all: levels that count.
     All(i64),
     /// One each, small.
-    Small(Vec<i32>),
+    Small(Cow<'n, [i32]>),
     /// One each.
-    Large(Vec<i64>),
+    Large(Cow<'n, [i64]>),
 }
 
 /// The same pairs by mentor: mentees ascending, with their positions in [`Pairs`].
 #[derive(Debug)]
-pub(super) struct Columns {
-    pub(super) starts: Vec<usize>,
-    pub(super) mates: Vec<u32>,
-    pub(super) at: Vec<u32>,
+pub(super) struct Columns<'n> {
+    pub(super) starts: Cow<'n, [u32]>,
+    pub(super) pairs: Cow<'n, [(u32, u32)]>,
 }
 
-impl Default for Scores {
-    fn default() -> Scores {
-        Scores::All(0)
-    }
-}
-
-impl Scores {
+impl Scores<'_> {
+    #[inline]
     pub(super) fn get(&self, at: usize) -> i64 {
         match self {
             Scores::All(score) => *score,
@@ -104,13 +100,13 @@ impl Scores {
             Scores::Large(scores) => scores[at],
         }
     }
+}
 
-    /// As narrow as they fit.
-    pub(super) fn new(scores: Vec<i64>) -> Scores {
-        let narrow: Result<Vec<i32>, _> = scores.iter().map(|&s| i32::try_from(s)).collect();
-        match narrow {
-            Ok(small) => Scores::Small(small),
-            Err(_) => Scores::Large(scores),
+impl From<problem::Scores> for Scores<'_> {
+    fn from(scores: problem::Scores) -> Self {
+        match scores {
+            problem::Scores::Narrow(scores) => Scores::Small(scores.into()),
+            problem::Scores::Wide(scores) => Scores::Large(scores.into()),
         }
     }
 }
@@ -208,9 +204,19 @@ impl People {
     }
 }
 
-impl Pairs {
+impl Columns<'_> {
+    /// Where the pairs of a mentor stand.
+    #[inline]
+    pub(super) fn row(&self, mentor: usize) -> Range<usize> {
+        self.starts[mentor] as usize..self.starts[mentor + 1] as usize
+    }
+}
+
+impl Pairs<'_> {
+    /// Where the pairs of a mentee stand.
+    #[inline]
     pub(super) fn row(&self, mentee: usize) -> Range<usize> {
-        self.starts[mentee]..self.starts[mentee + 1]
+        self.starts[mentee] as usize..self.starts[mentee + 1] as usize
     }
 
     pub(super) fn len(&self) -> usize {
@@ -225,30 +231,42 @@ impl Pairs {
     }
 }
 
-impl Network {
-    /// The network of the free pairs whose score `lets_in` accepts, at the additive level at position `at`.
+impl<'n> Network<'n> {
+    /// The network of the free pairs with scores of at least `least`, at the first additive level.
     pub(super) fn new(
         problem: &Problem,
-        free: &Free,
-        at: usize,
-        lets_in: &dyn Fn(i64) -> bool,
+        free: &'n Free,
+        least: i64,
         budget: &mut Budget<'_>,
-    ) -> Result<Network, Stop> {
-        let level = problem.additive()[at];
-        let mut pairs = Pairs::default();
-        pairs.starts.push(0);
-        for mentee in 0..problem.people(Side::Mentees).len() as u32 {
-            let before = pairs.mates.len();
-            free.source
-                .for_each(Side::Mentees, mentee, &mut |mentor, score| {
-                    if lets_in(score) {
-                        pairs.mates.push(mentor);
-                    }
-                });
-            pairs.starts.push(pairs.mates.len());
-            budget.spend((pairs.mates.len() - before) as u64)?;
-        }
-        pairs.scores = values(problem, free, level, &pairs);
+    ) -> Result<Network<'n>, Stop> {
+        let level = problem.additive()[0];
+        let source = &free.source;
+        let all = source.score_range().is_none_or(|(low, _)| low >= least);
+        let mut pairs = match source.as_list() {
+            Some(list) if all => Pairs {
+                starts: list.starts().into(),
+                mates: list.mentors().into(),
+                scores: Scores::All(0),
+                list: Some(list),
+            },
+            _ => {
+                let mut starts = vec![0];
+                let mut mates = Vec::new();
+                for mentee in problem.people(Side::Mentees).positions() {
+                    let before = mates.len();
+                    source.for_each(Side::Mentees, mentee, &mut |mentor, score| {
+                        if score >= least {
+                            mates.push(mentor);
+                        }
+                    });
+                    // Sources that hold their pairs have fewer than 2³²; others reveal fewer.
+                    starts.push(mates.len() as u32);
+                    budget.spend((mates.len() - before) as u64 + 1)?;
+                }
+                Pairs::new(starts, mates)
+            }
+        };
+        pairs.value(problem, free, level);
         let mut people: [People; 2] = Default::default();
         let mut groups: [Groups; 2] = Default::default();
         for side in Side::BOTH {
@@ -259,7 +277,7 @@ impl Network {
             let around = |person| problem.group_of_person(side, person).unwrap_or(ROOT);
             own.group = (0u32..).take(listed.len()).map(around).collect();
             own.taken = listed.iter().map(|p| p.pinned).collect();
-            own.set_worth(problem, side, level, at);
+            own.set_worth(problem, side, level, 0);
             let quotas = &mut groups[side.index()];
             let listed = &free.groups[side.index()];
             // Bounds of groups are below 2⁵³.
@@ -272,7 +290,11 @@ impl Network {
     }
 
     /// Puts the parts together: bounds lowered to what the pairs can carry, the forest of groups.
-    pub(super) fn assemble(mut people: [People; 2], mut groups: [Groups; 2], pairs: Pairs) -> Network {
+    pub(super) fn assemble(
+        mut people: [People; 2],
+        mut groups: [Groups; 2],
+        pairs: Pairs<'n>,
+    ) -> Network<'n> {
         for side in Side::BOTH {
             let quotas = &mut groups[side.index()];
             let count = quotas.min.len();
@@ -291,10 +313,14 @@ impl Network {
         // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
         // full would then be out of balance, so no cut counts a lowered bound.
         let mut degrees = [
-            pairs.starts.windows(2).map(|w| (w[1] - w[0]) as i64).collect(),
+            pairs
+                .starts
+                .windows(2)
+                .map(|w| i64::from(w[1] - w[0]))
+                .collect(),
             vec![0i64; people[1].len()],
         ];
-        for &mentor in &pairs.mates {
+        for &mentor in pairs.mates.iter() {
             degrees[1][mentor as usize] += 1;
         }
         for side in Side::BOTH {
@@ -326,27 +352,35 @@ impl Network {
     }
 
     /// Pairs by mentor; made when first asked for.
-    pub(super) fn columns(&self) -> &Columns {
+    pub(super) fn columns(&self) -> &Columns<'n> {
         self.columns.get_or_init(|| {
+            if let Some(list) = self.pairs.list {
+                let (starts, pairs) = list.across();
+                return Columns {
+                    starts: starts.into(),
+                    pairs: pairs.into(),
+                };
+            }
             let mut starts = vec![0; self.people[1].len() + 1];
-            for &mentor in &self.pairs.mates {
+            for &mentor in self.pairs.mates.iter() {
                 starts[mentor as usize + 1] += 1;
             }
             for at in 1..starts.len() {
                 starts[at] += starts[at - 1];
             }
             let mut next = starts.clone();
-            let mut mates = vec![0; self.pairs.len()];
-            let mut at = vec![0; self.pairs.len()];
+            let mut pairs = vec![(0, 0); self.pairs.len()];
             for mentee in 0..self.people[0].len() {
-                for pair in self.pairs.row(mentee) {
-                    let place = &mut next[self.pairs.mates[pair] as usize];
-                    mates[*place] = mentee as u32;
-                    at[*place] = pair as u32;
+                for at in self.pairs.row(mentee) {
+                    let place = &mut next[self.pairs.mates[at] as usize];
+                    pairs[*place as usize] = (mentee as u32, at as u32);
                     *place += 1;
                 }
             }
-            Columns { starts, mates, at }
+            Columns {
+                starts: starts.into(),
+                pairs: pairs.into(),
+            }
         })
     }
 
@@ -366,37 +400,53 @@ impl Network {
     }
 }
 
-/// What these pairs are worth at a level. O(all pairs) where it is their scores.
-pub(super) fn values(problem: &Problem, free: &Free, level: Level, pairs: &Pairs) -> Scores {
-    let by_mentee = || (0u32..).zip(pairs.starts.windows(2));
-    match level {
-        Level::TotalScore => {
-            let mut scores = Vec::with_capacity(pairs.len());
-            for (mentee, row) in by_mentee() {
-                let mut open = &pairs.mates[row[0]..row[1]];
-                if open.is_empty() {
-                    continue;
-                }
-                free.source
-                    .for_each(Side::Mentees, mentee, &mut |mentor, score| {
-                        if open.first() == Some(&mentor) {
-                            open = &open[1..];
-                            scores.push(score);
+impl<'n> Pairs<'n> {
+    /// Pairs that are still without worth.
+    pub(super) fn new(starts: Vec<u32>, mates: Vec<u32>) -> Pairs<'n> {
+        Pairs {
+            starts: starts.into(),
+            mates: mates.into(),
+            scores: Scores::All(0),
+            list: None,
+        }
+    }
+
+    /// Sets what they are worth at a level. O(all pairs of the source) where it is their scores.
+    pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, level: Level) {
+        let by_mentee = || (0u32..).zip(self.starts.windows(2));
+        self.scores = match level {
+            Level::TotalScore => match self.list.map(List::scores) {
+                Some(problem::Scores::Narrow(scores)) => Scores::Small(scores.into()),
+                Some(problem::Scores::Wide(scores)) => Scores::Large(scores.into()),
+                None => {
+                    let mut scores = problem::Scores::with_capacity(self.len());
+                    for (mentee, row) in by_mentee() {
+                        let mut open = &self.mates[row[0] as usize..row[1] as usize];
+                        if open.is_empty() {
+                            continue;
                         }
-                    });
+                        free.source
+                            .for_each(Side::Mentees, mentee, &mut |mentor, score| {
+                                if open.first() == Some(&mentor) {
+                                    open = &open[1..];
+                                    scores.push(score);
+                                }
+                            });
+                    }
+                    scores.into()
+                }
+            },
+            Level::Lot => {
+                let mut lots = Vec::with_capacity(self.len());
+                for (mentee, row) in by_mentee() {
+                    let open = self.mates[row[0] as usize..row[1] as usize].iter();
+                    lots.extend(open.map(|&mentor| -problem.lot(Pair::new(mentee, mentor))));
+                }
+                Scores::Large(lots.into())
             }
-            Scores::new(scores)
-        }
-        Level::Lot => {
-            let mut lots = Vec::with_capacity(pairs.len());
-            for (mentee, row) in by_mentee() {
-                let open = pairs.mates[row[0]..row[1]].iter();
-                lots.extend(open.map(|&mentor| -problem.lot(Pair::new(mentee, mentor))));
-            }
-            Scores::new(lots)
-        }
-        Level::Pairs => Scores::All(1),
-        Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => Scores::All(0),
+            Level::Pairs => Scores::All(1),
+            Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => Scores::All(0),
+        };
     }
 }
 
@@ -449,7 +499,7 @@ impl Nodes {
     }
 }
 
-impl Network {
+impl Network<'_> {
     /// The cut around the nodes that `inside` marks, from which what must flow in can't leave (mentees short), or into
     /// which what must flow out can't come (mentors short).
     pub(super) fn cut(&self, short: Side, inside: &[bool]) -> Witness {

@@ -39,12 +39,12 @@ const NONE: u32 = u32::MAX - 1;
 
 impl Plan {
     /// Nobody together, all prices 0.
-    pub(super) fn new(net: &Network) -> Plan {
+    pub(super) fn new(net: &Network<'_>) -> Plan {
         let mut degrees = vec![0u32; net.people[1].len()];
-        for &mentor in &net.pairs.mates {
+        for &mentor in net.pairs.mates.iter() {
             degrees[mentor as usize] += 1;
         }
-        let mentees = net.pairs.starts.windows(2).map(|w| (w[1] - w[0]) as u32);
+        let mentees = net.pairs.starts.windows(2).map(|w| w[1] - w[0]);
         Plan {
             mates: [
                 Mates::new(mentees, &net.people[0].max),
@@ -218,7 +218,10 @@ impl Mates {
     #[inline]
     pub(super) fn least(&self, person: usize) -> Option<(u32, i64)> {
         let place = self.places(person).next()?;
-        Some((self.people[place], self.keys.get(place).copied().unwrap_or(i64::MIN)))
+        Some((
+            self.people[place],
+            self.keys.get(place).copied().unwrap_or(i64::MIN),
+        ))
     }
 
     /// One more mate, in the order of the heap.

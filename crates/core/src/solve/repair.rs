@@ -49,8 +49,8 @@ enum Step {
 }
 
 /// State of the repair.
-pub(super) struct Repair<'n, 'p> {
-    net: &'n Network,
+pub(super) struct Repair<'n, 'm, 'p> {
+    net: &'n Network<'m>,
     plan: &'p mut Plan,
     nodes: Nodes,
     /// Flow on each node's bound arc, and what comes in less what goes out at each node.
@@ -83,7 +83,7 @@ const END: u32 = u32::MAX;
 
 /// Makes `plan` exact. `Some` witness where nothing is feasible.
 pub(super) fn run(
-    net: &Network,
+    net: &Network<'_>,
     plan: &mut Plan,
     stage: &'static str,
     budget: &mut Budget<'_>,
@@ -121,7 +121,7 @@ pub(super) fn run(
 }
 
 /// Sets mentees' prices to the least at which no unused pair is worth using, and parts pairs that are not tight then.
-fn settle_prices(net: &Network, plan: &mut Plan, budget: &mut Budget<'_>) -> Result<(), Stop> {
+fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) -> Result<(), Stop> {
     let people = net.people(Side::Mentees);
     // No mentor has more mates than the price allows: else a path through somebody who has to part would find no room.
     let mentors = net.people(Side::Mentors);
@@ -167,7 +167,11 @@ fn settle_prices(net: &Network, plan: &mut Plan, budget: &mut Budget<'_>) -> Res
                     // Nothing binds from below: as much as a further mate is worth, or what all mates leave.
                     let more = (degree < people.max[mentee])
                         .then(|| around - people.worth(mentee, degree + 1));
-                    let above = worst.map(|(leaves, _)| leaves).into_iter().chain(more).min();
+                    let above = worst
+                        .map(|(leaves, _)| leaves)
+                        .into_iter()
+                        .chain(more)
+                        .min();
                     plan.price[0][mentee] = best.or(above).unwrap_or(around);
                     break;
                 }
@@ -177,7 +181,7 @@ fn settle_prices(net: &Network, plan: &mut Plan, budget: &mut Budget<'_>) -> Res
     Ok(())
 }
 
-impl Repair<'_, '_> {
+impl Repair<'_, '_, '_> {
     /// Flow on bound arcs by the sign of their reduced cost, as near to what is in use as that allows.
     fn fill_bounds(&mut self) {
         let nodes = self.nodes;
@@ -223,7 +227,7 @@ impl Repair<'_, '_> {
         total: u64,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
-        let open = |repair: &Repair<'_, '_>| -> u64 {
+        let open = |repair: &Repair<'_, '_, '_>| -> u64 {
             let open = (0..repair.nodes.len()).map(|node| repair.open(node).max(0));
             open.map(i64::unsigned_abs).sum()
         };
@@ -316,7 +320,8 @@ impl Repair<'_, '_> {
             Node::Person(side, person) => {
                 let people = self.net.people(side);
                 let flow = self.flow[node];
-                (flow < people.max[person]).then(|| -people.worth(person, flow + 1) - self.own(node))
+                (flow < people.max[person])
+                    .then(|| -people.worth(person, flow + 1) - self.own(node))
             }
             Node::Group(side, group) => {
                 let max = self.net.groups[side.index()].max[group];
@@ -400,10 +405,9 @@ impl Repair<'_, '_> {
                     }
                     Side::Mentors => {
                         let columns = self.net.columns();
-                        let row = columns.starts[person]..columns.starts[person + 1];
-                        for place in row.clone() {
-                            let at = columns.at[place] as usize;
-                            take(columns.mates[place], self.net.pairs.scores.get(at));
+                        let row = columns.row(person);
+                        for &(mentee, at) in &columns.pairs[row.clone()] {
+                            take(mentee, self.net.pairs.scores.get(at as usize));
                         }
                         row.len() as u64 + 1
                     }
@@ -440,11 +444,7 @@ impl Repair<'_, '_> {
 
     /// Distances from those of `sources` that have something to send, as far as the nearest end; `None` where there is
     /// none to reach: then the touched nodes are in a violated cut.
-    fn measure(
-        &mut self,
-        sources: &[u32],
-        budget: &mut Budget<'_>,
-    ) -> Result<Option<End>, Stop> {
+    fn measure(&mut self, sources: &[u32], budget: &mut Budget<'_>) -> Result<Option<End>, Stop> {
         let mut search = std::mem::take(&mut self.search);
         let found = self.measure_in(&mut search, sources, budget);
         self.search = search;
@@ -543,12 +543,8 @@ impl Repair<'_, '_> {
                 continue;
             }
             let (side, price) = match self.nodes.at(node as usize) {
-                Node::Person(side, person) => {
-                    (side, &mut self.plan.price[side.index()][person])
-                }
-                Node::Group(side, group) => {
-                    (side, &mut self.plan.group_price[side.index()][group])
-                }
+                Node::Person(side, person) => (side, &mut self.plan.price[side.index()][person]),
+                Node::Group(side, group) => (side, &mut self.plan.group_price[side.index()][group]),
             };
             if side == self.near {
                 *price -= nearer;
@@ -638,11 +634,10 @@ impl Repair<'_, '_> {
                     }
                     Side::Mentors => {
                         let columns = self.net.columns();
-                        let place = columns.starts[person] + at;
-                        if place >= columns.starts[person + 1] {
-                            return Slot::Past;
+                        match columns.pairs[columns.row(person)].get(at) {
+                            Some(&(mentee, pair)) => (mentee, pair as usize),
+                            None => return Slot::Past,
                         }
-                        (columns.mates[place], columns.at[place] as usize)
                     }
                 };
                 let score = self.net.pairs.scores.get(pair);
@@ -654,18 +649,16 @@ impl Repair<'_, '_> {
                 let head = self.nodes.person(side.other(), mate) as u32;
                 Slot::Open(head, cost, Step::Take(mate))
             }
-            Node::Person(side, person) => {
-                match self.plan.mates[side.index()].of(person).get(at) {
-                    None => Slot::Past,
-                    Some(&mate) => {
-                        let own = self.plan.price[side.index()][person];
-                        let theirs = self.plan.price[side.other().index()][mate as usize];
-                        let head = self.nodes.person(side.other(), mate) as u32;
-                        let cost = self.score(side.pair(person as u32, mate)) - own - theirs;
-                        Slot::Open(head, cost, Step::Drop(mate))
-                    }
+            Node::Person(side, person) => match self.plan.mates[side.index()].of(person).get(at) {
+                None => Slot::Past,
+                Some(&mate) => {
+                    let own = self.plan.price[side.index()][person];
+                    let theirs = self.plan.price[side.other().index()][mate as usize];
+                    let head = self.nodes.person(side.other(), mate) as u32;
+                    let cost = self.score(side.pair(person as u32, mate)) - own - theirs;
+                    Slot::Open(head, cost, Step::Drop(mate))
                 }
-            }
+            },
             Node::Group(side, group) => {
                 let groups = &self.net.groups[side.index()];
                 let people = groups.people.row(group);
@@ -694,7 +687,9 @@ impl Repair<'_, '_> {
         if end != END {
             amount = amount.min(self.open(end as usize).unsigned_abs());
         }
-        let carries = path.iter().map(|&(node, step)| self.carries(node as usize, step));
+        let carries = path
+            .iter()
+            .map(|&(node, step)| self.carries(node as usize, step));
         let amount = carries.fold(amount, u64::min);
         let sign = if self.near == Side::Mentees { 1 } else { -1 };
         self.excess[source as usize] -= sign * amount.cast_signed();
@@ -721,7 +716,9 @@ impl Repair<'_, '_> {
                 // Up from a near node is one less, from a far one one more; down the other way round.
                 Step::Up if side == self.near => self.flow[node as usize] -= amount.cast_signed(),
                 Step::Up => self.flow[node as usize] += amount.cast_signed(),
-                Step::Down(child) if side == self.near => self.flow[child as usize] += amount.cast_signed(),
+                Step::Down(child) if side == self.near => {
+                    self.flow[child as usize] += amount.cast_signed()
+                }
                 Step::Down(child) => self.flow[child as usize] -= amount.cast_signed(),
             }
         }

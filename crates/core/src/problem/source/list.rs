@@ -1,100 +1,275 @@
-//! Eligible pairs as a sparse list, by mentee and by mentor.
+//! Eligible pairs as a sparse list: compressed rows by mentee, and, once somebody asks, their positions by mentor.
 
-use super::Source;
+use super::{Scores, Source};
+use crate::cancel::CancelToken;
 use crate::ids::{Pair, Side};
+use std::ops::Range;
+use std::sync::OnceLock;
 
-/// Compressed rows of both directions. O(people + pairs) memory.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Compressed rows. A pair takes 4 bytes and those of its score by mentee (4 or 8, see [`Scores`]), and 8 more by mentor
+/// if that side is ever asked for; a person takes 4.
+///
+/// A pair's *position* is its place in the order of mentee, mentor. For the inner loops of solvers the rows lie open:
+/// `mentors()[p]` and `scores()` at p are the pair at position p, [`row`](List::row) gives a mentee's positions, and
+/// [`across`](List::across) a mentor's mates with the positions of the pairs.
+#[derive(Clone, Debug)]
 pub struct List {
-    starts: [Vec<usize>; 2],
-    mates: [Vec<u32>; 2],
-    scores: [Vec<i64>; 2],
-    /// Contributions of the criteria, pair by pair in the order of mentee, mentor.
+    /// First position of each mentee, and one past the last position.
+    starts: Vec<u32>,
+    mentors: Vec<u32>,
+    scores: Scores,
+    range: Option<(i64, i64)>,
+    columns: u32,
+    across: OnceLock<Across>,
+    /// Contributions of the criteria, pair by pair in the order of positions.
     points: Vec<i64>,
     criteria: usize,
 }
 
+/// The rows of the other side.
+#[derive(Clone, Debug)]
+struct Across {
+    starts: Vec<u32>,
+    /// Mentee and position of each pair, by mentor, ascending.
+    pairs: Vec<(u32, u32)>,
+}
+
+/// Most pairs of a list: positions fit 32 bits.
+pub(crate) const MOST_PAIRS: usize = u32::MAX as usize;
+
+/// Pairs between two looks at the cancel token: about a millisecond.
+const LOOK_EVERY: usize = 1 << 17;
+
+/// The stop was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Cancelled;
+
 impl List {
-    /// From pairs in strictly ascending order of (mentee, mentor), positions below `shape`,
-    /// and `criteria` contributions a pair in the same order. O(people + pairs).
-    pub(crate) fn from_sorted(
+    /// From the mentees, mentors and scores of the pairs, in any order, and `criteria` contributions a pair, for which the
+    /// pairs must be in order of (mentee, mentor). Gives back the pairs that stand more than once too, each as often as it
+    /// repeats, in order: a list that has any is not to be used.
+    ///
+    /// The columns must be of one length, at most [`MOST_PAIRS`], and inside the shape. Two counting sorts' work:
+    /// O(people + pairs) where the pairs of a mentee are in order, else O(log of a mentee's pairs) more for each of them;
+    /// where the mentees are ascending, nothing is copied.
+    pub(crate) fn from_columns(
         shape: (u32, u32),
-        pairs: &[(Pair, i64)],
-        points: Vec<i64>,
-        criteria: usize,
-    ) -> List {
-        debug_assert!(pairs.is_sorted_by(|a, b| a.0 < b.0));
-        debug_assert_eq!(points.len(), pairs.len() * criteria);
-        let mut list = List {
+        mentees: Vec<u32>,
+        mentors: Vec<u32>,
+        scores: Scores,
+        (points, criteria): (Vec<i64>, usize),
+        cancel: &CancelToken,
+    ) -> Result<(List, Vec<Pair>), Cancelled> {
+        debug_assert!(mentees.len() == mentors.len() && mentees.len() == scores.len());
+        debug_assert_eq!(points.len(), mentees.len() * criteria);
+        let (starts, in_rows) = count(shape.0, mentees.iter().copied(), cancel)?;
+        let (mut mentors, mut scores) = if in_rows {
+            (mentors, scores)
+        } else {
+            (
+                into_rows(&starts, &mentees, mentors, cancel)?,
+                match scores {
+                    Scores::Narrow(s) => Scores::Narrow(into_rows(&starts, &mentees, s, cancel)?),
+                    Scores::Wide(s) => Scores::Wide(into_rows(&starts, &mentees, s, cancel)?),
+                },
+            )
+        };
+        drop(mentees);
+        let twice = match &mut scores {
+            Scores::Narrow(scores) => sort_rows(&starts, &mut mentors, scores, cancel)?,
+            Scores::Wide(scores) => sort_rows(&starts, &mut mentors, scores, cancel)?,
+        };
+        let list = List {
+            range: scores.range(),
+            starts,
+            mentors,
+            scores,
+            columns: shape.1,
+            across: OnceLock::new(),
             points,
             criteria,
-            ..List::default()
         };
-        let by_mentee = pairs.iter().map(|(p, s)| (p.mentee.0, p.mentor.0, *s));
-        list.fill(Side::Mentees, shape.0, by_mentee);
-        let by_mentor = pairs.iter().map(|(p, s)| (p.mentor.0, p.mentee.0, *s));
-        list.fill(Side::Mentors, shape.1, by_mentor);
-        list
+        Ok((list, twice))
     }
 
-    /// Counting sort by `own`; it is stable, so mates stay ascending.
-    fn fill(
-        &mut self,
-        side: Side,
-        count: u32,
-        pairs: impl Iterator<Item = (u32, u32, i64)> + Clone,
-    ) {
-        let at = side.index();
-        let mut starts = vec![0usize; count as usize + 1];
-        let mut total = 0;
-        for (own, _, _) in pairs.clone() {
-            starts[own as usize + 1] += 1;
-            total += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let mut next = starts.clone();
-        let mut mates = vec![0; total];
-        let mut scores = vec![0; total];
-        for (own, mate, score) in pairs {
-            let place = next[own as usize];
-            next[own as usize] += 1;
-            mates[place] = mate;
-            scores[place] = score;
-        }
-        self.starts[at] = starts;
-        self.mates[at] = mates;
-        self.scores[at] = scores;
+    /// Positions of a mentee's pairs; empty where there is no such mentee.
+    #[must_use]
+    pub fn row(&self, mentee: u32) -> Range<usize> {
+        row(&self.starts, mentee)
+    }
+
+    /// First position of each mentee, and one past the last position: one more than there are mentees.
+    #[must_use]
+    pub fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// The mentor of each pair, ascending within a row.
+    #[must_use]
+    pub fn mentors(&self) -> &[u32] {
+        &self.mentors
+    }
+
+    /// The score of each pair.
+    #[must_use]
+    pub fn scores(&self) -> &Scores {
+        &self.scores
+    }
+
+    /// The pairs by mentor: where each mentor's begin and end (one more than there are mentors), and mentee and position
+    /// of each pair, ascending. Made when first asked for: O(people + pairs), 8 bytes a pair.
+    #[must_use]
+    pub fn across(&self) -> (&[u32], &[(u32, u32)]) {
+        let across = self.across.get_or_init(|| {
+            let mut starts = vec![0u32; self.columns as usize + 1];
+            for &mentor in &self.mentors {
+                starts[mentor as usize + 1] += 1;
+            }
+            add_up(&mut starts);
+            let mut next = starts.clone();
+            let mut pairs = vec![(0, 0); self.mentors.len()];
+            for (mentee, _) in (0u32..).zip(&self.starts[1..]) {
+                for position in self.row(mentee) {
+                    let place = &mut next[self.mentors[position] as usize];
+                    // Positions fit: see `MOST_PAIRS`.
+                    pairs[*place as usize] = (mentee, position as u32);
+                    *place += 1;
+                }
+            }
+            Across { starts, pairs }
+        });
+        (&across.starts, &across.pairs)
     }
 
     fn position(&self, pair: Pair) -> Option<usize> {
-        let starts = &self.starts[0];
-        let from = *starts.get(pair.mentee.index())?;
-        let to = *starts.get(pair.mentee.index() + 1)?;
-        let found = self.mates[0][from..to].binary_search(&pair.mentor.0).ok()?;
-        Some(from + found)
+        let row = self.row(pair.mentee.0);
+        let found = self.mentors[row.clone()]
+            .binary_search(&pair.mentor.0)
+            .ok()?;
+        Some(row.start + found)
     }
+}
+
+fn row(starts: &[u32], own: u32) -> Range<usize> {
+    let own = own as usize;
+    match (starts.get(own), starts.get(own + 1)) {
+        (Some(&from), Some(&to)) => from as usize..to as usize,
+        _ => 0..0,
+    }
+}
+
+/// Counts to where each row begins.
+fn add_up(starts: &mut [u32]) {
+    let mut sum = 0;
+    for start in starts {
+        sum += *start;
+        *start = sum;
+    }
+}
+
+/// Where the rows of `count` people begin, and whether the pairs stand in the order of their rows.
+fn count(
+    count: u32,
+    mut owners: impl ExactSizeIterator<Item = u32>,
+    cancel: &CancelToken,
+) -> Result<(Vec<u32>, bool), Cancelled> {
+    let mut starts = vec![0u32; count as usize + 1];
+    let (mut last, mut in_rows) = (0, true);
+    while owners.len() > 0 {
+        look(cancel)?;
+        for own in owners.by_ref().take(LOOK_EVERY) {
+            starts[own as usize + 1] += 1;
+            in_rows &= last <= own;
+            last = own;
+        }
+    }
+    add_up(&mut starts);
+    Ok((starts, in_rows))
+}
+
+/// Moves each value into the row of its owner; within a row the order stays.
+fn into_rows<T: Copy + Default>(
+    starts: &[u32],
+    owners: &[u32],
+    values: Vec<T>,
+    cancel: &CancelToken,
+) -> Result<Vec<T>, Cancelled> {
+    let mut next = starts.to_vec();
+    let mut rows = vec![T::default(); values.len()];
+    for (owners, values) in owners.chunks(LOOK_EVERY).zip(values.chunks(LOOK_EVERY)) {
+        look(cancel)?;
+        for (&own, &value) in owners.iter().zip(values) {
+            let place = &mut next[own as usize];
+            rows[*place as usize] = value;
+            *place += 1;
+        }
+    }
+    Ok(rows)
+}
+
+/// Puts each row in the order of its mentors; gives back the pairs that stand more than once.
+fn sort_rows<T: Copy>(
+    starts: &[u32],
+    mentors: &mut [u32],
+    scores: &mut [T],
+    cancel: &CancelToken,
+) -> Result<Vec<Pair>, Cancelled> {
+    let mut twice = Vec::new();
+    let (mut keys, mut unsorted) = (Vec::new(), Vec::new());
+    let mut looked = 0;
+    for (mentee, _) in (0u32..).zip(&starts[1..]) {
+        let row = row(starts, mentee);
+        if row.end - looked >= LOOK_EVERY {
+            looked = row.end;
+            look(cancel)?;
+        }
+        let mates = &mut mentors[row.clone()];
+        if mates.is_sorted_by(|a, b| a < b) {
+            continue;
+        }
+        let own = &mut scores[row];
+        keys.clear();
+        keys.extend(
+            (0u32..)
+                .zip(&*mates)
+                .map(|(at, &mate)| u64::from(mate) << 32 | u64::from(at)),
+        );
+        keys.sort_unstable();
+        unsorted.clear();
+        unsorted.extend_from_slice(own);
+        for ((key, mate), score) in keys.iter().zip(&mut *mates).zip(own) {
+            *mate = (key >> 32) as u32;
+            *score = unsorted[*key as u32 as usize];
+        }
+        let repeats = mates.windows(2).filter(|two| two[0] == two[1]);
+        twice.extend(repeats.map(|two| Pair::new(mentee, two[0])));
+    }
+    Ok(twice)
+}
+
+fn look(cancel: &CancelToken) -> Result<(), Cancelled> {
+    if cancel.is_cancelled() {
+        return Err(Cancelled);
+    }
+    Ok(())
 }
 
 impl Source for List {
     fn shape(&self) -> (u32, u32) {
-        // Both were counted in u32 when the list was made.
-        let count = |side: usize| self.starts[side].len().saturating_sub(1) as u32;
-        (count(0), count(1))
+        // Mentees were counted in u32 when the list was made.
+        (self.starts.len().saturating_sub(1) as u32, self.columns)
     }
 
     fn len(&self) -> u64 {
-        self.mates[0].len() as u64
+        self.mentors.len() as u64
     }
 
     fn score_range(&self) -> Option<(i64, i64)> {
-        let scores = &self.scores[0];
-        Some((*scores.iter().min()?, *scores.iter().max()?))
+        self.range
     }
 
     fn score(&self, pair: Pair) -> Option<i64> {
-        Some(self.scores[0][self.position(pair)?])
+        self.scores.get(self.position(pair)?)
     }
 
     fn points(&self, pair: Pair) -> Vec<i64> {
@@ -105,14 +280,156 @@ impl Source for List {
     }
 
     fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
-        let at = side.index();
-        let starts = &self.starts[at];
-        let (Some(&from), Some(&to)) = (starts.get(id as usize), starts.get(id as usize + 1))
-        else {
-            return;
-        };
-        for place in from..to {
-            visit(self.mates[at][place], self.scores[at][place]);
+        fn tell<'a, T: Copy + Into<i64> + 'a>(
+            pairs: impl Iterator<Item = (u32, &'a T)>,
+            visit: &mut dyn FnMut(u32, i64),
+        ) {
+            pairs.for_each(|(mate, &score)| visit(mate, score.into()));
         }
+        match side {
+            Side::Mentees => {
+                let row = self.row(id);
+                let mates = self.mentors[row.clone()].iter().copied();
+                match &self.scores {
+                    Scores::Narrow(scores) => tell(mates.zip(&scores[row]), visit),
+                    Scores::Wide(scores) => tell(mates.zip(&scores[row]), visit),
+                }
+            }
+            Side::Mentors => {
+                let (starts, pairs) = self.across();
+                let pairs = pairs[row(starts, id)].iter();
+                match &self.scores {
+                    Scores::Narrow(scores) => {
+                        tell(pairs.map(|&(mate, at)| (mate, &scores[at as usize])), visit);
+                    }
+                    Scores::Wide(scores) => {
+                        tell(pairs.map(|&(mate, at)| (mate, &scores[at as usize])), visit);
+                    }
+                }
+            }
+        }
+    }
+
+    fn as_list(&self) -> Option<&List> {
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Numbers that look random, below `below`.
+    fn draw(state: &mut u64, below: u32) -> u32 {
+        *state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((*state >> 33) % u64::from(below.max(1))) as u32
+    }
+
+    fn list(shape: (u32, u32), pairs: &[(u32, u32, i64)]) -> (List, Vec<Pair>) {
+        List::from_columns(
+            shape,
+            pairs.iter().map(|p| p.0).collect(),
+            pairs.iter().map(|p| p.1).collect(),
+            pairs.iter().map(|p| p.2).collect(),
+            (Vec::new(), 0),
+            &CancelToken::default(),
+        )
+        .unwrap()
+    }
+
+    fn told(list: &List, side: Side, id: u32) -> Vec<(u32, i64)> {
+        let mut all = Vec::new();
+        list.for_each(side, id, &mut |mate, score| all.push((mate, score)));
+        all
+    }
+
+    /// In whatever order pairs come, the list answers as a map of them does.
+    #[test]
+    fn a_list_is_the_map_of_its_pairs() {
+        let mut state = 1;
+        for round in 0..600 {
+            let shape = (draw(&mut state, 7), draw(&mut state, 7));
+            let mut map = BTreeMap::new();
+            let most = if shape.0 * shape.1 == 0 { 0 } else { 30 };
+            for _ in 0..draw(&mut state, most + 1) {
+                let pair = (draw(&mut state, shape.0), draw(&mut state, shape.1));
+                let wide = i64::from(round % 3 == 0) << 40;
+                map.insert(pair, i64::from(draw(&mut state, 9)) - 4 + wide);
+            }
+            let mut pairs: Vec<_> = map.iter().map(|(&(i, j), &s)| (i, j, s)).collect();
+            match round % 4 {
+                0 => {}
+                1 => pairs.sort_by_key(|p| (p.0, p.2, p.1)), // in rows, which are not in order
+                _ => pairs.sort_by_cached_key(|_| draw(&mut state, 1 << 30)),
+            }
+            let (list, twice) = list(shape, &pairs);
+            assert!(twice.is_empty());
+            assert_eq!(list.shape(), shape);
+            assert_eq!(list.len(), map.len() as u64);
+            let values = map.values().copied();
+            assert_eq!(list.score_range(), values.clone().min().zip(values.max()));
+            for (i, j) in (0..8).flat_map(|i| (0..8).map(move |j| (i, j))) {
+                assert_eq!(list.score(Pair::new(i, j)), map.get(&(i, j)).copied());
+            }
+            for id in 0..8 {
+                let of = |own: u32, mate: u32, s: i64| (own == id).then_some((mate, s));
+                let row: Vec<_> = map.iter().filter_map(|(k, &s)| of(k.0, k.1, s)).collect();
+                let column: Vec<_> = map.iter().filter_map(|(k, &s)| of(k.1, k.0, s)).collect();
+                assert_eq!(told(&list, Side::Mentees, id), row);
+                assert_eq!(told(&list, Side::Mentors, id), column);
+            }
+            let (starts, across) = list.across();
+            assert_eq!(starts.len(), shape.1 as usize + 1);
+            for (mentor, (&from, &to)) in starts.iter().zip(&starts[1..]).enumerate() {
+                for &(mentee, at) in &across[from as usize..to as usize] {
+                    assert_eq!(list.mentors()[at as usize] as usize, mentor);
+                    assert!(list.row(mentee).contains(&(at as usize)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn repeats_are_named_in_order() {
+        let pairs = [
+            (1, 2, 5),
+            (0, 1, 5),
+            (1, 2, 5),
+            (1, 0, 5),
+            (0, 1, 6),
+            (1, 2, 5),
+        ];
+        let (_, twice) = list((2, 3), &pairs);
+        assert_eq!(twice, [Pair::new(0, 1), Pair::new(1, 2), Pair::new(1, 2)]);
+    }
+
+    #[test]
+    fn a_row_in_order_is_moved_not_copied() {
+        let mentors = vec![0, 2, 1];
+        let place = mentors.as_ptr();
+        let cancel = CancelToken::default();
+        let scores = Scores::Narrow(vec![1, 2, 3]);
+        let columns = (vec![0, 0, 1], mentors, scores);
+        let made = List::from_columns(
+            (2, 3),
+            columns.0,
+            columns.1,
+            columns.2,
+            (vec![], 0),
+            &cancel,
+        );
+        assert_eq!(made.unwrap().0.mentors().as_ptr(), place);
+    }
+
+    #[test]
+    fn a_cancelled_list_is_not_made() {
+        let cancel = CancelToken::default();
+        cancel.cancel();
+        let scores = Scores::Narrow(vec![1]);
+        let made = List::from_columns((1, 1), vec![0], vec![0], scores, (vec![], 0), &cancel);
+        assert_eq!(made.map(|_| ()), Err(Cancelled));
     }
 }

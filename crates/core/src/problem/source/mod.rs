@@ -2,9 +2,12 @@
 
 mod list;
 mod patched;
+mod scores;
 
 pub use list::List;
+pub(crate) use list::{Cancelled, MOST_PAIRS};
 pub use patched::Patched;
+pub use scores::Scores;
 
 use crate::ids::{Pair, Side};
 use std::fmt;
@@ -35,4 +38,10 @@ pub trait Source: Send + Sync + fmt::Debug {
 
     /// Calls `visit(mate, score)` for every eligible mate of the person at position `id` of `side`, ascending.
     fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64));
+
+    /// The same pairs as compressed rows, where the source is held as such: a shortcut for inner loops, which may not
+    /// change an answer.
+    fn as_list(&self) -> Option<&List> {
+        None
+    }
 }
