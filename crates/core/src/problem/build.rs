@@ -293,42 +293,64 @@ fn list_pairs(
     let within = |positions: &[u32], count: u32| positions.iter().max().is_none_or(|&p| p < count);
     if within(&mentees, shape.0) && within(&mentors, shape.1) {
         let (list, twice) = List::from_columns(shape, mentees, mentors, scores, points, cancel)?;
-        faults.extend(twice.into_iter().map(|pair| given_twice("pairs", pair)));
+        faults.extend(given_twice("pairs", &twice));
         return Ok(list);
     }
     let pairs = mentees.into_iter().zip(mentors);
     let pairs: Vec<Pair> = pairs.map(|(i, j)| Pair::new(i, j)).collect();
     faults.extend(outside("pairs", &pairs, shape));
-    faults.extend(repeats("pairs", pairs));
+    faults.extend(given_twice("pairs", &repeats(pairs)));
     let empty = (Vec::new(), Vec::new(), Scores::default(), (Vec::new(), 0));
     Ok(List::from_columns(shape, empty.0, empty.1, empty.2, empty.3, cancel)?.0)
 }
 
 fn check_patches(parts: &Parts, shape: (u32, u32), faults: &mut Vec<Fault>) {
     faults.extend(outside("pins", &parts.pins, shape));
-    faults.extend(repeats("pins", parts.pins.clone()));
+    faults.extend(given_twice("pins", &repeats(parts.pins.clone())));
     // An exclusion given twice says the same thing twice; a pair or a pin may not.
     faults.extend(outside("exclusions", &parts.exclusions, shape));
 }
 
-fn outside(name: &str, pairs: &[Pair], (rows, columns): (u32, u32)) -> impl Iterator<Item = Fault> {
-    let outside = move |pair: &&Pair| pair.mentee.0 >= rows || pair.mentor.0 >= columns;
-    pairs.iter().filter(outside).map(move |pair| {
-        let message = format!("{name}: `{}` is outside the shape", at(*pair));
+/// Of one kind of fault so many are named, the others counted: 10⁷ sentences help nobody.
+const NAMED: usize = 1000;
+
+fn outside(name: &str, pairs: &[Pair], (rows, columns): (u32, u32)) -> Vec<Fault> {
+    let outside = |pair: &&Pair| pair.mentee.0 >= rows || pair.mentor.0 >= columns;
+    let fault = |words: String| {
         let hint = format!("there are {rows} rows and {columns} columns, counted from 0");
-        Fault::new("out-of-range", message).with_hint(hint)
-    })
+        Fault::new("out-of-range", words).with_hint(hint)
+    };
+    let mut wrong = pairs.iter().filter(outside);
+    let named = wrong.by_ref().take(NAMED);
+    let mut faults: Vec<Fault> = named
+        .map(|&pair| fault(format!("{name}: `{}` is outside the shape", at(pair))))
+        .collect();
+    let more = wrong.count();
+    if more > 0 {
+        faults.push(fault(format!("{name}: {more} more are outside the shape")));
+    }
+    faults
 }
 
-fn repeats(name: &str, mut pairs: Vec<Pair>) -> Vec<Fault> {
+/// The pairs that equal the one before, in order.
+fn repeats(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.sort_unstable();
     let twice = pairs.windows(2).filter(|two| two[0] == two[1]);
-    twice.map(|two| given_twice(name, two[0])).collect()
+    twice.map(|two| two[0]).collect()
 }
 
-fn given_twice(name: &str, pair: Pair) -> Fault {
-    let message = format!("{name}: `{}` is given twice", at(pair));
-    Fault::new("duplicate-pair", message).with_hint("give each pair once")
+fn given_twice(name: &str, twice: &[Pair]) -> Vec<Fault> {
+    let fault =
+        |words: String| Fault::new("duplicate-pair", words).with_hint("give each pair once");
+    let named = twice.iter().take(NAMED);
+    let mut faults: Vec<Fault> = named
+        .map(|&pair| fault(format!("{name}: `{}` is given twice", at(pair))))
+        .collect();
+    let more = twice.len() - faults.len();
+    if more > 0 {
+        faults.push(fault(format!("{name}: {more} more are given twice")));
+    }
+    faults
 }
 
 fn at(pair: Pair) -> String {
@@ -373,6 +395,7 @@ fn sort_with_points(pairs: &mut [(Pair, i64)], points: &mut Vec<i64>, width: usi
 fn check_people(side: Side, people: &People, levels: &[Level], faults: &mut Vec<Fault>) {
     let additive: Vec<Level> = levels.iter().copied().filter(|l| l.is_additive()).collect();
     let mut seen = BTreeSet::new();
+    let (mut crossed, crossed_hint) = (0, "lower the minimum or raise the maximum");
     for (person, (&min, &max)) in (0u32..).zip(people.min().iter().zip(people.max())) {
         let who = || {
             let id = people.id(person).unwrap_or_default();
@@ -385,13 +408,12 @@ fn check_people(side: Side, people: &People, levels: &[Level], faults: &mut Vec<
             );
         }
         if min > max {
-            let message = format!(
-                "{}: the minimum `{min}` is above the maximum `{max}`",
-                who()
-            );
-            faults.push(
-                Fault::new("bounds", message).with_hint("lower the minimum or raise the maximum"),
-            );
+            crossed += 1;
+            if crossed <= NAMED {
+                let who = who();
+                let message = format!("{who}: the minimum `{min}` is above the maximum `{max}`");
+                faults.push(Fault::new("bounds", message).with_hint(crossed_hint));
+            }
         }
         let rewards = people.rewards(person);
         if rewards.iter().any(|tuple| tuple.len() != additive.len()) {
@@ -438,6 +460,11 @@ fn check_people(side: Side, people: &People, levels: &[Level], faults: &mut Vec<
                     .with_hint("each further mate may be worth as much as the one before, or less"),
             );
         }
+    }
+    if crossed > NAMED {
+        let more = crossed - NAMED;
+        let message = format!("{more} more {side}: the minimum is above the maximum");
+        faults.push(Fault::new("bounds", message).with_hint(crossed_hint));
     }
 }
 
@@ -521,5 +548,40 @@ fn check_size(
     if !(-400..=400).contains(&parts.decimals) {
         let message = format!("scores of `{}` decimal places", parts.decimals);
         faults.push(Fault::new("too-large", message).with_hint("use -400 to 400"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentences of a problem with that many faults of each kind.
+    fn told(count: u32) -> Vec<String> {
+        let mut parts = Parts::with_shape(count, 1);
+        parts.mentees.iter_mut().for_each(|p| p.min = 2);
+        let of = |i| [1, 0, 0].map(|j| (Pair::new(i, j), 1));
+        parts.pairs = (0..count).flat_map(of).collect();
+        let error = Problem::from_pairs(parts).unwrap_err();
+        let Error::Problem(faults) = error else {
+            panic!("{error}");
+        };
+        let faults = faults.into_vec().into_iter();
+        faults.map(|fault| fault.message).collect()
+    }
+
+    #[test]
+    fn of_very_many_faults_some_are_named_and_all_are_counted() {
+        let few = told(400);
+        assert_eq!(few.len(), 3 * 400);
+        assert!(!few.iter().any(|message| message.contains("more")));
+        let many = told(1002);
+        assert_eq!(many.len(), 3 * 1000 + 3);
+        for rest in [
+            "pairs: 2 more are outside the shape",
+            "pairs: 2 more are given twice",
+            "2 more mentees: the minimum is above the maximum",
+        ] {
+            assert!(many.iter().any(|message| message == rest), "{rest}");
+        }
     }
 }

@@ -90,42 +90,45 @@ pub fn dual_value(
         };
         free.source.for_each(Side::Mentees, mentee, visit);
     }
+    let (mut sum, mut value, mut best) = (zero.clone(), zero.clone(), zero);
     for side in Side::BOTH {
         for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
             let own = potentials.of(side, person);
-            let unit = |d: u32| -> Sums {
-                let value = |(at, &level)| {
-                    let mates = bounds.pinned.saturating_add(d);
-                    i128::from(problem.reward(side, person, mates, level, at)) + i128::from(own[at])
-                };
-                additive.iter().enumerate().map(value).collect()
+            let unit = |d: u32, at: usize| {
+                let mates = bounds.pinned.saturating_add(d);
+                let reward = problem.reward(side, person, mates, additive[at], at);
+                i128::from(reward) + i128::from(own[at])
             };
             // Rewards do not increase: beyond the listed ones every unit is worth the same.
             let listed = problem
                 .reward_units(side, person)
                 .saturating_sub(bounds.pinned)
                 .min(bounds.max);
-            let mut sum = vec![0; additive.len()];
-            let mut best: Option<Sums> = (bounds.min == 0).then(|| sum.clone());
+            sum.fill(0);
+            best.fill(0);
+            let mut met = bounds.min == 0;
+            let mut offer = |value: &[i128]| {
+                if !met || best.as_slice() < value {
+                    best.copy_from_slice(value);
+                    met = true;
+                }
+            };
             for d in 1..=listed {
-                add(&mut sum, &unit(d));
-                if d >= bounds.min && best.as_ref().is_none_or(|b| *b < sum) {
-                    best = Some(sum.clone());
+                for (at, sum) in sum.iter_mut().enumerate() {
+                    *sum = sum.saturating_add(unit(d, at));
+                }
+                if d >= bounds.min {
+                    offer(&sum);
                 }
             }
-            let tail = unit(listed.saturating_add(1));
             for end in [bounds.min.max(listed), bounds.max] {
-                let mut value = sum.clone();
                 let further = i128::from(end - listed.min(end));
-                value
-                    .iter_mut()
-                    .zip(&tail)
-                    .for_each(|(v, t)| *v += further * t);
-                if best.as_ref().is_none_or(|b| *b < value) {
-                    best = Some(value);
+                for (at, (value, sum)) in value.iter_mut().zip(&sum).enumerate() {
+                    *value = sum + further * unit(listed.saturating_add(1), at);
                 }
+                offer(&value);
             }
-            add(&mut total, &best.unwrap_or_default());
+            add(&mut total, &best);
         }
         for (group, bounds) in (0usize..).zip(&free.groups[side.index()]) {
             let gamma = potentials.groups(side).of(group);
