@@ -11,6 +11,7 @@ mod levels;
 mod lowest;
 mod network;
 mod plan;
+mod prefetch;
 mod repair;
 
 pub use crate::cancel::CancelToken;

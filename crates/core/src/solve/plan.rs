@@ -5,6 +5,7 @@
 //! near, `repair` makes them exact.
 
 use super::network::{Network, ROOT};
+use super::prefetch::ask;
 use crate::ids::{Pair, Side};
 use std::ops::Range;
 
@@ -64,7 +65,7 @@ impl Plan {
         self.mates[1].push(mentor as usize, mentee);
     }
 
-    /// Parts two people who are together.
+    /// Parts two people who are together: it must be so.
     pub(super) fn unlink(&mut self, mentee: u32, mentor: u32) {
         self.mates[0].remove(mentee as usize, mentor);
         self.mates[1].remove(mentor as usize, mentee);
@@ -134,6 +135,17 @@ impl Mates {
         }
     }
 
+    /// Asks for the memory of this person's mates.
+    #[inline]
+    pub(super) fn fetch(&self, person: usize) {
+        if self.single() {
+            ask(&self.people, person);
+        } else {
+            ask(&self.counts, person);
+            ask(&self.starts, person);
+        }
+    }
+
     /// Most mates that this person can have.
     #[inline]
     pub(super) fn room(&self, person: usize) -> u32 {
@@ -180,9 +192,8 @@ impl Mates {
     #[inline]
     pub(super) fn remove(&mut self, person: usize, mate: u32) {
         if self.single() {
-            if self.people[person] == mate {
-                self.people[person] = FREE;
-            }
+            debug_assert_eq!(self.people[person], mate);
+            self.people[person] = FREE;
             return;
         }
         let places = self.places(person);
