@@ -1,0 +1,100 @@
+"""What the records say: the best peer of a question, the Markdown table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from .peers import OURS
+from .records import Run, question
+
+
+def optimum(runs: list[Run]) -> Any | None:
+    """The greatest value that a solver reached with all bounds kept."""
+    return max((run["objective"] for run in runs if run["status"] == "solved"), default=None)
+
+
+def error(run: Run, best: Any) -> float:
+    """How far below the best, relative to it."""
+    return float((best - run["objective"]) / max(abs(best), 1e-300))
+
+
+def best(runs: list[Run], near: float) -> Run | None:
+    """The fastest peer that is as near to the optimum."""
+    value = optimum(runs)
+    fit = [run for run in runs if run["solver"] != OURS.name and run["status"] == "solved" and error(run, value) <= near]
+    return min(fit, key=lambda run: run["cpu"], default=None)
+
+
+def disagreements(runs: list[Run], near: float) -> list[str]:
+    """A sentence about each solver that broke a bound or missed the optimum."""
+    value = optimum(runs)
+    told = [f"{run['solver']}: {run['note']}" for run in runs if run["status"] in ("wrong", "failed")]
+    for run in runs:
+        # Integers are exact; ours rounds doubles to one unit, peers as far as they can.
+        allowed = 0.0 if run["solver"] == OURS.name and isinstance(value, int) else near
+        if run["status"] == "solved" and error(run, value) > allowed:
+            told.append(f"{run['solver']}: found {run['objective']}, the optimum is {value}")
+    return told
+
+
+def seconds(run: Run) -> str:
+    if run["status"] == "cut off":
+        return f"> {run['limit']}"
+    if run["status"] in ("solved", "wrong"):
+        return f"{run['cpu']:.3g}"
+    return run["status"]
+
+
+def markdown(runs: list[Run], near: float) -> str:
+    """A line a question: ours, the best peer, the ratio; then all others."""
+    asked: dict[tuple[Any, ...], dict[str, Run]] = defaultdict(dict)
+    for run in runs:
+        asked[question(run)][run["solver"]] = run
+    lines = [
+        "| family | variant | n | pairs | pairwright, s | best peer, s | ratio | memory, MiB | peer's | others, s |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for (family, variant, n, _), found in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2])):
+        lines.append(_line(family, variant, n, found, near))
+    return "\n".join(lines)
+
+
+def _line(family: str, variant: str, n: int, found: dict[str, Run], near: float) -> str:
+    ours, peers = found.get(OURS.name), [run for name, run in found.items() if name != OURS.name]
+    rival = best(list(found.values()), near)
+    value = optimum(list(found.values()))
+    others = []
+    for run in sorted(peers, key=lambda run: run.get("cpu", float("inf"))):
+        if run is not rival and run["status"] != "refused":
+            off = error(run, value) if run["status"] == "solved" else 0.0
+            others.append(f"{run['solver']} {seconds(run)}" + (f" (off by {off:.0e})" if off > near else ""))
+    cells = [
+        family,
+        variant,
+        f"{n:,}",
+        f"{next(iter(found.values()))['eligible']:,}",
+        seconds(ours) if ours else "–",
+        f"{rival['solver']} {seconds(rival)}" if rival else "none in time",
+        _ratio(ours, rival, peers),
+        _memory(ours),
+        _memory(rival),
+        ", ".join(others),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _ratio(ours: Run | None, rival: Run | None, peers: list[Run]) -> str:
+    """The peer's CPU time over ours; marked where the two were not run in one sitting."""
+    if ours is None or ours["status"] != "solved":
+        return "–"
+    if rival is None:
+        cut = [run["limit"] for run in peers if run["status"] == "cut off"]
+        return f"> {max(cut) / ours['cpu']:.2g}" if cut else "–"
+    apart = "" if rival["sitting"] == ours["sitting"] else " *"
+    return f"{rival['cpu'] / ours['cpu']:.2f}{apart}"
+
+
+def _memory(run: Run | None) -> str:
+    """Of the call, above what the process had with the input in memory."""
+    return f"{run['peak_mib'] - run['base_mib']:.0f}" if run and run["status"] == "solved" else "–"
