@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import families, real, records, table
+from harness import families, plot, real, records, table
 from harness.instance import Instance
 from harness.peers import OURS, PEERS, Peer
 
@@ -59,6 +59,9 @@ def main() -> int:
         return 0
     if options.table:
         print(table.markdown(records.read(options.records), NEAR))
+        return 0
+    if options.plot:
+        plot.plot(records.read(options.records), options.plot)
         return 0
     sitting = Sitting(options)
     for question in _questions(options):
@@ -238,6 +241,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--records", type=Path, default=records.FOLDER, help="folder of the records")
     parser.add_argument("--cache", type=Path, help="folder in which instances are kept")
     parser.add_argument("--table", action="store_true", help="only print the table of what stands")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="only draw what stands")
     parser.add_argument("--dump", nargs=4, metavar=("FAMILY", "VARIANT", "N", "FILE"), help="write an instance for Rust")
     return parser.parse_args()
 

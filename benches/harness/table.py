@@ -46,10 +46,16 @@ def seconds(run: Run) -> str:
     return run["status"]
 
 
+def latest(runs: list[Run]) -> list[Run]:
+    """Of each solver's runs at one question the last, whichever version it is of."""
+    found = {(question(run), run["solver"]): run for run in runs}
+    return list(found.values())
+
+
 def markdown(runs: list[Run], near: float) -> str:
     """A line a question: ours, the best peer, the ratio; then all others."""
     asked: dict[tuple[Any, ...], dict[str, Run]] = defaultdict(dict)
-    for run in runs:
+    for run in latest(runs):
         asked[question(run)][run["solver"]] = run
     lines = [
         "| family | variant | n | pairs | pairwright, s | best peer, s | ratio | memory, MiB | peer's | others, s |",
