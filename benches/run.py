@@ -101,7 +101,7 @@ class Sitting:
             return True
         with self.at_hand(question) as path:
             instance = Instance.load(path)
-            facts = {"rows": instance.shape[0], "cols": instance.shape[1], "eligible": len(instance.rows)}
+            facts: dict[str, Any] = {"rows": instance.shape[0], "cols": instance.shape[1], "eligible": len(instance.rows)}
             facts |= {"digest": instance.digest}
             missing = [peer for peer in wanted if not self.stands(peer, question, limit)]
             refused = {peer.name: reason for peer in missing if (reason := peer.refuses(instance))}
@@ -112,7 +112,10 @@ class Sitting:
                 if time.monotonic() - self.start > 60 * self.options.minutes:
                     self.whole = False
                     return False
-                told = {"status": "refused", "note": refused[peer.name]} if peer.name in refused else _trial(peer, path, limit)
+                if peer.name in refused:
+                    told = {"status": "refused", "note": refused[peer.name]}
+                else:
+                    told = _trial(peer, path, limit)
                 if scaled and told["status"] == "solved" and peer.takes_integers:
                     told["note"] = f"values times 10^{scaled}, rounded"
                 self.record(question, peer, limit, facts, told)

@@ -97,18 +97,24 @@ int main(int count, char** arguments) {
   const long base = status("VmRSS");
   const auto wall = std::chrono::steady_clock::now();
   const double start = cpu_seconds();
-  bool optimal = false;
-  if (algorithm == "simplex") {
-    optimal = solve<lemon::NetworkSimplex<Graph, int64_t, int64_t>>(network, flow);
-  } else if (algorithm == "scaling") {
-    optimal = solve<lemon::CostScaling<Graph, int64_t, int64_t>>(network, flow);
-  } else {
-    return std::cerr << algorithm << " is not known\n", 2;
+  bool optimal = true;
+  double cpu = 0;
+  int repeats = 0;
+  // Short ones are repeated, as the clock may count in hundredths.
+  for (; optimal && (repeats == 0 || (cpu < 0.5 && repeats < 50)); ++repeats) {
+    if (algorithm == "simplex") {
+      optimal = solve<lemon::NetworkSimplex<Graph, int64_t, int64_t>>(network, flow);
+    } else if (algorithm == "scaling") {
+      optimal = solve<lemon::CostScaling<Graph, int64_t, int64_t>>(network, flow);
+    } else {
+      return std::cerr << algorithm << " is not known\n", 2;
+    }
+    cpu = cpu_seconds() - start;
   }
-  const double cpu = cpu_seconds() - start;
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - wall;
   std::ofstream out(arguments[3], std::ios::binary);
   out.write(reinterpret_cast<const char*>(flow.data()), static_cast<std::streamsize>(flow.size() * sizeof(int64_t)));
-  std::printf("{\"optimal\": %s, \"cpu\": %.6f, \"wall\": %.6f, \"base_kib\": %ld, \"peak_kib\": %ld}\n",
-              optimal ? "true" : "false", cpu, passed.count(), base, status("VmHWM"));
+  std::printf("{\"optimal\": %s, \"cpu\": %.6f, \"wall\": %.6f, \"repeats\": %d, ", optimal ? "true" : "false",
+              cpu / repeats, passed.count() / repeats, repeats);
+  std::printf("\"base_kib\": %ld, \"peak_kib\": %ld}\n", base, status("VmHWM"));
 }

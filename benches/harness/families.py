@@ -2,6 +2,8 @@
 
 Every family has a planted answer, so that all bounds can be kept, and two variants over the same pairs: in `all` every
 row must be placed (and every column, where sides are of one size), in `free` anybody may stay out.
+
+Whoever changes a family removes its records: they are of other problems.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +63,7 @@ def _distinct(chosen: Longs, columns: int) -> tuple[Counts, Counts]:
     return rows.astype(np.uint32), cols.astype(np.uint32)
 
 
-def _one_to_one(n: int, rows: Counts, cols: Counts, values: npt.NDArray[np.generic]) -> Instance:
+def _one_to_one(n: int, rows: Counts, cols: Counts, values: npt.NDArray[Any]) -> Instance:
     ones = np.ones(n, np.uint32)
     return Instance(rows, cols, values, ones, ones, ones, ones)
 
@@ -77,13 +80,16 @@ def _random(each: int, most: int | None) -> Callable[[Rng, int], Instance]:
 
 
 def _attributes(rng: Rng, n: int) -> Instance:
-    """A pair's score is the worth of the attributes that are equal; columns are sampled in the row's block."""
+    """A pair's score is the worth of the attributes that are equal; columns are sampled in the row's block. Who is in
+    a block stands anywhere in the list."""
     first, second = (np.stack([rng.integers(0, kinds, n, dtype=np.uint8) for kinds in KINDS]) for _ in range(2))
+    ours, theirs = rng.permutation(n), rng.permutation(n)
     edges = np.linspace(0, n, BLOCKS + 1).astype(np.int64)
     chosen = np.empty((n, 21), np.int64)
     for low, high in zip(edges, edges[1:], strict=False):
-        chosen[low:high, :20] = rng.integers(low, high, (high - low, 20))
-        chosen[low:high, 20] = low + rng.permutation(high - low)
+        block, mates = ours[low:high], theirs[low:high]
+        chosen[block, :20] = mates[rng.integers(0, high - low, (high - low, 20))]
+        chosen[block, 20] = mates
     rows, cols = _distinct(chosen, n)
     values = np.zeros(len(rows), np.int64)
     for a, b, worth in zip(first, second, WORTH, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,9 +81,9 @@ class Instance:
             return self.values.astype(np.int64, copy=False), 0
         return np.rint(self.values * 1e9).astype(np.int64), 9
 
-    def _arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Every array by name, those of the groups as `row_groups.min`."""
-        arrays = {}
+        arrays: dict[str, npt.NDArray[Any]] = {}
         for one in fields(self):
             value = getattr(self, one.name)
             if isinstance(value, Groups):
@@ -94,7 +95,8 @@ class Instance:
     def save(self, path: Path) -> None:
         """Whole or not at all."""
         partial = path.with_suffix(".partial.npz")
-        np.savez(partial, **self._arrays())
+        arrays: dict[str, Any] = self._arrays()
+        np.savez(partial, **arrays)
         partial.replace(path)
 
     @staticmethod

@@ -1,6 +1,6 @@
 """An instance as a min-cost flow, the leanest that says it: one arc a pair, no copies of anybody.
 
-Nodes: rows, columns, then groups of rows, groups of columns, and a root that closes the circle where flow may leave it.
+Nodes: rows, columns, groups of rows, groups of columns, and a root that closes the circle where flow may leave it.
 Lower bounds are taken out as supplies, so that solvers without them can be asked. Without groups no cost is negative:
 every unit from a row takes one arc, to a column or straight to the root, so a constant on all of them changes nothing
 (it made LEMON's simplex 2 to 5 times faster, and nobody slower).
@@ -32,60 +32,49 @@ class Network:
 
 
 def network(instance: Instance, scores: Longs) -> Network:
+    """The flow of an instance with these scores."""
     rows, cols = instance.shape
-    first_group = rows + cols
-    root = first_group + len(instance.row_groups) + len(instance.col_groups)
-    pairs = len(instance.rows)
-    supply = np.zeros(root + 1, np.int64)
-    # Bounds of rows, columns and groups in one array each: node k has bounds k.
-    low = np.concatenate(
-        [instance.row_min, instance.col_min, instance.row_groups.min, instance.col_groups.min], dtype=np.int64
-    )
-    high = np.concatenate(
-        [instance.row_max, instance.col_max, instance.row_groups.max, instance.col_groups.max], dtype=np.int64
-    )
-    nodes = np.arange(root)
-    upper = np.full(root, root)
+    row_groups = rows + cols
+    col_groups = row_groups + len(instance.row_groups)
+    root = col_groups + len(instance.col_groups)
+    # Every node but the root has bounds, and one node that holds it: the smallest group around it, or the root.
+    groups = instance.row_groups, instance.col_groups
+    low = np.concatenate([instance.row_min, instance.col_min, *(side.min for side in groups)], dtype=np.int64)
+    high = np.concatenate([instance.row_max, instance.col_max, *(side.max for side in groups)], dtype=np.int64)
+    holder = np.full(root, root)
     if instance.grouped:
-        upper[:rows] = _holders(instance.row_groups, rows, first_group, root)[0]
-        upper[rows:first_group] = _holders(instance.col_groups, cols, root - len(instance.col_groups), root)[0]
-        for groups, first, count in (
-            (instance.row_groups, first_group, rows),
-            (instance.col_groups, root - len(instance.col_groups), cols),
-        ):
-            upper[first : first + len(groups)] = _holders(groups, count, first, root)[1]
-    # A row that no group holds gets its maximum as supply and returns what it does not use: no arc if it must use all.
-    of_rows = (nodes < rows) | ((nodes >= first_group) & (nodes < first_group + len(instance.row_groups)))
-    loose = (nodes < rows) & (upper == root)
+        holder[:rows], holder[row_groups:col_groups] = _holders(instance.row_groups, rows, row_groups, root)
+        holder[rows:row_groups], holder[col_groups:] = _holders(instance.col_groups, cols, col_groups, root)
+    node = np.arange(root)
+    of_rows = (node < rows) | ((node >= row_groups) & (node < col_groups))
+    # A row in no group is given its maximum and returns what it does not use; others are given their minimum.
+    loose = (node < rows) & (holder == root)
     given = np.where(loose, high, low)
-    np.add.at(supply, nodes[of_rows], given[of_rows])
-    np.subtract.at(supply, upper[of_rows], given[of_rows])
-    np.subtract.at(supply, nodes[~of_rows], low[~of_rows])
-    np.add.at(supply, upper[~of_rows], low[~of_rows])
-    kept = np.flatnonzero(high > low)
-    # Where the rows' supply fills every place, columns take their maximum and nothing else leaves.
-    full = not instance.grouped and not (low[:rows] < high[:rows]).any()
-    if full and high[:rows].sum() == high[rows:].sum():
-        supply[rows:first_group] = -high[rows:]
-        supply[root] = 0
-        kept = kept[:0]
-    down = of_rows[kept] & ~loose[kept]
+    sign = np.where(of_rows, 1, -1)
+    supply = np.zeros(root + 1, np.int64)
+    supply[:root] = sign * given
+    np.subtract.at(supply, holder, sign * given)
+    inner = np.flatnonzero(high > low)
+    nodes = root + 1
+    if not instance.grouped and not (low < high)[:rows].any() and high[:rows].sum() == high[rows:].sum():
+        # The rows fill every place: columns must take their maximum, and nothing else leaves.
+        inner, nodes, supply = inner[:0], root, sign * high
+    down = of_rows[inner] & ~loose[inner]
     raised = 0 if instance.grouped else scores.max(initial=0)
-    tails = np.where(down, upper[kept], kept)
-    heads = np.where(down, kept, upper[kept])
     return Network(
-        nodes=root + 1 if len(kept) else root,
-        tails=np.concatenate([instance.rows, tails], dtype=np.int32, casting="unsafe"),
-        heads=np.concatenate([instance.cols + np.uint32(rows), heads], dtype=np.int32, casting="unsafe"),
-        caps=np.concatenate([np.ones(pairs, np.int64), (high - low)[kept]]),
-        costs=np.concatenate([raised - scores, np.where(kept < rows, raised, 0)]),
-        supply=supply[: root + 1 if len(kept) else root],
+        nodes=nodes,
+        tails=np.concatenate([instance.rows, np.where(down, holder[inner], inner)], dtype=np.int32, casting="unsafe"),
+        heads=np.concatenate(
+            [instance.cols + np.uint32(rows), np.where(down, inner, holder[inner])], dtype=np.int32, casting="unsafe"
+        ),
+        caps=np.concatenate([np.ones(len(scores), np.int64), (high - low)[inner]]),
+        costs=np.concatenate([raised - scores, np.where(inner < rows, raised, 0)]),
+        supply=supply,
     )
 
 
 def _holders(groups: Groups, people: int, first: int, root: int) -> tuple[Longs, Longs]:
-    """The node of the smallest group around each person, and around each group; groups lie in order of their size
-    among those that nest, the smaller first."""
+    """The node of the smallest group around each person, and around each group. Groups come the smaller first."""
     of_people = np.full(people, root)
     of_groups = np.full(len(groups), root)
     for group in range(len(groups) - 1, -1, -1):

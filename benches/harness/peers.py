@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import drivers
+from . import drivers, proof
 from .instance import Instance
 from .network import Network, network
 
@@ -63,10 +63,11 @@ def anything(_: Instance) -> None:
 # ours
 
 
-def _pairwright(instance: Instance) -> Fetch:
+def pairwright_call(instance: Instance) -> Any:
+    """The call that is measured."""
     import pairwright
 
-    found = pairwright.b_matching(
+    return pairwright.b_matching(
         (instance.rows, instance.cols, instance.values),
         shape=instance.shape,
         row_min=instance.row_min,
@@ -78,13 +79,31 @@ def _pairwright(instance: Instance) -> Fetch:
         threads=1,
     )
 
+
+def _pairwright(instance: Instance) -> Fetch:
+    found = pairwright_call(instance)
+
     def fetch() -> Longs:
         if found.status != "optimal":
             raise GaveUp(found.status)
         found.verify()
-        return np.asarray(found.edges)
+        chosen = np.asarray(found.edges)
+        wrong = proof.fault(instance, chosen, int(found.record["decimals"]), *potentials(instance, found))
+        if wrong is not None:
+            raise GaveUp(f"not proved: {wrong}")
+        return chosen
 
     return fetch
+
+
+def potentials(instance: Instance, found: Any) -> tuple[proof.Potentials, proof.Potentials]:
+    """Of rows and of columns; those of groups stand in the certificate only."""
+    of_groups: dict[str, list[list[int]]] = found.proofs["potentials"] if instance.grouped else {}
+    rows, cols = (
+        proof.Potentials(own[0], np.array(of_groups.get(side, []), np.int64).reshape(-1))
+        for own, side in ((found.row_dual, "mentee_groups"), (found.col_dual, "mentor_groups"))
+    )
+    return rows, cols
 
 
 def _listed(groups: Any) -> list[tuple[Any, int, int]]:
@@ -156,7 +175,8 @@ def _highs(instance: Instance) -> Fetch:
     pairs, (rows, cols) = len(instance.rows), instance.shape
     ends = np.concatenate([instance.rows, instance.cols + np.uint32(rows)])
     of_pair = np.tile(np.arange(pairs), 2)
-    low, high = [instance.row_min, instance.col_min], [instance.row_max, instance.col_max]
+    low: list[npt.NDArray[Any]] = [instance.row_min, instance.col_min]
+    high: list[npt.NDArray[Any]] = [instance.row_max, instance.col_max]
     first = rows + cols
     for groups, side in ((instance.row_groups, instance.rows), (instance.col_groups, instance.cols)):
         sizes = np.diff(groups.starts)
@@ -181,7 +201,7 @@ def _highs(instance: Instance) -> Fetch:
     program.a_matrix_.start_ = matrix.indptr
     program.a_matrix_.index_ = matrix.indices
     program.a_matrix_.value_ = matrix.data
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()
     solver.silent()
     solver.setOptionValue("threads", 1)
     solver.passModel(program)
@@ -223,8 +243,10 @@ def _scipy(instance: Instance) -> Fetch:
     from scipy.sparse import csgraph, csr_array
 
     rows, cols = instance.shape
-    # Zeros would be taken for no pair: everything is raised by a constant, which every row gets once.
-    values = instance.values + (1 - instance.values.min(initial=1))
+    # Zeros would be taken for no pair: everything is raised by a constant, which every row gets once. To stay out is
+    # worth 0 before.
+    raised = 1 - instance.values.min(initial=0)
+    values = instance.values + raised
     pairs, starts = instance.cols.astype(np.int64), _starts(instance)
     width = cols
     if (instance.col_max != 1).any():
@@ -232,7 +254,7 @@ def _scipy(instance: Instance) -> Fetch:
     if not instance.row_min.all():
         # Each row may take a column of its own: it stays out.
         pairs = np.insert(pairs, starts[1:], width + np.arange(rows))
-        values = np.insert(values, starts[1:], np.asarray(1 - instance.values.min(initial=1), values.dtype))
+        values = np.insert(values, starts[1:], raised)
         starts = starts + np.arange(rows + 1)
         width += rows
     graph = csr_array((values, pairs.astype(np.int32), starts.astype(np.int32)), shape=(rows, width))

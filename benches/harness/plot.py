@@ -55,7 +55,8 @@ def plot(runs: list[Run], path: Path) -> None:
                 _curve(panel, solver, points)
     figure.supxlabel("rows")
     handles = [_curve(axes[0][0], name, []) for name in LOOKS if any(name in curves for curves in shown.values())]
-    figure.legend(handles=handles, loc="lower center", ncols=min(len(handles), 5), bbox_to_anchor=(0.5, -0.1), frameon=False)
+    below = {"loc": "lower center", "bbox_to_anchor": (0.5, -0.1), "ncols": min(len(handles), 5)}
+    figure.legend(handles=handles, frameon=False, **below)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,10 +48,10 @@ def _sigir(folder: Path) -> Instance:
 
 
 def _dense(
-    values: npt.NDArray[np.generic],
+    values: npt.NDArray[Any],
     of_rows: tuple[int, int],
-    col_min: npt.NDArray[np.generic],
-    col_max: npt.NDArray[np.generic],
+    col_min: npt.NDArray[Any],
+    col_max: npt.NDArray[Any],
 ) -> Instance:
     """Every pair, and one bound for all rows."""
     count, width = values.shape

@@ -40,10 +40,10 @@ def disagreements(runs: list[Run], near: float) -> list[str]:
 
 def seconds(run: Run) -> str:
     if run["status"] == "cut off":
-        return f"> {run['limit']}"
+        return f"> {run['limit']:g}"
     if run["status"] in ("solved", "wrong"):
         return f"{run['cpu']:.3g}"
-    return run["status"]
+    return str(run["status"])
 
 
 def latest(runs: list[Run]) -> list[Run]:

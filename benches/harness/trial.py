@@ -82,12 +82,13 @@ def _driven(peer: Peer, instance: Instance, limit: float) -> tuple[dict[str, Any
         return {"status": "cut off"}, None
     if not told["optimal"]:
         raise GaveUp("no optimum")
-    return _told(told["cpu"], told["wall"], told["base_kib"], told["peak_kib"]) | {"repeats": 1}, chosen
+    return _told(told["cpu"], told["wall"], told["base_kib"], told["peak_kib"]) | {"repeats": told["repeats"]}, chosen
 
 
 def _told(cpu: float, wall: float, base: int, peak: int) -> dict[str, Any]:
     """Seconds, and MiB of the whole process before the call and at most during it."""
-    return {"cpu": round(cpu, 6), "wall": round(wall, 6), "base_mib": round(base / 1024, 1), "peak_mib": round(peak / 1024, 1)}
+    sizes = {"base_mib": round(base / 1024, 1), "peak_mib": round(peak / 1024, 1)}
+    return {"cpu": round(cpu, 6), "wall": round(wall, 6), **sizes}
 
 
 def _reset_peak() -> int:

@@ -30,8 +30,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     limit_cpu_time(cpu_time() + Duration::try_from_secs_f64(limit.parse()?)?)?;
     let base = memory("VmRSS")?;
     let (wall, start) = (Instant::now(), cpu_time());
-    let (_, mates) = kuhn_munkres(&weights);
-    let (cpu, wall) = (cpu_time().saturating_sub(start), wall.elapsed());
+    let mut repeats = 0;
+    // Short ones are repeated, as the clock may count in hundredths.
+    let (mates, cpu) = loop {
+        let (_, mates) = kuhn_munkres(&weights);
+        let cpu = cpu_time().saturating_sub(start);
+        repeats += 1;
+        if cpu > Duration::from_millis(500) || repeats == 50 {
+            break (mates, cpu / repeats);
+        }
+    };
+    let wall = wall.elapsed() / repeats;
 
     let told: Vec<u8> = mates
         .iter()
@@ -39,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     std::fs::write(output, told)?;
     println!(
-        "{{\"optimal\": true, \"cpu\": {:.6}, \"wall\": {:.6}, \"base_kib\": {base}, \"peak_kib\": {}}}",
+        "{{\"optimal\": true, \"cpu\": {:.6}, \"wall\": {:.6}, \"repeats\": {repeats}, \"base_kib\": {base}, \"peak_kib\": {}}}",
         cpu.as_secs_f64(),
         wall.as_secs_f64(),
         memory("VmHWM")?
