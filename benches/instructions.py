@@ -76,7 +76,7 @@ def _count(program: str, name: str) -> int:
 def _made_with() -> str:
     compiler = subprocess.run(["rustc", "--version"], cwd=HERE.parent, check=True, capture_output=True, text=True).stdout
     valgrind = subprocess.run(["valgrind", "--version"], check=True, capture_output=True, text=True).stdout
-    library = " ".join(os.confstr("CS_GNU_LIBC_VERSION").split()) if hasattr(os, "confstr") else "unknown"
+    library = (os.confstr("CS_GNU_LIBC_VERSION") or "unknown") if hasattr(os, "confstr") else "unknown"
     return f"{compiler.split(' (')[0].strip()}, {valgrind.strip()}, {library}"
 
 

@@ -231,8 +231,8 @@ def _questions(options: argparse.Namespace) -> Iterator[Question]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a subset of three minutes at 10,000 rows, limit 10 s")
-    parser.add_argument("--minutes", type=float, default=60, help="of this sitting; the next goes on from there")
+    parser.add_argument("--quick", action="store_true", help="a subset at 10,000 rows, limit 10 s, not recorded")
+    parser.add_argument("--minutes", type=float, help="of this sitting, 60 or, if quick, 3; the next goes on from there")
     parser.add_argument("--families", nargs="+", metavar="NAME", choices=[*families.FAMILIES, *real.names()])
     parser.add_argument("--variants", nargs="+", choices=families.VARIANTS)
     parser.add_argument("--sizes", nargs="+", type=int, metavar="N")
@@ -241,12 +241,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--again", action="store_true", help="also what stands in the records")
     parser.add_argument("--again-only", nargs="+", metavar="NAME", help="with --again: only these solvers")
     parser.add_argument("--no-pair", dest="pair", action="store_false", help="don't run the best peer again beside ours")
-    parser.add_argument("--records", type=Path, default=records.FOLDER, help="folder of the records")
+    parser.add_argument("--records", type=Path, help="folder of the records")
     parser.add_argument("--cache", type=Path, help="folder in which instances are kept")
     parser.add_argument("--table", action="store_true", help="only print the table of what stands")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="only draw what stands")
     parser.add_argument("--dump", nargs=4, metavar=("FAMILY", "VARIANT", "N", "FILE"), help="write an instance for Rust")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.minutes = options.minutes or (3 if options.quick else 60)
+    if options.records is None:
+        options.records = Path(tempfile.mkdtemp()) if options.quick else records.FOLDER
+    return options
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from .families import FAMILIES, VARIANTS
 from .peers import OURS, PEERS
@@ -55,7 +56,7 @@ def plot(runs: list[Run], path: Path) -> None:
                 _curve(panel, solver, points)
     figure.supxlabel("rows")
     handles = [_curve(axes[0][0], name, []) for name in LOOKS if any(name in curves for curves in shown.values())]
-    below = {"loc": "lower center", "bbox_to_anchor": (0.5, -0.1), "ncols": min(len(handles), 5)}
+    below: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, -0.1), "ncols": min(len(handles), 5)}
     figure.legend(handles=handles, frameon=False, **below)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)
@@ -72,7 +73,7 @@ def _curves(runs: list[Run]) -> dict[tuple[str, str], dict[str, list[Run]]]:
     return {key: found for key, found in curves.items() if len(sizes[key]) > 1}
 
 
-def _curve(panel, solver: str, points: list[Run]):  # type: ignore[no-untyped-def]  # of matplotlib, untyped here
+def _curve(panel: Any, solver: str, points: list[Run]) -> Any:
     """One solver's line; its handle for the legend."""
     colour, marker = LOOKS.get(solver, ("#333333", "."))
     width = 1.8 if solver == OURS.name else 0.9
