@@ -58,7 +58,8 @@ def main() -> int:
         Question(name, variant, int(n), options.seed).instance().dump(Path(path))
         return 0
     if options.table:
-        print(table.markdown(records.read(options.records), NEAR))
+        stands = records.read(options.records)
+        print(table.markdown(stands, NEAR), table.growth(stands, NEAR), sep="\n\n")
         return 0
     if options.plot:
         plot.plot(records.read(options.records), options.plot)
@@ -174,7 +175,7 @@ class Sitting:
         runs = [self.standing.get(self.key(peer, question, limit)) for peer in (OURS, *PEERS.values())]
         for told in table.disagreements([run for run in runs if run is not None], NEAR):
             print(f"{question.called}: {told}", flush=True)
-            self.disagreed = self.disagreed or told.startswith(OURS.name)
+            self.disagreed = self.disagreed or told.startswith((OURS.name, "the records"))
 
     def asked_for(self, run: dict[str, Any]) -> bool:
         return records.question(run) in self.questions

@@ -28,6 +28,8 @@ def best(runs: list[Run], near: float) -> Run | None:
 
 def disagreements(runs: list[Run], near: float) -> list[str]:
     """A sentence about each solver that broke a bound or missed the optimum."""
+    if len({run["digest"] for run in runs}) > 1:
+        return ["the records are of different instances: remove the older ones"]
     value = optimum(runs)
     told = [f"{run['solver']}: {run['note']}" for run in runs if run["status"] in ("wrong", "failed")]
     for run in runs:
@@ -64,6 +66,24 @@ def markdown(runs: list[Run], near: float) -> str:
     for (family, variant, n, _), found in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2])):
         lines.append(_line(family, variant, n, found, near))
     return "\n".join(lines)
+
+
+def growth(runs: list[Run], near: float, small: int = 100_000, large: int = 1_000_000) -> str:
+    """How many times longer the larger size takes, ours beside the peer that is best at the larger one, where it solved
+    both; nothing where we did not."""
+    asked: dict[tuple[str, str], dict[int, dict[str, Run]]] = defaultdict(lambda: defaultdict(dict))
+    for run in latest(runs):
+        if run["status"] == "solved":
+            asked[run["family"], run["variant"]][run["n"]][run["solver"]] = run
+    lines = [f"| family | variant | pairwright, {large:,} over {small:,} | best peer |", "|---|---|---|---|"]
+    for (family, variant), sizes in sorted(asked.items()):
+        if OURS.name in sizes[small] and OURS.name in sizes[large]:
+            rival = best([run for name, run in sizes[large].items() if name in sizes[small]], near)
+            both = [OURS.name] + ([rival["solver"]] if rival else [])
+            times = [f"{sizes[large][name]['cpu'] / sizes[small][name]['cpu']:.1f}" for name in both]
+            peer = f"{rival['solver']} {times[1]}" if rival else "–"
+            lines.append(f"| {family} | {variant} | {times[0]} | {peer} |")
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def _line(family: str, variant: str, n: int, found: dict[str, Run], near: float) -> str:
