@@ -225,10 +225,12 @@ def _large(instance: Instance) -> str | None:
 def _ortools_assignment(instance: Instance) -> Fetch:
     from ortools.graph.python import linear_sum_assignment
 
-    rows, cols, scores, count = _perfect(instance)
+    rows, cols, scores, _ = _perfect(instance)
     solver = linear_sum_assignment.SimpleLinearSumAssignment()
     solver.add_arcs_with_cost(rows.astype(np.int32), cols.astype(np.int32), -scores)
     status = solver.solve()
+    # Stand-ins come after the rows, and are not asked.
+    count = instance.shape[0]
 
     def fetch() -> Longs:
         if status != solver.OPTIMAL:
