@@ -90,6 +90,7 @@ def _line(family: str, variant: str, n: int, found: dict[str, Run], near: float)
     ours, peers = found.get(OURS.name), [run for name, run in found.items() if name != OURS.name]
     rival = best(list(found.values()), near)
     value = optimum(list(found.values()))
+    cut = any(run["status"] == "cut off" for run in peers)
     others = []
     for run in sorted(peers, key=lambda run: run.get("cpu", float("inf"))):
         if run is not rival and run["status"] != "refused":
@@ -101,7 +102,7 @@ def _line(family: str, variant: str, n: int, found: dict[str, Run], near: float)
         f"{n:,}",
         f"{next(iter(found.values()))['eligible']:,}",
         seconds(ours) if ours else "–",
-        f"{rival['solver']} {seconds(rival)}" if rival else "none in time",
+        f"{rival['solver']} {seconds(rival)}" if rival else "none in time" if cut else "–",
         _ratio(ours, rival, peers),
         _memory(ours),
         _memory(rival),
