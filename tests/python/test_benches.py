@@ -50,13 +50,13 @@ def test_the_flow_that_peers_are_asked_has_our_optimum(name: str, variant: str) 
     worth, broken = judge(instance, chosen)
     assert broken is None
     unit = 10 ** instance.integers()[1]
-    assert worth * unit == pytest.approx(least_cost(instance), rel=1e-7 if instance.floats else 1e-12)
+    assert worth * unit == pytest.approx(least_cost(instance), rel=1e-6 if instance.floats else 1e-12)
 
 
 def agrees(peer: peers.Peer, instance: Instance) -> None:
     worth = [judge(instance, one.solve(instance)()) for one in (peers.OURS, peer)]
     assert [broken for _, broken in worth] == [None, None]
-    assert worth[0][0] == pytest.approx(worth[1][0], rel=1e-7 if instance.floats else 1e-12)
+    assert worth[0][0] == pytest.approx(worth[1][0], rel=1e-6 if instance.floats else 1e-12)
 
 
 @pytest.mark.parametrize("peer", CALLED, ids=lambda peer: peer.name)
