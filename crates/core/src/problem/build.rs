@@ -96,6 +96,21 @@ impl Problem {
     /// [`Error::Problem`] with every contradiction: positions out of range, pairs given twice, minimums above
     /// maximums, overlapping groups, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
     pub fn from_pairs(parts: Parts) -> Result<Problem, Error> {
+        Problem::build(parts, None)
+    }
+
+    /// The same with a source of one's own in place of `pairs` and `points`, which stay empty: scores that are computed
+    /// when asked for, or lie elsewhere. Unless it says that it is stored the solver holds few of its pairs at a time,
+    /// never all. The shape and the range of the scores are checked here; that the source keeps the contract of
+    /// [`Source`] is its author's promise. O(people + exclusions + members of groups).
+    ///
+    /// # Errors
+    /// As above; also pairs or points beside the source, and a source of another shape.
+    pub fn from_source(parts: Parts, source: Arc<dyn Source>) -> Result<Problem, Error> {
+        Problem::build(parts, Some(source))
+    }
+
+    fn build(parts: Parts, source: Option<Arc<dyn Source>>) -> Result<Problem, Error> {
         let mut faults = Vec::new();
         check_aim(&parts.aim, &mut faults);
         let levels = all_levels(&parts.aim, parts.seed.is_some());
@@ -106,6 +121,9 @@ impl Problem {
         };
         let shape = (rows, columns);
         check_pairs(&parts, shape, &mut faults);
+        if let Some(source) = &source {
+            check_source(&parts, source.shape(), shape, &mut faults);
+        }
         let people = [&parts.mentees, &parts.mentors];
         let groups = [&parts.mentee_groups, &parts.mentor_groups];
         let mut parents = [Forest::default(), Forest::default()];
@@ -119,9 +137,16 @@ impl Problem {
                 }
             }
         }
-        check_size(&parts, &mut faults);
+        let range = match &source {
+            Some(source) => source.score_range(),
+            None => {
+                let scores = || parts.pairs.iter().map(|&(_, score)| score);
+                scores().min().zip(scores().max())
+            }
+        };
+        check_size(&parts, range, &mut faults);
         Faults::or_ok(faults).map_err(Error::Problem)?;
-        Ok(assemble(parts, levels, shape, parents))
+        Ok(assemble(parts, source, levels, shape, parents))
     }
 }
 
@@ -132,7 +157,13 @@ fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
 }
 
-fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Forest; 2]) -> Problem {
+fn assemble(
+    parts: Parts,
+    source: Option<Arc<dyn Source>>,
+    levels: Vec<Level>,
+    shape: (u32, u32),
+    parents: [Forest; 2],
+) -> Problem {
     let Parts {
         mentees,
         mentors,
@@ -153,14 +184,15 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
             .collect();
         pairs.sort_unstable_by_key(|(pair, _)| *pair);
     }
-    let list = List::from_sorted(shape, &pairs, points, criteria.len());
+    let source = source
+        .unwrap_or_else(|| Arc::new(List::from_sorted(shape, &pairs, points, criteria.len())));
     pins.sort_unstable();
     exclusions.sort_unstable();
     exclusions.dedup();
     let source: Arc<dyn Source> = if exclusions.is_empty() {
-        Arc::new(list)
+        source
     } else {
-        Arc::new(Patched::new(Arc::new(list), exclusions.iter().copied()))
+        Arc::new(Patched::new(source, exclusions.iter().copied()))
     };
     let keys = |side: Side, people: &[Person]| -> Vec<u64> {
         let Some(seed) = parts.seed else {
@@ -247,6 +279,21 @@ fn check_pairs(parts: &Parts, (rows, columns): (u32, u32), faults: &mut Vec<Faul
                 faults.push(Fault::new("points", message));
             }
         }
+    }
+}
+
+fn check_source(parts: &Parts, found: (u32, u32), wanted: (u32, u32), faults: &mut Vec<Fault>) {
+    if !parts.pairs.is_empty() || !parts.points.is_empty() {
+        let message = "pairs or points are given beside a source of pairs";
+        faults.push(Fault::new("source", message).with_hint("give either, not both"));
+    }
+    if found != wanted {
+        let ((rows, columns), (mentees, mentors)) = (found, wanted);
+        let message = format!(
+            "the source is of `{rows}` × `{columns}` people, the parts of {mentees} × {mentors}"
+        );
+        let hint = "give the source the shape of the parts";
+        faults.push(Fault::new("source", message).with_hint(hint));
     }
 }
 
@@ -368,13 +415,14 @@ fn overlap(side: Side, a: &Group, b: &Group) -> Fault {
     )
 }
 
-fn check_size(parts: &Parts, faults: &mut Vec<Fault>) {
+fn check_size(parts: &Parts, range: Option<(i64, i64)>, faults: &mut Vec<Fault>) {
     let nodes = parts.mentees.len()
         + parts.mentors.len()
         + parts.mentee_groups.len()
         + parts.mentor_groups.len();
     let largest = largest_value(nodes);
-    let scores = parts.pairs.iter().map(|(_, score)| score);
+    let ends = range.map(|(lowest, highest)| [lowest, highest]);
+    let scores = ends.iter().flatten();
     let people = parts.mentees.iter().chain(&parts.mentors);
     let rewards = people.flat_map(|p| p.rewards.iter().flatten());
     let greatest = scores.chain(rewards).map(|v| v.unsigned_abs()).max();

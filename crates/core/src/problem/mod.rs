@@ -22,7 +22,9 @@ pub use outcome::{
     Witness,
 };
 pub use quantise::{Quantised, quantise};
-pub use source::{List, Patched, Source};
+pub use source::{
+    BARRED, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Source,
+};
 
 use crate::ids::{Pair, Side};
 use crate::lot;

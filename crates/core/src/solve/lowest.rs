@@ -5,6 +5,7 @@
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
 use super::flow::Flow;
+use super::pricing::Pricing;
 use super::{Budget, Halt, solve_levels};
 use crate::ids::Pair;
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
@@ -19,6 +20,7 @@ pub(super) fn search(
     levels: usize,
     earlier: Potentials,
     met: &mut Vec<Pair>,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<LowestProof>, Halt> {
     let best = before_lowest(problem, met);
@@ -36,7 +38,7 @@ pub(super) fn search(
     while !open.is_empty() {
         let middle = open.len() / 2;
         let threshold = open[middle];
-        match reaches(problem, free, levels, &|s| s >= threshold, &best, budget)? {
+        match reaches(problem, free, levels, threshold, &best, pricing, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -52,7 +54,15 @@ pub(super) fn search(
         _ if pinned == Some(lowest) => Above::Pinned,
         Some((_, why)) => why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(problem, free, levels, &|s| s > lowest, &best, budget)? {
+        None => match reaches(
+            problem,
+            free,
+            levels,
+            lowest.saturating_add(1),
+            &best,
+            pricing,
+            budget,
+        )? {
             Attempt::Lost(why) => why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
@@ -69,16 +79,18 @@ enum Attempt {
     Lost(Above),
 }
 
-/// Whether the pairs that are let in reach the best value of the earlier levels.
+/// Whether the pairs of score `least` or more reach the best value of the earlier levels.
 fn reaches(
     problem: &Problem,
     free: &Free,
     levels: usize,
-    lets_in: &dyn Fn(i64) -> bool,
+    least: i64,
     best: &Objective,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match solve_levels(problem, free, levels, lets_in, "lowest score", budget)? {
+    let stage = "lowest score";
+    match solve_levels(problem, free, levels, least, stage, pricing, budget)? {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {

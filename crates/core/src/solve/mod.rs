@@ -7,6 +7,7 @@ mod budget;
 mod flow;
 mod lowest;
 mod network;
+mod pricing;
 mod tuple;
 
 pub use crate::cancel::CancelToken;
@@ -20,9 +21,13 @@ use crate::problem::{
 use budget::{Budget, Stop};
 use flow::{Flow, Solver};
 use network::Network;
+use pricing::Pricing;
 
 /// Most additive levels a problem may have.
 const MOST_LEVELS: usize = 6;
+
+/// A least score that lets every pair in.
+const EVERY: i64 = i64::MIN;
 
 /// Why a solve ended without an answer of its own.
 enum Halt {
@@ -71,24 +76,26 @@ fn staged(
     budget: &mut Budget<'_>,
 ) -> Result<Outcome, Halt> {
     let all = problem.additive().len();
+    let mut pricing = Pricing::new(free, budget.settings());
+    let pricing = &mut pricing;
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match solve_levels(problem, free, levels, &|_| true, stage, budget)? {
+        match solve_levels(problem, free, levels, EVERY, stage, pricing, budget)? {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
                 return stopped(problem, free, stop, pairs, (levels, potentials));
             }
             Flow::Optimal(pairs, potentials) => {
                 let met = met.insert(with_pins(problem, pairs));
-                proof = lowest::search(problem, free, levels, potentials, met, budget)?;
+                proof = lowest::search(problem, free, levels, potentials, met, pricing, budget)?;
                 threshold = proof.as_ref().map(|found| found.score);
             }
         }
     }
-    let lets_in = |score| threshold.is_none_or(|t| score >= t);
-    match solve_levels(problem, free, all, &lets_in, "all levels", budget)? {
+    let least = threshold.unwrap_or(EVERY);
+    match solve_levels(problem, free, all, least, "all levels", pricing, budget)? {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -113,8 +120,35 @@ fn staged(
     }
 }
 
-/// One flow at the first `levels` additive levels over the free pairs that are let in.
+/// One solve at the first `levels` additive levels over the free pairs of score `least` or more, all of them in the core
+/// or few at a time.
 fn solve_levels(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    least: i64,
+    stage: &'static str,
+    pricing: &mut Option<Pricing>,
+    budget: &mut Budget<'_>,
+) -> Result<Flow, Halt> {
+    let mut core = |free: &Free, _: Option<&Potentials>, budget: &mut Budget<'_>| {
+        solve_core(
+            problem,
+            free,
+            levels,
+            &|score| score >= least,
+            stage,
+            budget,
+        )
+    };
+    match pricing {
+        Some(pricing) => pricing.solve(problem, free, levels, least, budget, &mut core),
+        None => core(free, None, budget),
+    }
+}
+
+/// One flow at the first `levels` additive levels over the free pairs that are let in.
+fn solve_core(
     problem: &Problem,
     free: &Free,
     levels: usize,

@@ -104,6 +104,10 @@ impl Source for List {
         }
     }
 
+    fn is_stored(&self) -> bool {
+        true
+    }
+
     fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
         let at = side.index();
         let starts = &self.starts[at];
