@@ -6,8 +6,8 @@ use pairwright::problem::{BARRED, Candidate, OnBest, OnPair, Parts, Query, Sourc
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Scores computed when asked for, nothing stored: the slow reference. All else is as the trait provides it.
 pub struct Formula {
@@ -99,12 +99,11 @@ impl Source for Formula {
 }
 
 /// Reveals as few pairs as the contract allows: exactly those asked for, under the weakest bound that is allowed, a
-/// range of scores far too wide, and it polls after every pair. It keeps count of what it revealed.
+/// range of scores far too wide, and it polls after every pair.
 #[derive(Debug)]
 pub struct Reluctant {
     shape: (u32, u32),
     pairs: BTreeMap<Pair, i64>,
-    revealed: Mutex<BTreeSet<Pair>>,
 }
 
 impl Reluctant {
@@ -114,19 +113,6 @@ impl Reluctant {
         Reluctant {
             shape: shape(parts),
             pairs: parts.pairs.iter().copied().collect(),
-            revealed: Mutex::default(),
-        }
-    }
-
-    /// How many pairs `best` and `within` have given away so far.
-    #[must_use]
-    pub fn revealed(&self) -> usize {
-        self.revealed.lock().map_or(0, |seen| seen.len())
-    }
-
-    fn reveal(&self, pair: Pair) {
-        if let Ok(mut seen) = self.revealed.lock() {
-            seen.insert(pair);
         }
     }
 
@@ -187,7 +173,6 @@ impl Source for Reluctant {
             asked.truncate(k);
             let mut candidates = Vec::new();
             for &(mate, score, _) in &asked {
-                self.reveal(query.side.pair(id, mate));
                 candidates.push(Candidate { mate, score });
                 poll(1)?;
             }
@@ -209,13 +194,97 @@ impl Source for Reluctant {
         for (&id, own) in query.ids.iter().zip(own) {
             for (mate, score, price) in self.asked(query, id) {
                 if own + price - score < delta {
-                    self.reveal(query.side.pair(id, mate));
                     visit(id, mate, score);
                 }
                 poll(1)?;
             }
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// Another source, watched: which pairs `best` and `within` give away.
+#[derive(Debug)]
+pub struct Watched {
+    base: Arc<dyn Source>,
+    shown: Mutex<BTreeSet<Pair>>,
+}
+
+impl Watched {
+    /// Watches this source.
+    #[must_use]
+    pub fn new(base: Arc<dyn Source>) -> Watched {
+        Watched {
+            base,
+            shown: Mutex::default(),
+        }
+    }
+
+    /// How many different pairs were given away so far.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.shown.lock().map_or(0, |seen| seen.len())
+    }
+
+    fn show(&self, pairs: impl Iterator<Item = Pair>) {
+        if let Ok(mut seen) = self.shown.lock() {
+            seen.extend(pairs);
+        }
+    }
+}
+
+impl Source for Watched {
+    fn shape(&self) -> (u32, u32) {
+        self.base.shape()
+    }
+
+    fn len(&self) -> u64 {
+        self.base.len()
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        self.base.score_range()
+    }
+
+    fn score(&self, pair: Pair) -> Option<i64> {
+        self.base.score(pair)
+    }
+
+    fn points(&self, pair: Pair) -> Vec<i64> {
+        self.base.points(pair)
+    }
+
+    fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
+        self.base.for_each(side, id, visit);
+    }
+
+    fn best(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        self.base
+            .best(query, k, poll, &mut |id, candidates, bound| {
+                self.show(candidates.iter().map(|c| query.side.pair(id, c.mate)));
+                visit(id, candidates, bound);
+            })
+    }
+
+    fn within(
+        &self,
+        query: &Query<'_>,
+        own: &[i64],
+        delta: i64,
+        poll: &mut Poll<'_>,
+        visit: &mut OnPair<'_>,
+    ) -> ControlFlow<()> {
+        self.base
+            .within(query, own, delta, poll, &mut |id, mate, score| {
+                self.show([query.side.pair(id, mate)].into_iter());
+                visit(id, mate, score);
+            })
     }
 }
 

@@ -4,10 +4,11 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
+use super::budget::Stop;
 use super::flow::Flow;
 use super::pricing::Pricing;
 use super::{Budget, Halt, solve_levels};
-use crate::ids::Pair;
+use crate::ids::{Pair, Side};
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
 /// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
@@ -31,7 +32,7 @@ pub(super) fn search(
     let pinned = problem.pins().iter().filter_map(score).min();
     let mut above = None;
     // Thresholds still open: distinct scores above the lowest met, no higher than the lowest pin.
-    let mut open: Vec<i64> = all_scores(problem, free)
+    let mut open: Vec<i64> = all_scores(problem, free, budget)?
         .into_iter()
         .filter(|s| *s > lowest && pinned.is_none_or(|p| *s <= p))
         .collect();
@@ -111,22 +112,23 @@ pub(super) fn before_lowest(problem: &Problem, pairs: &[Pair]) -> Objective {
     objective.into_iter().take_while(earlier).collect()
 }
 
-/// Distinct scores of free pairs and pins, ascending.
-fn all_scores(problem: &Problem, free: &Free) -> Vec<i64> {
-    let mut scores: Vec<i64> = Vec::new();
-    for mentee in 0..problem.people(crate::Side::Mentees).len() as u32 {
-        free.source
-            .for_each(crate::Side::Mentees, mentee, &mut |_, score| {
-                scores.push(score)
-            });
+/// Distinct scores of free pairs and pins, ascending. O(distinct scores) memory.
+fn all_scores(problem: &Problem, free: &Free, budget: &mut Budget<'_>) -> Result<Vec<i64>, Stop> {
+    let pins = problem.pins().iter();
+    let mut scores: Vec<i64> = pins.filter_map(|p| problem.source().score(*p)).collect();
+    let mut room = 1 << 16;
+    for mentee in 0..problem.people(Side::Mentees).len() as u32 {
+        let before = scores.len();
+        let visit = &mut |_, score| scores.push(score);
+        free.source.for_each(Side::Mentees, mentee, visit);
+        budget.spend((scores.len() - before) as u64)?;
+        if scores.len() > room {
+            scores.sort_unstable();
+            scores.dedup();
+            room = room.max(2 * scores.len());
+        }
     }
-    scores.extend(
-        problem
-            .pins()
-            .iter()
-            .filter_map(|p| problem.source().score(*p)),
-    );
     scores.sort_unstable();
     scores.dedup();
-    scores
+    Ok(scores)
 }

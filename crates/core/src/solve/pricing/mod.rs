@@ -33,16 +33,12 @@ use super::budget::{Budget, Settings};
 use super::flow::Flow;
 use crate::ids::{Pair, Side};
 use crate::problem::{BARRED, Free, LARGEST_PRICE, OPEN, Potentials, Problem, Query, Witness};
-use auction::{Prices, rough_prices};
 use candidates::Candidates;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use sweep::sweep;
 
 /// Candidates a person and direction to begin with.
 const FIRST: usize = 32;
-/// Near is this part of the range of the scores.
-const NEAR: i64 = 256;
 /// A stored source is given to the core as it is up to this many pairs a person on average.
 const FEW: u64 = 16 * FIRST as u64;
 
@@ -50,15 +46,13 @@ const FEW: u64 = 16 * FIRST as u64;
 pub(super) type Core<'c> =
     dyn FnMut(&Free, Option<&Potentials>, &mut Budget<'_>) -> Result<Flow, Halt> + 'c;
 
-/// What is kept between the solves of one problem.
+/// What is kept between the solves of one problem: the candidates, which are as good for the next.
 pub(super) struct Pricing {
     /// Candidates a person and direction to begin with, and most that the first sweep adds for a person.
     first: usize,
     candidates: Candidates,
-    /// Rough prices; found when first needed.
-    rough: Option<Prices>,
-    /// Least scores for which everybody's best pairs are candidates.
-    seeded: BTreeSet<i64>,
+    /// A slack that is small, about the error of the rough prices; none before the first solve.
+    near: Option<i64>,
 }
 
 impl Pricing {
@@ -72,10 +66,10 @@ impl Pricing {
         Some(Pricing {
             first: settings.candidates.unwrap_or(FIRST).max(1),
             candidates: Candidates::new(free.source.shape()),
-            rough: None,
-            seeded: BTreeSet::new(),
+            near: None,
         })
     }
+
     /// The optimum at the first `levels` additive levels over all pairs of score `least` or more, or a witness over them.
     pub(super) fn solve(
         &mut self,
@@ -86,12 +80,7 @@ impl Pricing {
         budget: &mut Budget<'_>,
         core: &mut Core<'_>,
     ) -> Result<Flow, Halt> {
-        self.seed(free, least, budget)?;
-        let range = free
-            .source
-            .score_range()
-            .map_or(0, |(low, high)| high.saturating_sub(low));
-        let near = (range / NEAR).clamp(1, LARGEST_PRICE / 2);
+        let near = self.seed(free, least, budget)?;
         let mut few = Free {
             source: Arc::new(self.candidates.list(least)),
             ..free.clone()
@@ -140,22 +129,21 @@ impl Pricing {
         }
     }
 
-    /// Makes everybody's best pairs at rough prices candidates, both ways.
-    fn seed(&mut self, free: &Free, least: i64, budget: &mut Budget<'_>) -> Result<(), Halt> {
-        if !self.seeded.insert(least) {
-            return Ok(());
+    /// Makes everybody's best pairs at rough prices candidates, both ways, and gives back what a small slack is. Later
+    /// solves of the problem begin with what is there.
+    fn seed(&mut self, free: &Free, least: i64, budget: &mut Budget<'_>) -> Result<i64, Halt> {
+        if let Some(near) = self.near {
+            return Ok(near);
         }
-        let rough = match self.rough.take() {
-            Some(rough) => rough,
-            None => rough_prices(free, self.first, budget)?,
-        };
-        let mut best = Vec::new();
+        let rough = auction::rough(free, self.first, budget)?;
+        let mut best = rough.bought;
+        best.retain(|(_, score)| *score >= least);
         for side in Side::BOTH {
             let ids: Vec<u32> = (0u32..).take(free.people[side.index()].len()).collect();
             let query = Query {
                 side,
                 ids: &ids,
-                prices: &rough[side.other().index()],
+                prices: &rough.prices[side.other().index()],
                 least,
             };
             budget.polled(|poll| {
@@ -165,9 +153,8 @@ impl Pricing {
                     })
             })?;
         }
-        self.rough = Some(rough);
         self.candidates.add(best);
-        Ok(())
+        Ok(*self.near.insert(rough.step.min(LARGEST_PRICE / 2)))
     }
 
     /// Counts a cut of the candidates over all pairs. Where no shortfall is left, the pairs of greatest score that cross

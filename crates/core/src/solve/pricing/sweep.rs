@@ -43,6 +43,8 @@ pub(super) fn sweep(
     (most, near): (usize, i64),
     budget: &mut Budget<'_>,
 ) -> Result<Found, Halt> {
+    let all = free.source.len();
+    budget.tell("pricing", 0, all);
     let priced = Priced::new(problem, levels, potentials)?;
     let mut ids: Vec<u32> = (0u32..).take(free.people[0].len()).collect();
     ids.sort_by(|&a, &b| priced.head_of(a).cmp(priced.head_of(b)));
@@ -87,6 +89,7 @@ pub(super) fn sweep(
         })?;
         entering.close(current);
     }
+    budget.tell("pricing", all, all);
     Ok(entering.found)
 }
 
