@@ -12,6 +12,7 @@ mod lowest;
 mod network;
 mod plan;
 mod prefetch;
+mod pricing;
 mod repair;
 
 pub use crate::cancel::CancelToken;
@@ -23,6 +24,10 @@ use crate::problem::{
     Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
+use pricing::Pricing;
+
+/// A least score that lets every pair in.
+const EVERY: i64 = i64::MIN;
 
 /// Why a solve ended without an answer of its own.
 enum Halt {
@@ -71,24 +76,26 @@ fn staged(
     budget: &mut Budget<'_>,
 ) -> Result<Outcome, Halt> {
     let all = problem.additive().len();
+    let mut pricing = Pricing::new(free, budget.settings());
+    let pricing = &mut pricing;
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match levels::solve(problem, free, levels, i64::MIN, stage, budget) {
+        match solve_levels(problem, free, levels, EVERY, stage, pricing, budget)? {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
                 return stopped(problem, free, stop, pairs, potentials);
             }
             Flow::Optimal(pairs, potentials) => {
                 let met = met.insert(with_pins(problem, pairs));
-                proof = lowest::search(problem, free, levels, potentials, met, budget)?;
+                proof = lowest::search(problem, free, levels, potentials, met, pricing, budget)?;
                 threshold = proof.as_ref().map(|found| found.score);
             }
         }
     }
-    let least = threshold.unwrap_or(i64::MIN);
-    match levels::solve(problem, free, all, least, "all levels", budget) {
+    let least = threshold.unwrap_or(EVERY);
+    match solve_levels(problem, free, all, least, "all levels", pricing, budget)? {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -110,6 +117,26 @@ fn staged(
                 },
             }))
         }
+    }
+}
+
+/// One solve at the first `levels` additive levels over the free pairs of score `least` or more, all of them in the core
+/// or few at a time.
+fn solve_levels(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    least: i64,
+    stage: &'static str,
+    pricing: &mut Option<Pricing>,
+    budget: &mut Budget<'_>,
+) -> Result<Flow, Halt> {
+    let mut core = |free: &Free, _: Option<&Potentials>, budget: &mut Budget<'_>| {
+        levels::solve(problem, free, levels, least, stage, budget)
+    };
+    match pricing {
+        Some(pricing) => pricing.solve(problem, free, levels, least, budget, &mut core),
+        None => Ok(core(free, None, budget)),
     }
 }
 
