@@ -1,6 +1,7 @@
 //! Limits, interruption and progress of a solve.
 
 use crate::cancel::CancelToken;
+use crate::problem::Matching;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub cancel: CancelToken,
     /// Is told of the progress.
     pub progress: Option<OnProgress>,
+    /// The answer to a problem much like this one, to start from.
+    pub warm: Option<Arc<Matching>>,
 }
 
 impl fmt::Debug for Settings {
@@ -75,6 +78,15 @@ impl Settings {
         self
     }
 
+    /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
+    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where ties are
+    /// not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing is used.
+    #[must_use]
+    pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
+        self.warm = Some(earlier);
+        self
+    }
+
     /// Tells this function of the progress.
     #[must_use]
     pub fn progress(mut self, on_progress: OnProgress) -> Settings {
@@ -90,6 +102,8 @@ pub(super) enum Stop {
     Cancelled,
     /// A limit was met.
     Limit,
+    /// What was allowed for a way that may be long is used up: another is tried. It never leaves `levels`.
+    Allowance,
 }
 
 /// Counts work and looks at the limits now and then.
@@ -97,6 +111,8 @@ pub(super) struct Budget<'a> {
     settings: &'a Settings,
     deadline: Option<Instant>,
     work: u64,
+    /// Work at which an allowance ends.
+    allowed: u64,
     next_look: u64,
     told: Option<Instant>,
 }
@@ -112,6 +128,7 @@ impl<'a> Budget<'a> {
                 .time_limit
                 .and_then(|t| Instant::now().checked_add(t)),
             work: 0,
+            allowed: u64::MAX,
             next_look: 0,
             told: None,
         }
@@ -127,6 +144,9 @@ impl<'a> Budget<'a> {
         {
             return Err(Stop::Limit);
         }
+        if self.work > self.allowed {
+            return Err(Stop::Allowance);
+        }
         if self.work < self.next_look {
             return Ok(());
         }
@@ -138,6 +158,15 @@ impl<'a> Budget<'a> {
             Some(deadline) if Instant::now() >= deadline => Err(Stop::Limit),
             _ => Ok(()),
         }
+    }
+
+    pub(super) fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
+    /// From here on this much may be spent, or any amount.
+    pub(super) fn allow(&mut self, pairs: Option<u64>) {
+        self.allowed = pairs.map_or(u64::MAX, |pairs| self.work.saturating_add(pairs));
     }
 
     /// Tells of the progress, not more often than the eye follows.

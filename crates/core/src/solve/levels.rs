@@ -2,27 +2,32 @@
 
 use super::budget::{Budget, Stop};
 use super::network::Network;
-use super::plan::Plan;
-use super::{Flow, auction, face, repair};
+use super::plan::{Plan, Start};
+use super::{Flow, auction, auction::Pace, face, repair};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
-/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`.
+/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`, from an answer
+/// to a problem much like this one, if there is one.
 pub(super) fn solve(
     problem: &Problem,
     free: &Free,
     levels: usize,
     least: i64,
     stage: &'static str,
+    warm: Option<Start<'_>>,
     budget: &mut Budget<'_>,
 ) -> Flow {
     let mut run = Run::default();
-    match run.levels(problem, free, levels, least, stage, budget) {
+    match run.levels(problem, free, levels, least, stage, warm, budget) {
         Ok(None) => Flow::Optimal(run.met, run.potentials.tuples()),
         Ok(Some(witness)) => Flow::Infeasible(witness),
         Err(stop) => Flow::Stopped(stop, run.met, run.potentials.tuples()),
     }
 }
+
+/// Pairs that shortest paths from an earlier answer may look at, for each pair there is.
+const NEARBY: u64 = 4;
 
 /// How far it has come.
 #[derive(Default)]
@@ -42,12 +47,12 @@ impl Run {
         levels: usize,
         least: i64,
         stage: &'static str,
+        warm: Option<Start<'_>>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
         let mut net = Network::new(problem, free, least, budget)?;
         for at in 1..=levels {
-            let mut plan = Plan::new(&net);
-            let ended = one(&net, &mut plan, stage, budget);
+            let (plan, ended) = one(&net, warm, at - 1, stage, budget);
             // What was met on the way to a later level may break minimums, what the level before left does not.
             if at == 1 || ended.is_ok() {
                 self.met = plan.pairs();
@@ -66,15 +71,31 @@ impl Run {
     }
 }
 
-/// One level: near by auction, then exact.
+/// One level: from an earlier answer where there is one and the way from there is short, else near by auction, then
+/// exact. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
-    plan: &mut Plan,
+    warm: Option<Start<'_>>,
+    at: usize,
     stage: &'static str,
     budget: &mut Budget<'_>,
-) -> Result<Option<Witness>, Stop> {
-    auction::run(net, plan, auction::Pace::default(), budget)?;
-    repair::run(net, plan, stage, budget)
+) -> (Plan, Result<Option<Witness>, Stop>) {
+    if let Some(mut plan) = warm.and_then(|start| Plan::warm(net, start, at)) {
+        // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
+        budget.allow(Some(net.pairs.len() as u64 * NEARBY));
+        let ended = repair::run(net, &mut plan, stage, budget);
+        budget.allow(None);
+        if ended != Err(Stop::Allowance) {
+            return (plan, ended);
+        }
+        let ended = auction::run(net, &mut plan, Pace::nearby(), budget)
+            .and_then(|()| repair::run(net, &mut plan, stage, budget));
+        return (plan, ended);
+    }
+    let mut plan = Plan::new(net);
+    let ended = auction::run(net, &mut plan, Pace::default(), budget)
+        .and_then(|()| repair::run(net, &mut plan, stage, budget));
+    (plan, ended)
 }
 
 /// Own potentials of everybody, level by level: mentees, mentors, mentee groups, mentor groups.

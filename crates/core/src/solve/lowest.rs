@@ -4,6 +4,7 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
+use super::plan::Start;
 use super::{Budget, Flow, Halt, levels as additive};
 use crate::ids::Pair;
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
@@ -35,7 +36,12 @@ pub(super) fn search(
     while !open.is_empty() {
         let middle = open.len() / 2;
         let threshold = open[middle];
-        match reaches(problem, free, levels, threshold, &best, budget)? {
+        // What is met without the pairs that are let in no more is most of the way.
+        let from = Start {
+            pairs: met,
+            potentials: &earlier,
+        };
+        match reaches(problem, free, levels, threshold, &best, from, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -47,11 +53,15 @@ pub(super) fn search(
             }
         }
     }
+    let from = Start {
+        pairs: met,
+        potentials: &earlier,
+    };
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
         Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(problem, free, levels, lowest + 1, &best, budget)? {
+        None => match reaches(problem, free, levels, lowest + 1, &best, from, budget)? {
             Attempt::Lost(why) => *why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
@@ -75,9 +85,18 @@ fn reaches(
     levels: usize,
     least: i64,
     best: &Objective,
+    from: Start<'_>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match additive::solve(problem, free, levels, least, "lowest score", budget) {
+    match additive::solve(
+        problem,
+        free,
+        levels,
+        least,
+        "lowest score",
+        Some(from),
+        budget,
+    ) {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {

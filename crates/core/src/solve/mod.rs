@@ -23,6 +23,7 @@ use crate::problem::{
     Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
+use plan::Start;
 
 /// Why a solve ended without an answer of its own.
 enum Halt {
@@ -54,7 +55,7 @@ impl Problem {
         let mut met = None;
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
-            Err(Halt::Stopped(Stop::Limit)) => {
+            Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
                 Ok(Outcome::Stopped(best_so_far(self, &free, met, None)))
             }
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
@@ -71,11 +72,15 @@ fn staged(
     budget: &mut Budget<'_>,
 ) -> Result<Outcome, Halt> {
     let all = problem.additive().len();
+    let warm = budget.settings().warm.as_deref().map(|earlier| Start {
+        pairs: &earlier.pairs,
+        potentials: &earlier.certificate.potentials,
+    });
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match levels::solve(problem, free, levels, i64::MIN, stage, budget) {
+        match levels::solve(problem, free, levels, i64::MIN, stage, warm, budget) {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
                 return stopped(problem, free, stop, pairs, potentials);
@@ -88,7 +93,7 @@ fn staged(
         }
     }
     let least = threshold.unwrap_or(i64::MIN);
-    match levels::solve(problem, free, all, least, "all levels", budget) {
+    match levels::solve(problem, free, all, least, "all levels", warm, budget) {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }

@@ -15,5 +15,5 @@ pub(super) fn ask<T>(slice: &[T], at: usize) {
         unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(place).cast()) };
     }
     #[cfg(not(target_arch = "x86_64"))]
-
+    let _ = (slice, at);
 }
