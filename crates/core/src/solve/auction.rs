@@ -31,15 +31,11 @@ use std::ops::Range;
 /// Less than any value.
 const NEVER: i64 = i64::MIN / 2;
 
-/// Phases, counted from 0, that go on to the last bidder: prices are then near enough that what later phases leave has
-/// not far to go. Before, the last few would fight for nothing; after, small steps make their fights long.
-const COMPLETE: Range<u32> = 1..3;
-
 /// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates.
 const AHEAD: [usize; 3] = [12, 7, 3];
 
 /// How auctions go on; the answer does not depend on it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pace {
     /// The first ε is the range of scores divided by this.
     pub(super) start: i64,
@@ -47,10 +43,24 @@ pub(super) struct Pace {
     pub(super) fall: i64,
     /// A phase ends when no more than one bidder in so many is left.
     pub(super) tail: usize,
+    /// Phases, counted from 0, that go on to the last bidder: prices are then near enough that what later phases leave
+    /// has not far to go. Before, the last few would fight for nothing; after, small steps make their fights long.
+    pub(super) complete: Range<u32>,
     /// Bids of a phase, at most, a person.
     pub(super) bids: u64,
     /// The least number of ε in the range of scores at the end.
     pub(super) fine: i64,
+}
+
+impl Pace {
+    /// From prices that are near already.
+    pub(super) fn nearby() -> Pace {
+        Pace {
+            start: 25_600,
+            complete: 0..2,
+            ..Pace::default()
+        }
+    }
 }
 
 impl Default for Pace {
@@ -59,6 +69,7 @@ impl Default for Pace {
             start: 100,
             fall: 16,
             tail: 1000,
+            complete: 1..3,
             bids: 40,
             fine: 16,
         }
@@ -113,11 +124,11 @@ fn run_by<S: Copy + Into<i64>>(
         scores,
         plan,
         budget,
-        pace,
         scale,
         range,
         limit: range.saturating_mul(2 * (people + 1)),
         epsilon: (range / pace.start).max(1),
+        pace,
         waiting: VecDeque::new(),
     };
     let ended = auction.phases();
@@ -181,7 +192,11 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
             self.bid(Side::Mentees, tail)?;
-            let last = if COMPLETE.contains(&phase) { 0 } else { tail };
+            let last = if self.pace.complete.contains(&phase) {
+                0
+            } else {
+                tail
+            };
             for side in [Side::Mentors, Side::Mentees] {
                 self.call(side);
                 self.bid(side, last)?;

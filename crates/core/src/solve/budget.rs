@@ -1,6 +1,7 @@
 //! Limits, interruption and progress of a solve.
 
 use crate::cancel::{CancelToken, Poll};
+use crate::problem::Matching;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub cancel: CancelToken,
     /// Is told of the progress.
     pub progress: Option<OnProgress>,
+    /// The answer to a problem much like this one, to start from.
+    pub warm: Option<Arc<Matching>>,
 }
 
 impl fmt::Debug for Settings {
@@ -87,6 +90,15 @@ impl Settings {
         self
     }
 
+    /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
+    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where ties are
+    /// not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing is used.
+    #[must_use]
+    pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
+        self.warm = Some(earlier);
+        self
+    }
+
     /// Tells this function of the progress.
     #[must_use]
     pub fn progress(mut self, on_progress: OnProgress) -> Settings {
@@ -102,6 +114,8 @@ pub(super) enum Stop {
     Cancelled,
     /// A limit was met.
     Limit,
+    /// What was allowed for a way that may be long is used up: another is tried. It never leaves `levels`.
+    Allowance,
 }
 
 /// Counts work and looks at the limits now and then.
@@ -109,6 +123,8 @@ pub(super) struct Budget<'a> {
     settings: &'a Settings,
     deadline: Option<Instant>,
     work: u64,
+    /// Work at which an allowance ends.
+    allowed: u64,
     next_look: u64,
     told: Option<Instant>,
 }
@@ -124,6 +140,7 @@ impl<'a> Budget<'a> {
                 .time_limit
                 .and_then(|t| Instant::now().checked_add(t)),
             work: 0,
+            allowed: u64::MAX,
             next_look: 0,
             told: None,
         }
@@ -142,6 +159,9 @@ impl<'a> Budget<'a> {
             .is_some_and(|limit| self.work > limit)
         {
             return Err(Stop::Limit);
+        }
+        if self.work > self.allowed {
+            return Err(Stop::Allowance);
         }
         if self.work < self.next_look {
             return Ok(());
@@ -174,6 +194,11 @@ impl<'a> Budget<'a> {
             (None, ControlFlow::Continue(())) => Ok(()),
             (why, _) => Err(why.unwrap_or(Stop::Limit)),
         }
+    }
+
+    /// From here on this much may be spent, or any amount.
+    pub(super) fn allow(&mut self, pairs: Option<u64>) {
+        self.allowed = pairs.map_or(u64::MAX, |pairs| self.work.saturating_add(pairs));
     }
 
     /// Tells of the progress, not more often than the eye follows.

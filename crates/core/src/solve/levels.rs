@@ -2,27 +2,23 @@
 
 use super::budget::{Budget, Stop};
 use super::network::Network;
-use super::plan::Plan;
-use super::{Flow, auction, face, repair};
+use super::plan::{Plan, Start};
+use super::{Ask, Flow, auction, auction::Pace, face, repair};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
-/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`.
-pub(super) fn solve(
-    problem: &Problem,
-    free: &Free,
-    levels: usize,
-    least: i64,
-    stage: &'static str,
-    budget: &mut Budget<'_>,
-) -> Flow {
+/// The optimum over the free pairs that are asked for, all of them held at once.
+pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut Budget<'_>) -> Flow {
     let mut run = Run::default();
-    match run.levels(problem, free, levels, least, stage, budget) {
+    match run.levels(problem, free, ask, budget) {
         Ok(None) => Flow::Optimal(run.met, run.potentials.tuples()),
         Ok(Some(witness)) => Flow::Infeasible(witness),
         Err(stop) => Flow::Stopped(stop, run.met, run.potentials.tuples()),
     }
 }
+
+/// Pairs that shortest paths from an earlier answer may look at, for each pair there is.
+const NEARBY: u64 = 4;
 
 /// How far it has come.
 #[derive(Default)]
@@ -39,15 +35,12 @@ impl Run {
         &mut self,
         problem: &Problem,
         free: &Free,
-        levels: usize,
-        least: i64,
-        stage: &'static str,
+        ask: Ask<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
-        let mut net = Network::new(problem, free, least, budget)?;
-        for at in 1..=levels {
-            let mut plan = Plan::new(&net);
-            let ended = one(&net, &mut plan, stage, budget);
+        let mut net = Network::new(problem, free, ask.least, budget)?;
+        for at in 1..=ask.levels {
+            let (plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
             // What was met on the way to a later level may break minimums, what the level before left does not.
             if at == 1 || ended.is_ok() {
                 self.met = plan.pairs();
@@ -58,7 +51,7 @@ impl Run {
             if let Some(witness) = ended? {
                 return Ok(Some(witness));
             }
-            if at < levels {
+            if at < ask.levels {
                 net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
         }
@@ -66,15 +59,31 @@ impl Run {
     }
 }
 
-/// One level: near by auction, then exact.
+/// One level: from an earlier answer where there is one and the way from there is short, else near by auction, then
+/// exact. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
-    plan: &mut Plan,
+    warm: Option<Start<'_>>,
+    at: usize,
     stage: &'static str,
     budget: &mut Budget<'_>,
-) -> Result<Option<Witness>, Stop> {
-    auction::run(net, plan, auction::Pace::default(), budget)?;
-    repair::run(net, plan, stage, budget)
+) -> (Plan, Result<Option<Witness>, Stop>) {
+    if let Some(mut plan) = warm.and_then(|start| Plan::warm(net, start, at)) {
+        // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
+        budget.allow(Some(net.pairs.len() as u64 * NEARBY));
+        let ended = repair::run(net, &mut plan, stage, budget);
+        budget.allow(None);
+        if ended != Err(Stop::Allowance) {
+            return (plan, ended);
+        }
+        let ended = auction::run(net, &mut plan, Pace::nearby(), budget)
+            .and_then(|()| repair::run(net, &mut plan, stage, budget));
+        return (plan, ended);
+    }
+    let mut plan = Plan::new(net);
+    let ended = auction::run(net, &mut plan, Pace::default(), budget)
+        .and_then(|()| repair::run(net, &mut plan, stage, budget));
+    (plan, ended)
 }
 
 /// Own potentials of everybody, level by level: mentees, mentors, mentee groups, mentor groups.

@@ -5,8 +5,9 @@
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
 use super::budget::Stop;
+use super::plan::Start;
 use super::pricing::Pricing;
-use super::{Budget, Flow, Halt, solve_levels};
+use super::{Ask, Budget, Flow, Halt, solve_levels};
 use crate::ids::{Pair, Side};
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
@@ -38,7 +39,9 @@ pub(super) fn search(
     while !open.is_empty() {
         let middle = open.len() / 2;
         let threshold = open[middle];
-        match reaches(problem, free, levels, threshold, &best, pricing, budget)? {
+        // What is met without the pairs that are let in no more is most of the way.
+        let ask = ask(levels, threshold, met, &earlier);
+        match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -50,19 +53,12 @@ pub(super) fn search(
             }
         }
     }
+    let ask = ask(levels, lowest.saturating_add(1), met, &earlier);
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
         Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(
-            problem,
-            free,
-            levels,
-            lowest.saturating_add(1),
-            &best,
-            pricing,
-            budget,
-        )? {
+        None => match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Lost(why) => *why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
@@ -79,18 +75,29 @@ enum Attempt {
     Lost(Box<Above>),
 }
 
-/// Whether the pairs of score `least` or more reach the best value of the earlier levels.
+/// For the first `levels` levels over pairs of score `least` or more, from what is met.
+fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], potentials: &'s Potentials) -> Ask<'s> {
+    Ask {
+        levels,
+        least,
+        stage: "lowest score",
+        warm: Some(Start {
+            pairs: met,
+            potentials,
+        }),
+    }
+}
+
+/// Whether the pairs that are asked for reach the best value of the earlier levels.
 fn reaches(
     problem: &Problem,
     free: &Free,
-    levels: usize,
-    least: i64,
+    ask: Ask<'_>,
     best: &Objective,
     pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    let stage = "lowest score";
-    match solve_levels(problem, free, levels, least, stage, pricing, budget)? {
+    match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {

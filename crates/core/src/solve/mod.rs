@@ -24,6 +24,7 @@ use crate::problem::{
     Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
+use plan::Start;
 use pricing::Pricing;
 
 /// A least score that lets every pair in.
@@ -59,7 +60,7 @@ impl Problem {
         let mut met = None;
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
-            Err(Halt::Stopped(Stop::Limit)) => {
+            Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
                 Ok(Outcome::Stopped(best_so_far(self, &free, met, None)))
             }
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
@@ -78,11 +79,21 @@ fn staged(
     let all = problem.additive().len();
     let mut pricing = Pricing::new(free, budget.settings());
     let pricing = &mut pricing;
+    let warm = budget.settings().warm.as_deref().map(|earlier| Start {
+        pairs: &earlier.pairs,
+        potentials: &earlier.certificate.potentials,
+    });
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match solve_levels(problem, free, levels, EVERY, stage, pricing, budget)? {
+        let ask = Ask {
+            levels,
+            least: EVERY,
+            stage,
+            warm,
+        };
+        match solve_levels(problem, free, ask, pricing, budget)? {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
                 return stopped(problem, free, stop, pairs, potentials);
@@ -94,8 +105,13 @@ fn staged(
             }
         }
     }
-    let least = threshold.unwrap_or(EVERY);
-    match solve_levels(problem, free, all, least, "all levels", pricing, budget)? {
+    let ask = Ask {
+        levels: all,
+        least: threshold.unwrap_or(EVERY),
+        stage: "all levels",
+        warm,
+    };
+    match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -120,23 +136,33 @@ fn staged(
     }
 }
 
-/// One solve at the first `levels` additive levels over the free pairs of score `least` or more, all of them in the core
-/// or few at a time.
+/// What one of the solves is for.
+#[derive(Clone, Copy)]
+struct Ask<'s> {
+    /// The first so many additive levels.
+    levels: usize,
+    /// Free pairs of a lower score are left out.
+    least: i64,
+    /// What is being done, in words.
+    stage: &'static str,
+    /// An answer to a problem much like this one.
+    warm: Option<Start<'s>>,
+}
+
+/// One solve: all pairs in the core, or few at a time.
 fn solve_levels(
     problem: &Problem,
     free: &Free,
-    levels: usize,
-    least: i64,
-    stage: &'static str,
+    ask: Ask<'_>,
     pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Flow, Halt> {
-    let mut core = |free: &Free, _: Option<&Potentials>, budget: &mut Budget<'_>| {
-        levels::solve(problem, free, levels, least, stage, budget)
+    let mut core = |free: &Free, warm: Option<Start<'_>>, budget: &mut Budget<'_>| {
+        levels::solve(problem, free, Ask { warm, ..ask }, budget)
     };
     match pricing {
-        Some(pricing) => pricing.solve(problem, free, levels, least, budget, &mut core),
-        None => Ok(core(free, None, budget)),
+        Some(pricing) => pricing.solve(problem, free, ask, budget, &mut core),
+        None => Ok(core(free, ask.warm, budget)),
     }
 }
 

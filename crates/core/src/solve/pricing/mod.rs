@@ -29,7 +29,8 @@ mod candidates;
 mod sweep;
 
 use super::budget::{Budget, Settings};
-use super::{Flow, Halt};
+use super::plan::Start;
+use super::{Ask, Flow, Halt};
 use crate::ids::{Pair, Side};
 use crate::problem::{BARRED, Free, LARGEST_PRICE, OPEN, Potentials, Problem, Query, Witness};
 use candidates::Candidates;
@@ -41,8 +42,8 @@ const FIRST: usize = 32;
 /// A stored source is given to the core as it is up to this many pairs a person on average.
 const FEW: u64 = 16 * FIRST as u64;
 
-/// The core: solves on the pairs of this source, from the potentials of an earlier solve with fewer of them, if any.
-pub(super) type Core<'c> = dyn FnMut(&Free, Option<&Potentials>, &mut Budget<'_>) -> Flow + 'c;
+/// The core: solves on the pairs of this source, from an earlier answer with fewer of them, if any.
+pub(super) type Core<'c> = dyn FnMut(&Free, Option<Start<'_>>, &mut Budget<'_>) -> Flow + 'c;
 
 /// What is kept between the solves of one problem: the candidates, which are as good for the next.
 pub(super) struct Pricing {
@@ -68,16 +69,16 @@ impl Pricing {
         })
     }
 
-    /// The optimum at the first `levels` additive levels over all pairs of score `least` or more, or a witness over them.
+    /// The optimum over all pairs that are asked for, or a witness over them.
     pub(super) fn solve(
         &mut self,
         problem: &Problem,
         free: &Free,
-        levels: usize,
-        least: i64,
+        ask: Ask<'_>,
         budget: &mut Budget<'_>,
         core: &mut Core<'_>,
     ) -> Result<Flow, Halt> {
+        let (levels, least) = (ask.levels, ask.least);
         let near = self.seed(free, least, budget)?;
         let mut few = Free {
             source: Arc::new(self.candidates.list(least, budget)?),
@@ -86,7 +87,9 @@ impl Pricing {
         let mut most = self.first;
         let mut before: Option<(Vec<Pair>, Potentials)> = None;
         loop {
-            let warm = before.as_ref().map(|(_, potentials)| potentials);
+            let last = before.as_ref();
+            let last = last.map(|(pairs, potentials)| Start { pairs, potentials });
+            let warm = last.or(ask.warm);
             let entering = match core(&few, warm, budget) {
                 // What was best among fewer pairs is feasible, and its potentials are as valid as any.
                 Flow::Stopped(stop, pairs, potentials) => {
