@@ -3,6 +3,7 @@
 //! It reads the problem, the chosen pairs and the proof, knows no solver and believes nothing it can count itself.
 
 mod conditions;
+mod tree;
 mod unique;
 mod witness;
 
@@ -10,7 +11,9 @@ pub use witness::{check_shortage, check_witness};
 
 use crate::fault::Error;
 use crate::ids::Pair;
-use crate::problem::{Above, Free, Level, LowestProof, Matching, Outcome, Problem, dual_value};
+use crate::problem::{
+    Above, Dual, Free, LowestProof, Matching, Objective, Outcome, Problem, dual_value,
+};
 use std::fmt;
 
 /// What was checked and found to hold.
@@ -19,18 +22,34 @@ use std::fmt;
 pub struct Proof {
     /// Eligible pairs that were looked at.
     pub pairs: u64,
-    /// Whether no other matching is as good at all levels, the lot included. `false` also where none is feasible.
-    pub unique: bool,
-    /// The shortfall of a witness; `None` where a matching was proved optimal.
+    /// Whether a matching was proved optimal; else that none is feasible.
+    pub feasible: bool,
+    /// Whether no other matching is as good at all levels, the lot included. `Some(false)` also where none is feasible;
+    /// `None` where the proof goes by cases: then it is not known.
+    pub unique: Option<bool>,
+    /// The shortfall of a witness; `None` where a matching was proved optimal, or the proof goes by cases.
     pub shortfall: Option<u64>,
+    /// How many cases were told apart, where groups overlap; with a lowest score in the last part of its proof.
+    pub cases: Option<u64>,
 }
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.pairs;
-        match self.shortfall {
-            None => write!(f, "optimal: {pairs} pairs checked, bound = value"),
-            Some(short) => write!(f, "infeasible: {pairs} pairs checked, {short} short"),
+        let cases = |n: u64| if n == 1 { "case" } else { "cases" };
+        if self.feasible {
+            write!(f, "optimal: {pairs} pairs checked, bound = value")?;
+            self.cases
+                .map_or(Ok(()), |n| write!(f, " in {n} {}", cases(n)))
+        } else {
+            write!(f, "infeasible: {pairs} pairs checked, ")?;
+            match (self.shortfall, self.cases) {
+                (Some(short), _) => write!(f, "{short} short"),
+                (_, n) => {
+                    let n = n.unwrap_or(1);
+                    write!(f, "nothing in {n} {}", cases(n))
+                }
+            }
         }
     }
 }
@@ -86,12 +105,40 @@ fn prove(problem: &Problem, matching: &Matching) -> Verdict<Proof> {
     let all = problem.additive().len();
     let lets_in = |score| lowest.is_none_or(|t| score >= t);
     let potentials = &matching.certificate.potentials;
-    let tight = conditions::optimal(problem, &free, all, potentials, &decided, &lets_in)?;
+    let (unique, cases) = match potentials {
+        Dual::Flow(own) => {
+            let tight = conditions::optimal(problem, &free, all, own, &decided, &lets_in)?;
+            let unique = || unique::is_unique(problem, &free, own, &decided, tight);
+            (problem.is_nested().then(unique), None)
+        }
+        Dual::Tree(tree) => {
+            let target = just_above(numbers(&objective, all));
+            let cases = tree::prove(problem, tree, all, Some(&target), &lets_in)?;
+            (None, Some(cases))
+        }
+    };
     Ok(Proof {
         pairs: problem.source().len(),
-        unique: unique::is_unique(problem, &free, potentials, &decided, tight),
+        feasible: true,
+        unique,
         shortfall: None,
+        cases,
     })
+}
+
+/// Values of the first `levels` additive levels.
+fn numbers(objective: &Objective, levels: usize) -> Vec<i128> {
+    let additive = objective.iter().filter(|(level, _)| level.is_additive());
+    let numbers = additive.map(|(_, value)| value.unwrap_or_default());
+    numbers.take(levels).collect()
+}
+
+/// The least tuple of whole numbers above this one.
+fn just_above(mut value: Vec<i128>) -> Vec<i128> {
+    if let Some(last) = value.last_mut() {
+        *last = last.saturating_add(1);
+    }
+    value
 }
 
 /// Proves the lowest score where the aim has one, and gives it back; `None` where there is nothing to keep.
@@ -118,8 +165,16 @@ fn prove_lowest(
     if proof.score != lowest {
         return Err("the lowest score is not that of the pairs".into());
     }
-    conditions::optimal(problem, free, levels, &proof.earlier, decided, &|_| true)
-        .map_err(|why| format!("levels before the lowest score: {why}"))?;
+    let earlier = match &proof.earlier {
+        Dual::Flow(own) => {
+            conditions::optimal(problem, free, levels, own, decided, &|_| true).map(drop)
+        }
+        Dual::Tree(tree) => {
+            let target = just_above(numbers(&problem.objective(chosen), levels));
+            tree::prove(problem, tree, levels, Some(&target), &|_| true).map(drop)
+        }
+    };
+    earlier.map_err(|why| format!("levels before the lowest score: {why}"))?;
     prove_above(problem, free, levels, chosen, proof)
         .map_err(|why| format!("pairs above the lowest score: {why}"))?;
     Ok(Some(lowest))
@@ -144,18 +199,18 @@ fn prove_above(
             }
         }
         Above::Infeasible { witness } => {
-            witness::recount(problem, free, witness, &lets_in).map(|_| ())
+            witness::infeasible(problem, free, witness, &lets_in).map(drop)
         }
         Above::Bound { potentials } => {
-            conditions::shape(problem, levels, potentials)?;
-            let bound = dual_value(problem, free, levels, potentials, &lets_in);
-            let value: Vec<i128> = problem
-                .objective(chosen)
-                .into_iter()
-                .take_while(|(level, _)| *level != Level::LowestScore)
-                .filter_map(|(_, value)| value)
-                .collect();
-            if bound < value {
+            let value = numbers(&problem.objective(chosen), levels);
+            let own = match potentials {
+                Dual::Flow(own) => own,
+                Dual::Tree(tree) => {
+                    return tree::prove(problem, tree, levels, Some(&value), &lets_in).map(drop);
+                }
+            };
+            conditions::shape(problem, levels, own)?;
+            if dual_value(problem, free, levels, own, &lets_in) < value {
                 Ok(())
             } else {
                 Err("their bound is not below the value".into())

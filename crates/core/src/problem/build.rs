@@ -1,6 +1,6 @@
 //! Building a problem from its parts, with every contradiction found at once.
 
-use super::groups::Forest;
+use super::groups::Membership;
 use super::{Criterion, Group, List, Patched, Person, Problem, Source};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
@@ -17,9 +17,9 @@ pub struct Parts {
     pub mentees: Vec<Person>,
     /// Columns.
     pub mentors: Vec<Person>,
-    /// Nested groups of rows.
+    /// Groups of rows.
     pub mentee_groups: Vec<Group>,
-    /// Nested groups of columns.
+    /// Groups of columns.
     pub mentor_groups: Vec<Group>,
     /// Eligible pairs with their scores in 10^-decimals, in any order, none twice.
     pub pairs: Vec<(Pair, i64)>,
@@ -94,7 +94,7 @@ impl Problem {
     ///
     /// # Errors
     /// [`Error::Problem`] with every contradiction: positions out of range, pairs given twice, minimums above
-    /// maximums, overlapping groups, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
+    /// maximums, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
     pub fn from_pairs(parts: Parts) -> Result<Problem, Error> {
         let mut faults = Vec::new();
         check_aim(&parts.aim, &mut faults);
@@ -108,20 +108,17 @@ impl Problem {
         check_pairs(&parts, shape, &mut faults);
         let people = [&parts.mentees, &parts.mentors];
         let groups = [&parts.mentee_groups, &parts.mentor_groups];
-        let mut parents = [Forest::default(), Forest::default()];
+        let mut members = [Membership::default(), Membership::default()];
         for side in Side::BOTH {
             let at = side.index();
             check_people(side, people[at], &levels, &mut faults);
             if check_groups(side, people[at].len(), groups[at], &mut faults) {
-                match Forest::new(people[at].len(), groups[at]) {
-                    Ok(forest) => parents[at] = forest,
-                    Err((a, b)) => faults.push(overlap(side, &groups[at][a], &groups[at][b])),
-                }
+                members[at] = Membership::new(people[at].len(), groups[at]);
             }
         }
         check_size(&parts, &mut faults);
         Faults::or_ok(faults).map_err(Error::Problem)?;
-        Ok(assemble(parts, levels, shape, parents))
+        Ok(assemble(parts, levels, shape, members))
     }
 }
 
@@ -132,7 +129,12 @@ fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
 }
 
-fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Forest; 2]) -> Problem {
+fn assemble(
+    parts: Parts,
+    levels: Vec<Level>,
+    shape: (u32, u32),
+    members: [Membership; 2],
+) -> Problem {
     let Parts {
         mentees,
         mentors,
@@ -185,7 +187,7 @@ fn assemble(parts: Parts, levels: Vec<Level>, shape: (u32, u32), parents: [Fores
         called: parts.called,
         evaluator: None,
         lot_keys,
-        parents,
+        members,
     }
 }
 
@@ -323,7 +325,7 @@ fn check_people(side: Side, people: &[Person], levels: &[Level], faults: &mut Ve
     }
 }
 
-/// Whether the members are in order, so that nesting can be looked at.
+/// Whether the members are in range and in order.
 fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fault>) -> bool {
     let mut sound = true;
     for group in groups {
@@ -356,16 +358,6 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
         }
     }
     sound
-}
-
-fn overlap(side: Side, a: &Group, b: &Group) -> Fault {
-    let message = format!(
-        "the groups `{}` and `{}` of {side} overlap: they share people, and neither holds the other",
-        a.name, b.name
-    );
-    Fault::new("overlapping-groups", message).with_hint(
-        "nest them, make them disjoint, or drop one: overlapping quotas are not solved by this version",
-    )
 }
 
 fn check_size(parts: &Parts, faults: &mut Vec<Fault>) {

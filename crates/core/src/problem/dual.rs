@@ -11,7 +11,7 @@ use crate::ids::{Pair, Side};
 /// A tuple of sums.
 type Sums = Vec<i128>;
 
-/// Own potential plus those of all groups around, a tuple for each person of the side.
+/// Own potential plus those of all groups that hold the person, nested or not, a tuple for each person of the side.
 pub(crate) fn effective(problem: &Problem, side: Side, potentials: &Potentials) -> Vec<Vec<i128>> {
     let own = potentials.people(side);
     let groups = potentials.groups(side);
@@ -19,14 +19,12 @@ pub(crate) fn effective(problem: &Problem, side: Side, potentials: &Potentials) 
         .zip(0u32..)
         .map(|(tuple, person)| {
             let mut sum: Vec<i128> = tuple.iter().map(|&n| i128::from(n)).collect();
-            let mut group = problem.group_of_person(side, person);
-            while let Some(g) = group {
-                if let Some(tuple) = groups.get(g as usize) {
+            for &group in problem.groups_of_person(side, person) {
+                if let Some(tuple) = groups.get(group as usize) {
                     sum.iter_mut()
                         .zip(tuple)
                         .for_each(|(s, &n)| *s += i128::from(n));
                 }
-                group = problem.group_of_group(side, g);
             }
             sum
         })
@@ -35,7 +33,8 @@ pub(crate) fn effective(problem: &Problem, side: Side, potentials: &Potentials) 
 
 /// The bound at the first `levels` additive levels over free pairs whose score `lets_in` accepts.
 ///
-/// `potentials` must have a tuple of `levels` numbers for every person and group. O(people + groups + pairs).
+/// `potentials` must have a tuple of `levels` numbers for every person and group, nested or not.
+/// O(people + groups + pairs).
 #[must_use]
 pub fn dual_value(
     problem: &Problem,
@@ -45,7 +44,9 @@ pub fn dual_value(
     lets_in: &dyn Fn(i64) -> bool,
 ) -> Vec<i128> {
     let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
+    let over = i128::from(free.prices.over);
     let mut total = pins_value(problem, &additive);
+    total.iter_mut().for_each(|value| *value *= over);
     let columns = effective(problem, Side::Mentors, potentials);
     for (row, u) in effective(problem, Side::Mentees, potentials)
         .iter()
@@ -61,7 +62,7 @@ pub fn dual_value(
                 let pair = Pair::new(mentee, mentor);
                 let v = &columns[mentor as usize];
                 let gain = additive.iter().enumerate().map(|(at, &level)| {
-                    i128::from(problem.pair_value(level, pair, score)) - u[at] - v[at]
+                    over * i128::from(problem.pair_value(level, pair, score)) - u[at] - v[at]
                 });
                 let gain: Sums = gain.collect();
                 if gain > vec![0; additive.len()] {
@@ -75,7 +76,8 @@ pub fn dual_value(
             let unit = |d: u32| -> Sums {
                 let value = |(at, &level)| {
                     let mates = bounds.pinned.saturating_add(d);
-                    i128::from(problem.reward(side, person, mates, level, at)) + i128::from(own[at])
+                    let reward = i128::from(problem.reward(side, person, mates, level, at));
+                    over * reward + i128::from(own[at])
                 };
                 additive.iter().enumerate().map(value).collect()
             };
@@ -131,7 +133,10 @@ fn pins_value(problem: &Problem, additive: &[Level]) -> Sums {
 }
 
 fn add(total: &mut [i128], more: &[i128]) {
-    // Tampered potentials of the greatest size may exceed 128 bits; a bound of that size proves nothing.
-    let pairs = total.iter_mut().zip(more);
-    pairs.for_each(|(t, m)| *t = t.saturating_add(*m));
+    // Tampered potentials of the greatest size may exceed 128 bits; a bound of that size stays and proves nothing.
+    for (t, m) in total.iter_mut().zip(more) {
+        if *t != i128::MAX {
+            *t = t.saturating_add(*m);
+        }
+    }
 }

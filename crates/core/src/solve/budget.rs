@@ -20,6 +20,9 @@ pub struct Progress {
 /// Who is told of the progress; called from the solving thread, at most some twenty times a second.
 pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
+/// Cases that a solve looks at where [`Settings::node_limit`] says nothing.
+pub const MOST_NODES: u64 = 100_000;
+
 /// How to solve. Nothing here changes an optimal answer.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -30,6 +33,9 @@ pub struct Settings {
     pub time_limit: Option<Duration>,
     /// Pairs looked at after which the best so far is given back: deterministic, unlike time.
     pub work_limit: Option<u64>,
+    /// Cases looked at after which the best so far is given back, where groups overlap; `None`: [`MOST_NODES`].
+    /// Deterministic. Each keeps its potentials: O(nodes · (people + groups)) memory.
+    pub node_limit: Option<u64>,
     /// Asks for a stop from outside.
     pub cancel: CancelToken,
     /// Is told of the progress.
@@ -42,6 +48,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("time_limit", &self.time_limit)
             .field("work_limit", &self.work_limit)
+            .field("node_limit", &self.node_limit)
             .finish_non_exhaustive()
     }
 }
@@ -65,6 +72,13 @@ impl Settings {
     #[must_use]
     pub fn work_limit(mut self, limit: u64) -> Settings {
         self.work_limit = Some(limit);
+        self
+    }
+
+    /// Stops after this many cases of overlapping groups with the best so far.
+    #[must_use]
+    pub fn node_limit(mut self, limit: u64) -> Settings {
+        self.node_limit = Some(limit);
         self
     }
 
@@ -97,6 +111,7 @@ pub(super) struct Budget<'a> {
     settings: &'a Settings,
     deadline: Option<Instant>,
     work: u64,
+    nodes: u64,
     next_look: u64,
     told: Option<Instant>,
 }
@@ -112,9 +127,19 @@ impl<'a> Budget<'a> {
                 .time_limit
                 .and_then(|t| Instant::now().checked_add(t)),
             work: 0,
+            nodes: 0,
             next_look: 0,
             told: None,
         }
+    }
+
+    /// Counts one case looked at.
+    pub(super) fn node(&mut self) -> Result<(), Stop> {
+        if self.nodes >= self.settings.node_limit.unwrap_or(MOST_NODES) {
+            return Err(Stop::Limit);
+        }
+        self.nodes += 1;
+        Ok(())
     }
 
     /// Counts `pairs` looked at.

@@ -4,10 +4,9 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
-use super::flow::Flow;
-use super::{Budget, Halt, solve_levels};
+use super::{Budget, Halt, Solved, solve_all};
 use crate::ids::Pair;
-use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
+use crate::problem::{Above, Dual, Free, Level, LowestProof, Objective, Problem};
 
 /// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
 /// `None` where no pair is chosen by any matching that is best there: then there is no lowest score.
@@ -17,7 +16,7 @@ pub(super) fn search(
     problem: &Problem,
     free: &Free,
     levels: usize,
-    earlier: Potentials,
+    earlier: Dual,
     met: &mut Vec<Pair>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<LowestProof>, Halt> {
@@ -78,11 +77,21 @@ fn reaches(
     best: &Objective,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match solve_levels(problem, free, levels, lets_in, "lowest score", budget)? {
-        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
-        Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
-        Flow::Optimal(pairs, potentials) => {
-            let pairs = super::with_pins(problem, pairs);
+    let value: Vec<i128> = best.iter().filter_map(|(_, value)| *value).collect();
+    let reach = Some(value.as_slice());
+    match solve_all(
+        problem,
+        free,
+        levels,
+        lets_in,
+        reach,
+        "lowest score",
+        budget,
+    )? {
+        Solved::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness })),
+        Solved::Lost(potentials) => Ok(Attempt::Lost(Above::Bound { potentials })),
+        Solved::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
+        Solved::Optimal(pairs, potentials) => {
             if before_lowest(problem, &pairs) == *best {
                 Ok(Attempt::Reached(pairs))
             } else {

@@ -1,21 +1,26 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
 //! Pins are settled first. Additive levels are one flow in tuples (`flow`); a lowest score in the aim makes three
-//! steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
+//! steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups
+//! overlap each step is a search over flows (`branch`).
 
+mod branch;
 mod budget;
+mod family;
 mod flow;
 mod lowest;
+mod master;
 mod network;
+mod relax;
 mod tuple;
 
 pub use crate::cancel::CancelToken;
-pub use budget::{OnProgress, Progress, Settings};
+pub use budget::{MOST_NODES, OnProgress, Progress, Settings};
 
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::{
-    Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, dual_value,
+    Best, Certificate, Dual, Free, Level, Matching, Outcome, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
 use flow::{Flow, Solver};
@@ -54,9 +59,7 @@ impl Problem {
         let mut met = None;
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
-            Err(Halt::Stopped(Stop::Limit)) => {
-                Ok(Outcome::Stopped(best_so_far(self, &free, met, None)))
-            }
+            Err(Halt::Stopped(Stop::Limit)) => Ok(Outcome::Stopped(best_so_far(self, met, None))),
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
             Err(Halt::Broken(what)) => Err(Error::Problem(Fault::new("internal", what).into())),
         }
@@ -75,42 +78,81 @@ fn staged(
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match solve_levels(problem, free, levels, &|_| true, stage, budget)? {
-            Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
-            Flow::Stopped(stop, pairs, potentials) => {
-                return stopped(problem, free, stop, pairs, (levels, potentials));
+        match solve_all(problem, free, levels, &|_| true, None, stage, budget)? {
+            Solved::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
+            Solved::Stopped(stop, pairs, bound) => {
+                return stopped(problem, stop, pairs, bound);
             }
-            Flow::Optimal(pairs, potentials) => {
-                let met = met.insert(with_pins(problem, pairs));
-                proof = lowest::search(problem, free, levels, potentials, met, budget)?;
+            Solved::Lost(_) => return Err(Halt::Broken("the best value is not reached")),
+            Solved::Optimal(pairs, dual) => {
+                let met = met.insert(pairs);
+                proof = lowest::search(problem, free, levels, dual, met, budget)?;
                 threshold = proof.as_ref().map(|found| found.score);
             }
         }
     }
     let lets_in = |score| threshold.is_none_or(|t| score >= t);
-    match solve_levels(problem, free, all, &lets_in, "all levels", budget)? {
-        Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
+    match solve_all(problem, free, all, &lets_in, None, "all levels", budget)? {
+        Solved::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
-        Flow::Infeasible(_) => Err(Halt::Broken(
+        Solved::Infeasible(_) => Err(Halt::Broken(
             "the pairs that keep the lowest score are infeasible",
         )),
-        Flow::Stopped(stop, pairs, potentials) if problem.before_lowest().is_none() => {
-            stopped(problem, free, stop, pairs, (all, potentials))
+        Solved::Lost(_) => Err(Halt::Broken("the best value is not reached")),
+        Solved::Stopped(stop, pairs, bound) if problem.before_lowest().is_none() => {
+            stopped(problem, stop, pairs, bound)
         }
-        Flow::Stopped(stop, ..) => Err(stop.into()),
-        Flow::Optimal(pairs, potentials) => {
-            let pairs = with_pins(problem, pairs);
-            Ok(Outcome::Optimal(Matching {
-                objective: problem.objective(&pairs),
-                pairs,
-                certificate: Certificate {
-                    potentials,
-                    lowest: proof,
-                },
-            }))
-        }
+        Solved::Stopped(stop, ..) => Err(stop.into()),
+        Solved::Optimal(pairs, potentials) => Ok(Outcome::Optimal(Matching {
+            objective: problem.objective(&pairs),
+            pairs,
+            certificate: Certificate {
+                potentials,
+                lowest: proof,
+            },
+        })),
     }
+}
+
+/// What became of some levels over the pairs that are let in. Pins are among all pairs.
+enum Solved {
+    /// The best pairs, ascending, and the proof; none where a value was to be reached.
+    Optimal(Vec<Pair>, Dual),
+    /// Nothing is feasible.
+    Infeasible(Witness),
+    /// The value to be reached is beyond these bounds.
+    Lost(Dual),
+    /// Pairs at a limit (they may break bounds), and what nothing exceeds, as far as known: levels from the first on.
+    Stopped(Stop, Vec<Pair>, Vec<i128>),
+}
+
+/// The best at the first `levels` additive levels over the free pairs that are let in. With `reach` it is enough to reach
+/// that value, if anything does.
+fn solve_all(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    lets_in: &dyn Fn(i64) -> bool,
+    reach: Option<&[i128]>,
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> Result<Solved, Halt> {
+    if !problem.is_nested() {
+        return branch::search(problem, levels, lets_in, reach, stage, budget);
+    }
+    Ok(
+        match solve_levels(problem, free, levels, lets_in, stage, budget)? {
+            Flow::Optimal(pairs, potentials) => {
+                Solved::Optimal(with_pins(problem, pairs), Dual::Flow(potentials))
+            }
+            Flow::Infeasible(witness) => Solved::Infeasible(witness),
+            Flow::Stopped(stop, pairs, potentials) => {
+                let bound = dual_value(problem, free, levels, &potentials, lets_in);
+                Solved::Stopped(stop, with_pins(problem, pairs), bound)
+            }
+        },
+    )
 }
 
 /// One flow at the first `levels` additive levels over the free pairs that are let in.
@@ -149,34 +191,26 @@ fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Ends the first flow at a limit: its pairs where they keep all bounds, and the bound of its potentials.
+/// Ends the first step at a limit: its pairs where they keep all bounds, and its bound.
 fn stopped(
     problem: &Problem,
-    free: &Free,
     stop: Stop,
     pairs: Vec<Pair>,
-    dual: (usize, Potentials),
+    bound: Vec<i128>,
 ) -> Result<Outcome, Halt> {
     if stop == Stop::Cancelled {
         return Err(stop.into());
     }
-    let met = Some(with_pins(problem, pairs));
     Ok(Outcome::Stopped(best_so_far(
         problem,
-        free,
-        met,
-        Some(dual),
+        Some(pairs),
+        Some(bound),
     )))
 }
 
-/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: from potentials for the levels
-/// they cover, from what is met at the levels that are settled, and from plain counting elsewhere.
-fn best_so_far(
-    problem: &Problem,
-    free: &Free,
-    met: Option<Vec<Pair>>,
-    dual: Option<(usize, Potentials)>,
-) -> Best {
+/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: as proved for the levels that it
+/// covers, from what is met at the levels that are settled, and from plain counting elsewhere.
+fn best_so_far(problem: &Problem, met: Option<Vec<Pair>>, bound: Option<Vec<i128>>) -> Best {
     let found = [met.clone(), Some(problem.pins().to_vec())]
         .into_iter()
         .flatten()
@@ -185,9 +219,9 @@ fn best_so_far(
             let objective = problem.objective(&pairs);
             (pairs, objective)
         });
-    let proved: Vec<i128> = match &dual {
-        Some((levels, potentials)) => dual_value(problem, free, *levels, potentials, &|_| true),
-        // Past the first flow the levels before the lowest score are settled.
+    let proved: Vec<i128> = match bound {
+        Some(bound) => bound,
+        // Past the first step the levels before the lowest score are settled.
         None => {
             let earlier = met.map(|pairs| lowest::before_lowest(problem, &pairs));
             earlier

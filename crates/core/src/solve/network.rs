@@ -45,7 +45,7 @@ impl<const L: usize> Network<L> {
         lets_in: &dyn Fn(i64) -> bool,
         budget: &mut Budget<'_>,
     ) -> Result<Network<L>, Stop> {
-        let additive: Vec<Level> = problem.additive().into_iter().take(L).collect();
+        let tuple = free.tuple(problem, L);
         let counts = [
             problem.people(Side::Mentees).len(),
             problem.people(Side::Mentors).len(),
@@ -72,9 +72,9 @@ impl<const L: usize> Network<L> {
             back_starts: vec![0; counts[1] + 1],
             back_arcs: Vec::new(),
         };
-        net.add_pairs(problem, free, &additive, lets_in, budget)?;
+        net.add_pairs(problem, free, &tuple, lets_in, budget)?;
         net.add_bounds(problem, free);
-        net.add_rewards(problem, free, &additive);
+        net.add_rewards(problem, free, &tuple);
         Ok(net)
     }
 
@@ -82,7 +82,7 @@ impl<const L: usize> Network<L> {
         &mut self,
         problem: &Problem,
         free: &Free,
-        additive: &[Level],
+        tuple: &[Option<(usize, Level)>],
         lets_in: &dyn Fn(i64) -> bool,
         budget: &mut Budget<'_>,
     ) -> Result<(), Stop> {
@@ -93,8 +93,9 @@ impl<const L: usize> Network<L> {
                     if lets_in(score) {
                         let pair = Pair::new(mentee, mentor);
                         let mut cost = Tuple::ZERO;
-                        for (c, &level) in cost.0.iter_mut().zip(additive) {
-                            *c = -problem.pair_value(level, pair, score);
+                        for (c, number) in cost.0.iter_mut().zip(tuple.iter().copied().enumerate())
+                        {
+                            *c = -free.pair_value(problem, number, pair, score);
                         }
                         self.arc_mentee.push(mentee);
                         self.arc_mentor.push(mentor);
@@ -161,15 +162,15 @@ impl<const L: usize> Network<L> {
         }
     }
 
-    fn add_rewards(&mut self, problem: &Problem, free: &Free, additive: &[Level]) {
+    fn add_rewards(&mut self, problem: &Problem, free: &Free, tuple: &[Option<(usize, Level)>]) {
         self.unit_starts = vec![0, 0];
         for side in Side::BOTH {
             for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
                 let listed = problem.reward_units(side, person);
                 for unit in bounds.pinned.saturating_add(1)..=listed {
                     let mut cost = Tuple::ZERO;
-                    for (at, (c, &level)) in cost.0.iter_mut().zip(additive).enumerate() {
-                        *c = -problem.reward(side, person, unit, level, at);
+                    for (c, &level) in cost.0.iter_mut().zip(tuple) {
+                        *c = -free.reward(problem, side, person, unit, level);
                     }
                     self.unit_costs.push(cost);
                 }
