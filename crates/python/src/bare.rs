@@ -286,13 +286,13 @@ impl PyBare {
     }
 
     /// Potentials of the rows (`cols` false) or columns as the bytes of 64-bit integers, level by level;
-    /// `None` where nothing was proved optimal.
+    /// `None` where nothing was proved optimal, or by cases.
     fn dual<'py>(&self, py: Python<'py>, cols: bool) -> Option<Bound<'py, PyBytes>> {
         let Outcome::Optimal(matching) = &*self.outcome else {
             return None;
         };
         let side = if cols { Side::Mentors } else { Side::Mentees };
-        let tuples = matching.certificate.potentials.people(side);
+        let tuples = matching.certificate.potentials.potentials()?.people(side);
         let level = |at: usize| tuples.iter().filter_map(move |t| t.get(at).copied());
         Some(int64(py, (0..self.additive()).flat_map(level)))
     }
