@@ -105,8 +105,12 @@ class Proof:
         """Eligible pairs that were looked at."""
 
     @property
-    def unique(self) -> bool:
-        """Whether no other matching is as good at all levels."""
+    def unique(self) -> bool | None:
+        """Whether no other matching is as good at all levels; `None` where that is not known: proved by cases."""
+
+    @property
+    def cases(self) -> int | None:
+        """How many cases were told apart; `None` where groups do not overlap."""
 
     @property
     def shortfall(self) -> int | None:

@@ -49,8 +49,8 @@ def b_matching(
     array (masked or infinite: no pair). NaN and pairs given twice are refused. `shape`: of a triple; by default just
     large enough. `row_min`, `row_max`, `col_min`, `col_max`: how many pairs each row or column may be in, a number or
     one each. `levels`: of "rows placed", "cols placed", "pairs", "lowest score", "total score", most important first.
-    `row_groups`, `col_groups`: (members, min, max) each, bounds on the pairs of the members together; two groups of a
-    side are nested or disjoint. `pins`: pairs (row, col) that must be chosen.
+    `row_groups`, `col_groups`: (members, min, max) each, bounds on the pairs of the members together. Groups of a side
+    that overlap, neither nested nor disjoint, make the problem NP-hard: it is solved exactly all the same, by cases. `pins`: pairs (row, col) that must be chosen.
 
     Integers are solved exactly. Floats are rounded, half to even, to 10^-k, k the largest up to 15 that the numbers
     allow; `.record` has k as "decimals" and the "largest_error" that this made. Scale scores up that are not far above
@@ -193,7 +193,10 @@ class BMatching:
 
     @cached_property
     def row_dual(self) -> Ints | None:
-        """Own potential of each row, shape (additive levels, rows), in units of 10^-decimals at "total score"."""
+        """Own potential of each row, shape (additive levels, rows), in units of 10^-decimals at "total score".
+
+        None where nothing was proved optimal, and where groups overlap: potentials then differ from case to case.
+        """
         return self._dual(False, self._shape[0])
 
     @cached_property

@@ -4,9 +4,13 @@ The matching is a circulation: root → groups of mentees → mentees → mentor
 bounds, a flow and a profit, a tuple with one number an additive level; potentials of people and groups are prices of
 nodes, summed from the root. A circulation is best if no arc with room has a positive reduced profit and no arc with
 flow to give back a negative one (Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.3).
+
+Where groups overlap there is no such network. Then a tree of cases is the proof, and the bound of each case is what pairs,
+people and groups can be worth on their own, one by one.
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -246,6 +250,8 @@ def evaluate(problem, chosen):
     """Raises `Wrong` unless the outcome that `problem` states for the chosen pairs is proven."""
     sound(problem)
     demand(list(chosen) == sorted(set(chosen)), "order")
+    if crossing(problem) or has_tree(problem):
+        return by_cases(problem, list(chosen))
     arcs, eligible, pins, broken = network(problem, set(chosen))
     shortages(problem, eligible)
     left = {(entry["side"], entry["person"]) for entry in problem["unplaced"]}
@@ -307,3 +313,170 @@ def shortages(problem, eligible):
         places = sum(problem[other][mate]["max"] for mate in shortage["mates"])
         demand(places == shortage["places"], "places")
         demand(shortage["short"] == len(shortage["people"]) - places > 0, "short")
+
+
+def crossing(problem):
+    for side in ("mentees", "mentors"):
+        sets = [set(group["members"]) for group in problem[f"{side[:-1]}_groups"]]
+        if any(a & b and not a <= b and not b <= a for a in sets for b in sets):
+            return True
+    return False
+
+
+def has_tree(problem):
+    certificate, witness = problem["certificate"] or {}, problem["witness"] or {}
+    lowest = certificate.get("lowest") or {}
+    above = lowest.get("above") or {}
+    duals = [certificate.get("potentials"), lowest.get("earlier"), above.get("potentials")]
+    trees = [one.get("kind") == "tree" for one in (witness, above.get("witness") or {})]
+    return any(trees) or any(isinstance(dual, list) for dual in duals)
+
+
+class Sums:
+    """A problem as plain sums: worths, free bounds and what the pins bring."""
+
+    def __init__(self, problem):
+        self.problem = problem
+        self.additive = [level for level in levels_of(problem) if level != "lowest score"]
+        excluded = {tuple(pair) for pair in problem["exclusions"]}
+        self.scores = {(i, j): s for i, j, s, _ in problem["pairs"] if (i, j) not in excluded}
+        self.pins = {tuple(pin) for pin in problem["pins"]}
+        demand(len(self.pins) == len(problem["pins"]), "a pin twice")
+        self.pinned = self.degrees(self.pins)
+        self.broken = [pin for pin in self.pins if pin not in self.scores]
+        for node, place in self.places().items():
+            if self.pinned[node] > place["max"]:
+                self.broken.append((node, self.pinned[node]))
+
+    def places(self):
+        found = {}
+        for side in ("mentees", "mentors"):
+            for key, kind in ((side, "person"), (f"{side[:-1]}_groups", "group")):
+                found |= {(kind, side, at): place for at, place in enumerate(self.problem[key])}
+        return found
+
+    def degrees(self, pairs):
+        counts = Counter()
+        for pair in pairs:
+            for side, person in zip(("mentees", "mentors"), pair, strict=True):
+                counts["person", side, person] += 1
+                for at, group in enumerate(self.problem[f"{side[:-1]}_groups"]):
+                    counts["group", side, at] += person in group["members"]
+        return counts
+
+    def worth(self, pair):
+        worth = {"pairs": 1, "total score": self.scores[pair]}
+        if "lot" in self.additive:
+            worth["lot"] = -lot(self.problem, *pair)
+        return [worth.get(level, 0) for level in self.additive]
+
+    def value(self, pairs):
+        total = [0] * len(self.additive)
+        for pair in pairs:
+            total = [a + b for a, b in zip(total, self.worth(pair), strict=True)]
+        for (kind, side, at), count in self.degrees(pairs).items():
+            if kind == "person":
+                for unit in rewards_of(self.problem, side, at)[:count]:
+                    total = [a + b for a, b in zip(total, unit, strict=True)]
+        return total
+
+    def bound(self, potentials, over, width, floor):
+        own = {}
+        for side in ("mentees", "mentors"):
+            for key, kind in ((side, "person"), (f"{side[:-1]}_groups", "group")):
+                demand(len(potentials[key]) == len(self.problem[key]), "one tuple each")
+                demand(all(len(one) == width for one in potentials[key]), "one number a level")
+                own |= {(kind, side, at): one for at, one in enumerate(potentials[key])}
+        total = [over * n for n in self.value(self.pins)[:width]]
+        zero = [0] * width
+
+        def add(gain):
+            for at in range(width):
+                total[at] += gain[at]
+
+        for pair, score in self.scores.items():
+            if pair not in self.pins and (floor is None or score >= floor):
+                gain = [over * n for n in self.worth(pair)[:width]]
+                for node in self.degrees([pair]):
+                    times = self.degrees([pair])[node]
+                    gain = [a - times * b for a, b in zip(gain, own[node], strict=True)]
+                add(max(gain, zero))
+        for node, place in self.places().items():
+            pins = self.pinned[node]
+            lower, upper = max(0, place["min"] - pins), place["max"] - pins
+            units = rewards_of(self.problem, node[1], node[2])[pins:] if node[0] == "person" else []
+            # Beyond the listed units all are alike, so that one end is best.
+            tries = {lower, upper, *range(lower, min(upper, max(lower, len(units))) + 1)}
+            values = []
+            for count in tries:
+                value = [count * n for n in own[node]]
+                for unit in units[:count]:
+                    value = [a + over * b for a, b in zip(value, unit, strict=False)]
+                values.append(value)
+            add(max(values))
+        return total
+
+    def cases(self, proof, width, target, floor):
+        """Every case has a bound below the target; without one nothing is feasible in any."""
+        nodes = iter(proof if isinstance(proof, list) else [{"kind": "leaf", "over": 1, "potentials": proof}])
+        self.walk(nodes, width, target, floor)
+        demand(next(nodes, None) is None, "nodes after the tree")
+
+    def walk(self, nodes, width, target, floor):
+        node = next(nodes, None)
+        demand(node is not None, "a case has no leaf")
+        if node["kind"] == "branch":
+            demand(set(node) == {"kind", "side", "members", "most"}, "keys")
+            side, members, most = node["side"], node["members"], node["most"]
+            demand(all(a < b for a, b in pairwise(members)), "ascending")
+            demand(all(0 <= at < len(self.problem[side]) for at in members), "range")
+            demand(0 <= most < 2**53 - 1, "most")
+            places = sum(self.problem[side][at]["max"] for at in members)
+            for low, high in ((0, most), (most + 1, max(places, most + 1))):
+                group = {"name": "", "members": members, "min": low, "max": high}
+                key = f"{side[:-1]}_groups"
+                Sums({**self.problem, key: [*self.problem[key], group]}).walk(nodes, width, target, floor)
+            return
+        demand(node["kind"] == "leaf" and set(node) == {"kind", "over", "potentials"}, "keys")
+        over = node["over"]
+        demand(0 <= over < 2**32 and not self.broken, "leaf")
+        demand(over == 0 or target is not None, "a case may be feasible")
+        limit = [over * n for n in target] if over else [0]
+        demand(self.bound(node["potentials"], over, width if over else 1, floor) < limit, "bound")
+
+
+def by_cases(problem, chosen):
+    sums = Sums(problem)
+    shortages(problem, sums.scores)
+    left = [(entry["side"], entry["person"]) for entry in problem["unplaced"]]
+    if problem["status"] == "infeasible":
+        demand(not chosen and not left, "nobody can be placed")
+        witness = problem["witness"]
+        if witness["kind"] == "tree":
+            return sums.cases(witness["tree"], 1, None, None)
+        demand(witness["kind"] != "cut", "a cut where groups overlap")
+        return infeasible(problem, [], sums.broken)
+    demand(problem["status"] == "optimal" and not sums.broken, "stopped, or pins that can't be kept")
+    demand(sums.pins <= set(chosen) <= set(sums.scores), "pins")
+    degrees = sums.degrees(chosen)
+    for node, place in sums.places().items():
+        demand(place["min"] <= degrees[node] <= place["max"], "bounds")
+    empty = [node[1:] for node in sums.places() if node[0] == "person" and not degrees[node]]
+    demand(sorted(left) == sorted(empty), "unplaced")
+    proof, levels, value = problem["certificate"], levels_of(problem), sums.value(chosen)
+    floor = min(sums.scores[pair] for pair in chosen) if chosen and "lowest score" in levels else None
+    lowest = proof.get("lowest")
+    demand((lowest is None) == (floor is None), "lowest")
+    if lowest is not None:
+        demand(lowest["score"] == floor, "lowest")
+        before = levels.index("lowest score")
+        earlier, above = value[:before], lowest["above"]
+        sums.cases(lowest["earlier"], before, [*earlier[:-1], earlier[-1] + 1], None)
+        if above["kind"] == "pinned":
+            demand(floor in [sums.scores[pin] for pin in sums.pins], "no such pin")
+        elif above["kind"] == "bound":
+            sums.cases(above["potentials"], before, earlier, floor + 1)
+        else:
+            demand(above["witness"]["kind"] == "tree", "kind")
+            sums.cases(above["witness"]["tree"], before, None, floor + 1)
+    return sums.cases(proof["potentials"], len(value), [*value[:-1], value[-1] + 1], floor)

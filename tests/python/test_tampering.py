@@ -55,6 +55,29 @@ placed = "mentors"
 each = "team"
 at_most = 2
 """
+# Three clubs of mentors that share people, round a circle: half a pair each would keep all of them.
+CLUBS = """
+[[quota]]
+name = "The first club gives one pair"
+placed = "mentors"
+first = "yes"
+at_most = 1
+[[quota]]
+name = "The second club gives one pair"
+placed = "mentors"
+second = "yes"
+at_most = 1
+[[quota]]
+name = "The third club gives one pair"
+placed = "mentors"
+third = "yes"
+at_most = 1
+[[quota]]
+name = "No team gives more than two pairs"
+placed = "mentors"
+each = "team"
+at_most = 2
+"""
 COUNT_AIM = '["mentees placed", "total score"]'
 LOWEST_AIM = '["mentees placed", "mentors placed", "lowest score", "total score"]'
 
@@ -80,9 +103,21 @@ def small(aim=COUNT_AIM, mentee_places="1", mentor_places="1", quota="", pins=No
     return pw.match(pw.Scheme.from_toml(text), mentees, mentors, pins=pins)
 
 
+def clubs(aim=COUNT_AIM, least=0):
+    """Quotas that overlap: their proof is a tree."""
+    asked = "".join(f'{name} = {{ of = "mentors", kind = "flag" }}\n' for name in ("first", "second", "third"))
+    text = SMALL.format(aim=aim, mentee_places="1", mentor_places="2", quota=CLUBS)
+    text = text.replace('at_most = 1\n', f"at_most = 1\nat_least = {least}\n" if least else "at_most = 1\n")
+    mentors = people(5, 10, "b", 2)
+    for at, mentor in enumerate(mentors):
+        mentor |= {name: "yes" if at in who else "no" for name, who in zip(("first", "second", "third"), ((0, 1), (1, 2), (0, 2)))}
+    scheme = pw.Scheme.from_toml(text.replace("[[must]]", asked + "[[must]]", 1))
+    return pw.match(scheme, people(7, 10, "=a", 1), mentors)
+
+
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory, examples):
-    """Saved results of every kind: a programme, minimums, quotas, pins, a lowest score, and no answer at all."""
+    """Saved results of every kind: a programme, minimums, quotas, pins, a lowest score, trees, and no answer at all."""
     folder = tmp_path_factory.mktemp("bases")
     made = {
         "programme": pw.match(
@@ -95,11 +130,12 @@ def bases(tmp_path_factory, examples):
         "lowest": small(aim=LOWEST_AIM, mentee_places="2", mentor_places="2"),
         "infeasible": small(mentee_places="{ at_least = 1, at_most = 1 }", counts=(7, 4)),
     }
+    made |= {"clubs": clubs(), "lowest clubs": clubs(LOWEST_AIM), "no clubs": clubs(least=1)}
     mentees, mentors = people(7, 10, "=a", 1), people(6, 10, "b", 2)
     chosen = [(i, j) for i, a in enumerate(mentees) for j, b in enumerate(mentors) if a["team"] != b["team"]]
     made["pins"] = small(aim=LOWEST_AIM, pins=[chosen[0], chosen[-1]], mentor_places="2", quota=QUOTA)
     statuses = {name: m.status for name, m in made.items()}
-    assert statuses == dict.fromkeys(made, "optimal") | {"infeasible": "infeasible"}
+    assert statuses == dict.fromkeys(made, "optimal") | dict.fromkeys(("infeasible", "no clubs"), "infeasible")
     for name, m in made.items():
         m.save(folder / name)
     return {name: folder / name for name in made}
@@ -225,19 +261,47 @@ def third_verdict(result):
     return True, "proven"
 
 
+def duals_of(problem):
+    """Every table of potentials, and every tree."""
+    certificate, witness = problem["certificate"] or {}, problem["witness"] or {}
+    lowest = certificate.get("lowest") or {"above": {}}
+    above = lowest["above"]
+    duals = [certificate.get("potentials"), lowest.get("earlier"), above.get("potentials")]
+    return [one for one in [*duals, witness.get("tree"), above.get("witness", {}).get("tree")] if one]
+
+
 def potentials_of(problem):
-    certificate = problem["certificate"]
-    tables = [certificate["potentials"]]
-    if certificate.get("lowest"):
-        tables.append(certificate["lowest"]["earlier"])
-        tables += [t for t in [certificate["lowest"]["above"].get("potentials")] if t]
+    tables = [one for one in duals_of(problem) if isinstance(one, dict)]
+    trees = [one for one in duals_of(problem) if isinstance(one, list)]
+    tables += [node["potentials"] for tree in trees for node in tree if node["kind"] == "leaf"]
     return [row for table in tables for rows in table.values() for row in rows if row]
 
 
 def cuts_of(problem):
     cuts = [problem["witness"]] if problem["witness"] else []
     lowest = (problem["certificate"] or {}).get("lowest")
-    return cuts + [w for w in [lowest and lowest["above"].get("witness")] if w]
+    cuts += [w for w in [lowest and lowest["above"].get("witness")] if w]
+    return [cut for cut in cuts if cut["kind"] == "cut"]
+
+
+def change_tree(tree, chance):
+    """Drops, doubles, exchanges or changes a node: the cases that are left need not cover everything."""
+    at, other = chance.randrange(len(tree)), chance.randrange(len(tree))
+    how, node = chance.choice(["drop", "double", "swap", "node", "node", "node"]), tree[at]
+    if how == "drop":
+        del tree[at]
+    elif how == "double":
+        tree.insert(at, copy.deepcopy(tree[other]))
+    elif how == "swap":
+        tree[at], tree[other] = tree[other], tree[at]
+    elif node["kind"] == "leaf":
+        node["over"] = chance.choice([0, 1, 2, 3, 2**32 - 1, 2**32])
+    elif chance.random() < 0.5:
+        node["most"] = max(0, node["most"] + chance.choice([-1, 1]))
+    elif chance.random() < 0.5:
+        node["members"] = sorted({*node["members"]} ^ {chance.randrange(6)})
+    else:
+        node["side"] = "mentees" if node["side"] == "mentors" else "mentors"
 
 
 def change(result, chance):
@@ -246,7 +310,7 @@ def change(result, chance):
     kind = chance.choice(
         "chosen less, chosen more, chosen other, score, score, potential, potential, potential, cut number, cut set,"
         " bounds, places, reward, pin, unpin, exclude, group bound, group member, aim, seed, pair lost, pair made,"
-        " name, unplaced, shortage, lowest, no lot".split(",")
+        " name, unplaced, shortage, lowest, no lot, tree, tree, tree".split(",")
     ).strip()
     eligible = {(i, j) for i, j, _, _ in problem["pairs"]}
     person = chance.choice(problem["mentees"] + problem["mentors"])
@@ -268,9 +332,11 @@ def change(result, chance):
         worth = chance.choice([1, 10**8, 25 * 10**7]) * step
         row[2] += worth
         row[3][0] += worth
-    elif kind == "potential" and optimal:
+    elif kind == "potential" and potentials_of(problem):
         row = chance.choice(potentials_of(problem))
         row[chance.randrange(len(row))] += chance.choice([step, step * 10**8, step * 10**12])
+    elif kind == "tree" and any(isinstance(one, list) for one in duals_of(problem)):
+        change_tree(chance.choice([one for one in duals_of(problem) if isinstance(one, list)]), chance)
     elif kind == "cut number" and cuts_of(problem):
         cut, key = chance.choice(cuts_of(problem)), chance.choice(["needed", "available"])
         cut[key] = max(0, cut.get(key, 0) + step)
@@ -367,7 +433,7 @@ def test_three_evaluations_agree_on_every_change(bases, tmp_path):
         assert first[0] and second[0], said
         assert first[1] == second[1] == third[0], said
         accepted += third[0]
-    assert len(seen) >= 22 and min(seen.values()) > 5, seen
+    assert len(seen) >= 23 and min(seen.values()) > 5, seen
     assert MUTATIONS // 50 < accepted < MUTATIONS // 2, accepted
 
 
@@ -384,7 +450,7 @@ def test_a_false_record_is_refused(bases, tmp_path, name):
                 assert verdict(tmp_path / "changed")[1] is False, (level, value)
 
 
-@pytest.mark.parametrize("name", ["programme", "infeasible", "lowest"])
+@pytest.mark.parametrize("name", ["programme", "infeasible", "lowest", "lowest clubs", "no clubs"])
 def test_malformed_problems_are_refused_by_both(bases, tmp_path, name):
     """Every key lost, unknown, or of another type; every entry of a list replaced."""
 
@@ -469,3 +535,38 @@ def test_a_problem_that_lacks_one_pair_is_refused_with_the_people(bases, tmp_pat
         _, (_, proven, why) = _core.verify_saved(str(tmp_path / "changed"), people)
         ids = [whole.problem[side][at]["id"] for side, at in zip(("mentees", "mentors"), row)]
         assert not proven and all(name in why for name in ids)
+
+
+def test_cases_that_do_not_cover_everything_are_refused(bases, tmp_path):
+    """A leaf lost, a branch widened or narrowed, potentials exchanged: each refused by all three."""
+    whole = Result(bases["clubs"])
+    tree = whole.problem["certificate"]["potentials"]
+    branches = [at for at, node in enumerate(tree) if node["kind"] == "branch"]
+    leaves = [at for at, node in enumerate(tree) if node["kind"] == "leaf"]
+    assert len(leaves) == len(branches) + 1 > 1
+
+    def changed(how):
+        result = copy.deepcopy(whole)
+        how(result.problem["certificate"]["potentials"])
+        result.write(tmp_path / "changed")
+        return first_verdict(tmp_path / "changed")[1], second_verdict(tmp_path / "changed")[1], third_verdict(result)[0]
+
+    refused = (False, False, False)
+    assert changed(lambda nodes: None) == (True, True, True)
+    for at in leaves:
+        assert changed(lambda nodes, at=at: nodes.pop(at)) == refused
+        assert changed(lambda nodes, at=at: nodes.append(nodes[at])) == refused
+    # Another branch covers everything as well; its leaves prove nothing of it but by chance, and then to all three.
+    verdicts = []
+    for at in branches:
+        most = tree[at]["most"]
+        others = [("members", []), ("most", most + 1), ("most", 100), ("side", "mentees"), ("kind", "leaf")]
+        for key, value in others:
+            verdicts.append(changed(lambda nodes, at=at, key=key, value=value: nodes[at].update({key: value})))
+    assert all(len(set(verdict)) == 1 for verdict in verdicts) and verdicts.count(refused) > len(branches), verdicts
+    first, second = leaves[:2]
+
+    def exchange(nodes):
+        nodes[first], nodes[second] = nodes[second], nodes[first]
+
+    assert changed(exchange) == refused

@@ -4,7 +4,7 @@ use crate::draw::Draw;
 use crate::naive;
 use crate::reading::Reading;
 use pairwright::ids::{Mentee, Mentor, Pair, Side};
-use pairwright::problem::{Above, Matching, Potentials, Tuples, Witness};
+use pairwright::problem::{Above, Dual, Matching, Node, Potentials, Tree, Tuples, Witness};
 
 /// A copy with one to three random changes to pairs, objective, potentials or the proof of the lowest score.
 #[must_use]
@@ -30,9 +30,9 @@ fn change(draw: &mut Draw<'_>, reading: &Reading<'_>, copy: &mut Matching) {
             };
         }
         (3, Some(lowest)) => lowest.score = lowest.score.saturating_add(step(draw)),
-        (4, Some(lowest)) => potentials(draw, &mut lowest.earlier),
+        (4, Some(lowest)) => dual(draw, &mut lowest.earlier),
         (5, Some(lowest)) => match &mut lowest.above {
-            Above::Bound { potentials: bound } if draw.chance(5, 6) => potentials(draw, bound),
+            Above::Bound { potentials: bound } if draw.chance(5, 6) => dual(draw, bound),
             Above::Infeasible { witness: cut } => *cut = witness(draw, reading, cut),
             _ => {
                 lowest.above = if draw.chance(1, 2) {
@@ -44,7 +44,7 @@ fn change(draw: &mut Draw<'_>, reading: &Reading<'_>, copy: &mut Matching) {
                 };
             }
         },
-        _ => potentials(draw, &mut certificate.potentials),
+        _ => dual(draw, &mut certificate.potentials),
     }
 }
 
@@ -90,6 +90,48 @@ fn step(draw: &mut Draw<'_>) -> i64 {
         i64::MAX,
         i64::MIN,
     ])
+}
+
+fn dual(draw: &mut Draw<'_>, proof: &mut Dual) {
+    match proof {
+        Dual::Flow(all) => potentials(draw, all),
+        Dual::Tree(all) => tree(draw, all),
+    }
+}
+
+/// Drops, doubles, exchanges or changes a node.
+fn tree(draw: &mut Draw<'_>, tree: &mut Tree) {
+    let nodes = &mut tree.nodes;
+    if nodes.is_empty() {
+        return;
+    }
+    let at = draw.below(nodes.len() as u32) as usize;
+    let other = draw.below(nodes.len() as u32) as usize;
+    match draw.below(12) {
+        0 => {
+            nodes.remove(at);
+        }
+        1 => nodes.insert(at, nodes[other].clone()),
+        2 => nodes.swap(at, other),
+        _ => match &mut nodes[at] {
+            Node::Branch {
+                side,
+                members,
+                most,
+            } => match draw.below(4) {
+                0 => *side = side.other(),
+                1 => toggle(members, draw.below(6)),
+                2 => *most = most.saturating_sub(1),
+                _ => *most = draw.pick(&[*most + 1, 0, 1, 2, (1 << 53) - 1, u64::MAX]),
+            },
+            Node::Leaf { over, .. } if draw.chance(1, 4) => {
+                *over = draw.pick(&[0, 1, 2, 3, 6, u32::MAX]);
+            }
+            Node::Leaf {
+                potentials: own, ..
+            } => potentials(draw, own),
+        },
+    }
 }
 
 fn potentials(draw: &mut Draw<'_>, all: &mut Potentials) {
@@ -152,6 +194,7 @@ pub fn witness(draw: &mut Draw<'_>, reading: &Reading<'_>, original: &Witness) -
                 _ => *pins = pins.wrapping_add(1),
             },
             Witness::Cut { .. } => cut(draw, reading, &mut copy),
+            Witness::Tree { tree: own } => tree(draw, own),
         }
     }
     copy

@@ -43,6 +43,88 @@ pub fn small(tape: &[u32]) -> Parts {
     parts
 }
 
+/// Like [`small`], but with groups that overlap, on one side or both.
+#[must_use]
+pub fn overlapping(tape: &[u32]) -> Parts {
+    let mut parts = small(tape);
+    // Another reading of the same tape: the end is not read by the above.
+    let turned: Vec<u32> = tape.iter().rev().map(|n| n.rotate_left(9)).collect();
+    let draw = &mut Draw::new(&turned);
+    let demanding = draw.chance(1, 2);
+    let which = draw.pick(&[[true, false], [false, true], [true, true]]);
+    let shape = [parts.mentees.len() as u32, parts.mentors.len() as u32];
+    let mut more = Side::BOTH.map(|side| {
+        if which[side.index()] {
+            crossing(draw, shape[side.index()], demanding)
+        } else {
+            Vec::new()
+        }
+    });
+    // Half of the time nothing else is asked, so that the overlap decides.
+    if draw.chance(1, 2) {
+        parts.mentee_groups.clear();
+        parts.mentor_groups.clear();
+        for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+            person.min = 0;
+            person.max = person.max.max(1);
+        }
+    }
+    parts.mentee_groups.append(&mut more[0]);
+    parts.mentor_groups.append(&mut more[1]);
+    parts
+}
+
+/// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one pair
+/// each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
+fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
+    let mut everybody: Vec<u32> = (0..people).collect();
+    draw.shuffle(&mut everybody);
+    let mut sets: Vec<Vec<u32>> = match draw.below(4) {
+        0 => (0..2 + draw.below(4))
+            .map(|_| (0..people).filter(|_| draw.chance(3, 5)).collect())
+            .collect(),
+        1 => (0..3 + draw.below(5))
+            .map(|_| {
+                draw.shuffle(&mut everybody);
+                let size = draw.pick(&[2, 2, 3]);
+                everybody.iter().copied().take(size).collect()
+            })
+            .collect(),
+        _ => {
+            let next = everybody.iter().cycle().skip(1);
+            everybody
+                .iter()
+                .zip(next)
+                .map(|(&a, &b)| vec![a, b])
+                .collect()
+        }
+    };
+    let tight = draw.chance(2, 3);
+    let mut groups = Vec::new();
+    for (members, at) in sets.iter_mut().zip(0u32..) {
+        members.sort_unstable();
+        members.dedup();
+        let max = if tight {
+            1
+        } else {
+            draw.below(members.len() as u32 + 1)
+        };
+        let min = if demanding && draw.chance(1, 3) {
+            draw.below(max + 1)
+        } else {
+            0
+        };
+        let loose = draw.chance(1, 8);
+        groups.push(Group {
+            name: format!("crossing {at}"),
+            members: members.clone(),
+            min: min.into(),
+            max: if loose { UNLIMITED } else { max.into() },
+        });
+    }
+    groups
+}
+
 /// Every order of every set of levels that `check_aim` accepts: the lowest score only after a count.
 fn aim(draw: &mut Draw<'_>) -> Vec<Level> {
     let mut aim = Level::NAMED.to_vec();
@@ -290,6 +372,50 @@ pub fn programme(seed: u64, people: u32, degree: u32) -> Parts {
             parts
                 .pairs
                 .push((Pair::new(i, columns[at as usize]), score * 100_000_000));
+        }
+    }
+    parts
+}
+
+/// A programme whose mentors have two families of quotas that cross: each team and each site gives at most about two
+/// thirds of its people. Every pair is eligible; scores are made of a few attributes, the lot decides among ties.
+#[must_use]
+pub fn crossing_programme(seed: u64, people: u32, parts_of_a_side: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(people, people);
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    parts.seed = Some(seed);
+    let mut families = vec![Vec::new(); 2 * parts_of_a_side as usize];
+    let mut taste = Vec::new();
+    for mentor in 0..people {
+        let team = rng.below(parts_of_a_side);
+        families[team as usize].push(mentor);
+        families[(parts_of_a_side + rng.below(parts_of_a_side)) as usize].push(mentor);
+        taste.push([rng.below(4), rng.below(3), rng.below(2), team]);
+    }
+    for (at, members) in families.into_iter().enumerate() {
+        let max = (members.len() as u64 * 2).div_ceil(3);
+        let name = format!("family {at}");
+        parts.mentor_groups.push(Group {
+            name,
+            members,
+            min: 0,
+            max,
+        });
+    }
+    for i in 0..people {
+        let wishes = [
+            rng.below(4),
+            rng.below(3),
+            rng.below(2),
+            rng.below(parts_of_a_side),
+        ];
+        for j in 0..people {
+            let own = &taste[j as usize];
+            let same = |at: usize| i64::from(own[at] == wishes[at]);
+            let near = 3 - i64::from(own[0].abs_diff(wishes[0]));
+            let score = 3 * near + 2 * same(1) + 4 * same(2) + 5 * same(3);
+            parts.pairs.push((Pair::new(i, j), score * 100_000_000));
         }
     }
     parts

@@ -2,11 +2,14 @@
 //!
 //! A matching is optimal if and only if potentials exist such that, pins taken out first:
 //! an unused pair has slack ≥ 0 and a used one ≤ 0; somebody below their maximum has u ≤ −Δ(d + 1), somebody above
-//! their minimum u ≥ −Δ(d); a group below its maximum has γ ≤ 0, above its minimum γ ≥ 0. All in tuples.
+//! their minimum u ≥ −Δ(d); a group below its maximum has γ ≤ 0, above its minimum γ ≥ 0. All in tuples. Where groups
+//! overlap, a tree of cases may stand in their place: the bound of each case is recomputed.
 
 use crate::reading::Reading;
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Above, Level, Matching, Potentials, Tuples, Witness};
+use pairwright::problem::{
+    Above, Dual, Group, Level, Matching, Node, Potentials, Tree, Tuples, Witness,
+};
 use std::collections::BTreeSet;
 
 /// A tuple, one number a level; compared lexicographically as vectors are.
@@ -186,7 +189,7 @@ pub fn matching(reading: &Reading<'_>, matching: &Matching) -> Result<(), String
         ensure(certificate.lowest.is_none(), || {
             "a lowest score is proven where there is none".into()
         })?;
-        return tight(
+        return best(
             &settled,
             &matching.pairs,
             &certificate.potentials,
@@ -198,15 +201,116 @@ pub fn matching(reading: &Reading<'_>, matching: &Matching) -> Result<(), String
         return Err("no proof of the lowest score".into());
     };
     ensure(lowest.score == least, || "another lowest score".into())?;
-    tight(&settled, &matching.pairs, &lowest.earlier, width, None)?;
+    best(&settled, &matching.pairs, &lowest.earlier, width, None)?;
     above(&settled, &matching.pairs, &lowest.above, width, least)?;
-    tight(
+    best(
         &settled,
         &matching.pairs,
         &certificate.potentials,
         all,
         Some(least),
     )
+}
+
+/// Nothing over free pairs with score ≥ `from` is worth more at the first `width` additive levels.
+fn best(
+    settled: &Settled<'_>,
+    chosen: &[Pair],
+    proof: &Dual,
+    width: usize,
+    from: Option<i64>,
+) -> Result<(), String> {
+    match proof {
+        Dual::Flow(potentials) => tight(settled, chosen, potentials, width, from),
+        Dual::Tree(tree) => {
+            let mut target = additive(settled.reading, chosen, width);
+            if let Some(last) = target.last_mut() {
+                *last += 1;
+            }
+            cases(settled.reading, tree, width, Some(&target), from)
+        }
+    }
+}
+
+fn additive(reading: &Reading<'_>, chosen: &[Pair], width: usize) -> Tuple {
+    let objective = reading.objective(chosen);
+    objective
+        .iter()
+        .filter(|(l, _)| *l != Level::LowestScore)
+        .filter_map(|(_, n)| *n)
+        .take(width)
+        .collect()
+}
+
+/// Nothing over free pairs with score ≥ `from` reaches the target, or, without one, nothing is feasible.
+fn cases(
+    reading: &Reading<'_>,
+    tree: &Tree,
+    width: usize,
+    target: Option<&[i128]>,
+    from: Option<i64>,
+) -> Result<(), String> {
+    let mut nodes = tree.nodes.iter();
+    case(reading, &mut nodes, width, target, from)?;
+    ensure(nodes.next().is_none(), || "nodes after the tree".into())
+}
+
+fn case(
+    reading: &Reading<'_>,
+    nodes: &mut std::slice::Iter<'_, Node>,
+    width: usize,
+    target: Option<&[i128]>,
+    from: Option<i64>,
+) -> Result<(), String> {
+    match nodes.next() {
+        None => Err("a case is missing".into()),
+        Some(Node::Branch {
+            side,
+            members,
+            most,
+        }) => {
+            ensure(
+                members.is_sorted_by(|a, b| a < b)
+                    && members
+                        .iter()
+                        .all(|&m| (m as usize) < reading.people(*side).len()),
+                || "a branch on nobody known".into(),
+            )?;
+            ensure(*most < (1 << 53) - 1, || "a branch without end".into())?;
+            let maxima = members
+                .iter()
+                .map(|&m| u64::from(reading.people(*side)[m as usize].max));
+            let places = maxima.sum::<u64>();
+            for (min, max) in [(0, *most), (*most + 1, places.max(*most + 1))] {
+                let mut parts = reading.parts.clone();
+                let groups = match side {
+                    Side::Mentees => &mut parts.mentee_groups,
+                    Side::Mentors => &mut parts.mentor_groups,
+                };
+                let (name, members) = (String::new(), members.clone());
+                groups.push(Group {
+                    name,
+                    members,
+                    min,
+                    max,
+                });
+                case(&reading.under(&parts), nodes, width, target, from)?;
+            }
+            Ok(())
+        }
+        Some(Node::Leaf { over, potentials }) => {
+            let settled = Settled::new(reading)?;
+            let (width, limit) = match (over, target) {
+                (0, _) => (1, vec![0]),
+                (_, Some(target)) => (width, times(target, i128::from(*over))),
+                _ => return Err("a case that may be feasible".into()),
+            };
+            let bound = dual(&settled, potentials, width, from, i128::from(*over))?;
+            ensure(bound < limit, || {
+                format!("a case reaches {bound:?} of {limit:?}")
+            })
+        }
+    }
 }
 
 /// Complementary slackness at the first `width` additive levels, over free pairs with score ≥ `from`.
@@ -287,15 +391,17 @@ fn above(
             reading.pins.iter().any(|p| reading.eligible[p] == least),
             || "no pin has that score".into(),
         ),
-        Above::Bound { potentials } => {
-            let additive = reading.objective(chosen);
-            let value: Tuple = additive
-                .iter()
-                .filter(|(l, _)| *l != Level::LowestScore)
-                .filter_map(|(_, n)| *n)
-                .take(width)
-                .collect();
-            let bound = dual(settled, potentials, width, least)?;
+        Above::Bound {
+            potentials: Dual::Tree(tree),
+        } => {
+            let value = additive(reading, chosen, width);
+            cases(reading, tree, width, Some(&value), Some(least + 1))
+        }
+        Above::Bound {
+            potentials: Dual::Flow(potentials),
+        } => {
+            let value = additive(reading, chosen, width);
+            let bound = dual(settled, potentials, width, Some(least + 1), 1)?;
             ensure(bound < value, || {
                 format!("the bound {bound:?} is not below {value:?}")
             })
@@ -303,34 +409,43 @@ fn above(
         Above::Infeasible {
             witness: cut @ Witness::Cut { .. },
         } => count(settled, cut, Some(least)),
+        Above::Infeasible {
+            witness: Witness::Tree { tree },
+        } => cases(reading, tree, width, None, Some(least + 1)),
         Above::Infeasible { .. } => Err("pins are settled: only a cut can be meant".into()),
     }
 }
 
-/// The Lagrangian bound: each pair, person and group takes the best it may on its own; pairs with score > `least` only.
+/// The Lagrangian bound: each pair, person and group takes the best it may on its own; pairs with score ≥ `from` only.
+/// What pairs and mates are worth is taken `over` times.
 fn dual(
     settled: &Settled<'_>,
     potentials: &Potentials,
     width: usize,
-    least: i64,
+    from: Option<i64>,
+    over: i128,
 ) -> Result<Tuple, String> {
     let reading = settled.reading;
     let wide = Wide::new(reading, potentials, width)?;
     let mut bound = zero(width);
     for &pin in &reading.pins {
-        bound = plus(&bound, &reading.value(pin, width));
+        bound = plus(&bound, &times(&reading.value(pin, width), over));
     }
-    for &pair in settled.free.iter().filter(|p| reading.eligible[p] > least) {
-        let gain = minus(&zero(width), &wide.slack(reading, pair, width));
+    let lets_in = |p: &&Pair| from.is_none_or(|from| reading.eligible[p] >= from);
+    for &pair in settled.free.iter().filter(lets_in) {
+        let u = wide.effective(reading, Side::Mentees, pair.mentee.0);
+        let v = wide.effective(reading, Side::Mentors, pair.mentor.0);
+        let gain = minus(&times(&reading.value(pair, width), over), &plus(&u, &v));
         bound = plus(&bound, &gain.max(zero(width)));
     }
     for side in Side::BOTH {
         for person in 0..reading.people(side).len() {
             let own = &wide.people[side.index()][person];
             for unit in 1..=settled.pinned[side.index()][person] {
-                bound = plus(&bound, &reading.reward(side, person, unit, width));
+                let reward = reading.reward(side, person, unit, width);
+                bound = plus(&bound, &times(&reward, over));
             }
-            bound = plus(&bound, &best_degree(settled, side, person, own, width));
+            bound = plus(&bound, &best_degree(settled, side, person, own, over));
         }
         for at in 0..reading.groups(side).len() {
             let gamma = &wide.groups[side.index()][at];
@@ -348,19 +463,26 @@ fn best_degree(
     side: Side,
     person: usize,
     own: &[i128],
-    width: usize,
+    over: i128,
 ) -> Tuple {
+    let width = own.len();
+    let unit_value = |unit: u32| {
+        plus(
+            own,
+            &times(&settled.reward(side, person, unit, width), over),
+        )
+    };
     let (min, max) = settled.person_bounds(side, person);
     let listed = settled.reading.people(side)[person].rewards.len() as u32 + 1;
     let mut sum = zero(width);
     for unit in 1..=min {
-        sum = plus(&sum, &plus(own, &settled.reward(side, person, unit, width)));
+        sum = plus(&sum, &unit_value(unit));
     }
     let mut best = sum.clone();
     let mut unit = min;
     while unit < max && unit < min.max(listed) {
         unit += 1;
-        sum = plus(&sum, &plus(own, &settled.reward(side, person, unit, width)));
+        sum = plus(&sum, &unit_value(unit));
         best = best.max(sum.clone());
     }
     best.max(plus(&sum, &times(own, i128::from(max - unit))))
@@ -411,6 +533,10 @@ pub fn witness(reading: &Reading<'_>, witness: &Witness) -> Result<(), String> {
             })
         }
         Witness::Cut { .. } => count(&Settled::new(reading)?, witness, None),
+        Witness::Tree { tree } => {
+            Settled::new(reading)?;
+            cases(reading, tree, 1, None, None)
+        }
     }
 }
 
@@ -448,6 +574,18 @@ fn sums(settled: &Settled<'_>, witness: &Witness, least: Option<i64>) -> Option<
         return None;
     };
     let reading = settled.reading;
+    // Nothing is counted where groups overlap: then no group is the smallest around another.
+    let crossing = |side: Side| {
+        let sets = reading.groups(side).iter();
+        let sets: Vec<BTreeSet<u32>> = sets.map(|g| g.members.iter().copied().collect()).collect();
+        sets.iter().any(|a| {
+            sets.iter()
+                .any(|b| !a.is_disjoint(b) && !a.is_subset(b) && !b.is_subset(a))
+        })
+    };
+    if Side::BOTH.into_iter().any(crossing) {
+        return None;
+    }
     let people: [BTreeSet<u32>; 2] = [
         mentees.iter().map(|m| m.0).collect(),
         mentors.iter().map(|m| m.0).collect(),

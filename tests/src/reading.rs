@@ -47,6 +47,21 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The same pairs under other groups.
+    #[must_use]
+    pub fn under<'b>(&self, parts: &'b Parts) -> Reading<'b>
+    where
+        'a: 'b,
+    {
+        Reading {
+            parts,
+            levels: self.levels.clone(),
+            eligible: self.eligible.clone(),
+            pins: self.pins.clone(),
+            problem: self.problem,
+        }
+    }
+
     /// The people of a side.
     #[must_use]
     pub fn people(&self, side: Side) -> &'a [Person] {

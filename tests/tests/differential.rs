@@ -25,7 +25,15 @@ fn cases_seed() -> u64 {
 }
 
 /// Runs a property over random tapes; the same ones on every run. A failure is shrunk and shown as parts.
-fn property(usual: u32, mut holds: impl FnMut(&[u32]) -> Result<(), String>) {
+fn property(usual: u32, holds: impl FnMut(&[u32]) -> Result<(), String>) {
+    property_of(usual, generate::small, holds);
+}
+
+fn property_of(
+    usual: u32,
+    make: fn(&[u32]) -> Parts,
+    mut holds: impl FnMut(&[u32]) -> Result<(), String>,
+) {
     let config = Config {
         cases: cases(usual),
         failure_persistence: None,
@@ -40,7 +48,7 @@ fn property(usual: u32, mut holds: impl FnMut(&[u32]) -> Result<(), String>) {
     let holds = std::cell::RefCell::new(&mut holds);
     let run = TestRunner::new_with_rng(config, random).run(&vec(ANY, generate::TAPE), |tape| {
         (holds.borrow_mut())(&tape)
-            .map_err(|why| TestCaseError::fail(format!("{why}\n{:?}", generate::small(&tape))))
+            .map_err(|why| TestCaseError::fail(format!("{why}\n{:?}", make(&tape))))
     });
     match run {
         Ok(()) => {}
@@ -63,10 +71,19 @@ fn solve(problem: &Problem, threads: usize) -> Outcome {
 #[test]
 fn the_solver_equals_brute_force() {
     property(20_000, |tape| {
-        let parts = generate::small(tape);
+        equals_brute_force(generate::small(tape)).map(drop)
+    });
+}
+
+/// Gives back the number of cases told apart.
+fn equals_brute_force(parts: Parts) -> Result<Option<u64>, String> {
+    {
         let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
         let reading = Reading::new(&parts, &problem);
-        match (solve(&problem, 1), oracle::solve(&reading)) {
+        let outcome = problem
+            .solve(&Settings::default())
+            .map_err(|e| e.to_string())?;
+        match (outcome, oracle::solve(&reading)) {
             (Outcome::Optimal(found), Answer::Best { objective, optima }) => {
                 ensure(found.objective == objective, || {
                     format!(
@@ -82,31 +99,57 @@ fn the_solver_equals_brute_force() {
                 ensure(proof.pairs == reading.eligible.len() as u64, || {
                     format!("{} pairs checked", proof.pairs)
                 })?;
-                ensure(proof.unique == (optima.len() == 1), || {
-                    format!("unique: {}, but {optima:?}", proof.unique)
-                })?;
-                ensure(parts.seed.is_none() || proof.unique, || {
+                ensure(parts.seed.is_none() || optima.len() == 1, || {
                     "the lot did not decide".into()
-                })
+                })?;
+                ensure(
+                    proof.unique == problem.is_nested().then_some(optima.len() == 1),
+                    || format!("unique: {:?}, but {optima:?}", proof.unique),
+                )?;
+                Ok(proof.cases)
             }
             (Outcome::Infeasible(witness), Answer::Infeasible) => {
                 let proof =
                     check_witness(&problem, &witness).map_err(|e| format!("{e}: {witness:?}"))?;
                 naive::witness(&reading, &witness).map_err(|e| format!("{e}: {witness:?}"))?;
-                ensure(proof.shortfall.is_some_and(|short| short > 0), || {
-                    format!("{proof:?}")
-                })
+                let short = proof.shortfall.map_or(proof.cases, Some);
+                ensure(short.is_some_and(|n| n > 0), || format!("{proof:?}"))?;
+                Ok(proof.cases)
             }
             (outcome, answer) => Err(format!("{outcome:?} against {answer:?}")),
         }
+    }
+}
+
+/// The same where groups overlap; many instances need several cases, else little is tested.
+#[test]
+fn overlapping_groups_equal_brute_force() {
+    let (mut several, mut most, mut trees) = (0, 0, 0);
+    let count = cases(5_000);
+    property_of(5_000, generate::overlapping, |tape| {
+        let cases = equals_brute_force(generate::overlapping(tape))?;
+        trees += u32::from(cases.is_some());
+        several += u32::from(cases.is_some_and(|cases| cases > 1));
+        most = most.max(cases.unwrap_or(0));
+        Ok(())
     });
+    println!("{trees} proofs by cases, {several} by several, at most {most}");
+    assert!(
+        several * 100 > count && trees * 2 > count,
+        "{several} of {trees}"
+    );
 }
 
 /// Neither the order in which pairs are given, nor threads, nor a second run changes anything.
 #[test]
 fn the_same_problem_gives_the_same_answer() {
-    property(2_000, |tape| {
-        let parts = generate::small(tape);
+    for make in [generate::small, generate::overlapping] {
+        property_of(2_000, make, |tape| the_same(make(tape)));
+    }
+}
+
+fn the_same(parts: Parts) -> Result<(), String> {
+    {
         let build = |parts: Parts| Problem::from_pairs(parts).map_err(|e| e.to_string());
         let problem = build(parts.clone())?;
         let first = format!("{:?}", solve(&problem, 1));
@@ -124,16 +167,25 @@ fn the_same_problem_gives_the_same_answer() {
             })?;
         }
         Ok(())
-    });
+    }
 }
 
 /// A changed proof is accepted by the checker exactly when the second reading accepts it; and what is accepted is true.
 #[test]
 fn changed_proofs_are_judged_alike() {
+    judged_alike(20_000, generate::small);
+}
+
+#[test]
+fn changed_trees_are_judged_alike() {
+    judged_alike(10_000, generate::overlapping);
+}
+
+fn judged_alike(usual: u32, make: fn(&[u32]) -> Parts) {
     let (mut accepted, mut refused) = (0, 0);
-    let cases = cases(20_000);
-    property(20_000, |tape| {
-        let parts = generate::small(tape);
+    let cases = cases(usual);
+    property_of(usual, make, |tape| {
+        let parts = make(tape);
         let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
         let reading = Reading::new(&parts, &problem);
         // The end of the tape is not read by the generator.
@@ -275,17 +327,29 @@ fn positions_do_not_decide() {
 /// again; without any limit met the answer is the usual one.
 #[test]
 fn a_stopped_solve_is_honest() {
+    honest(4_000, generate::small, |tape| {
+        Settings::default().work_limit(u64::from(tape % 300))
+    });
+}
+
+#[test]
+fn a_search_that_is_stopped_is_honest() {
+    honest(2_000, generate::overlapping, |tape| {
+        Settings::default().work_limit(u64::from(tape % 3_000))
+    });
+    honest(2_000, generate::overlapping, |tape| {
+        Settings::default().node_limit(u64::from(tape % 2))
+    });
+}
+
+fn honest(usual: u32, make: fn(&[u32]) -> Parts, limited: fn(u32) -> Settings) {
     let mut stops = 0;
-    property(4_000, |tape| {
-        let parts = generate::small(tape);
+    property_of(usual, make, |tape| {
+        let parts = make(tape);
         let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
         let reading = Reading::new(&parts, &problem);
-        let limit = u64::from(tape.last().copied().unwrap_or(0) % 300);
-        let run = || {
-            problem
-                .solve(&Settings::default().work_limit(limit))
-                .map_err(|e| e.to_string())
-        };
+        let settings = limited(tape.last().copied().unwrap_or(0));
+        let run = || problem.solve(&settings).map_err(|e| e.to_string());
         let outcome = run()?;
         ensure(outcome == run()?, || {
             "another stop on the second run".into()
@@ -319,5 +383,5 @@ fn a_stopped_solve_is_honest() {
             }),
         }
     });
-    assert!(stops > 200 || cases(4_000) < 4_000, "{stops} stops");
+    assert!(stops > 100 || cases(usual) < usual, "{stops} stops");
 }

@@ -344,13 +344,16 @@ impl PyBare {
     }
 
     /// Potentials of the rows (`cols` false) or columns as the bytes of 64-bit integers, level by level;
-    /// `None` where nothing was proved optimal.
+    /// `None` where nothing was proved optimal, or by cases.
     fn dual<'py>(&self, py: Python<'py>, cols: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let Outcome::Optimal(matching) = &*self.outcome else {
             return Ok(None);
         };
         let side = if cols { Side::Mentors } else { Side::Mentees };
-        let tuples = matching.certificate.potentials.people(side);
+        let Some(potentials) = matching.certificate.potentials.potentials() else {
+            return Ok(None);
+        };
+        let tuples = potentials.people(side);
         let count = tuples.len();
         let number = |at: usize| tuples.of(at % count).get(at / count).copied().unwrap_or(0);
         int64(py, (0..self.additive() * count).map(number)).map(Some)

@@ -15,13 +15,19 @@ impl PyProof {
         self.0.pairs
     }
 
-    /// Whether no other matching is as good at all levels.
+    /// Whether no other matching is as good at all levels; `None` where that is not known: the proof goes by cases.
     #[getter]
-    fn unique(&self) -> bool {
+    fn unique(&self) -> Option<bool> {
         self.0.unique
     }
 
-    /// The shortfall of a witness; `None` where a matching was proved optimal.
+    /// How many cases were told apart; `None` where groups do not overlap.
+    #[getter]
+    fn cases(&self) -> Option<u64> {
+        self.0.cases
+    }
+
+    /// The shortfall of a witness; `None` where a matching was proved optimal, or the proof goes by cases.
     #[getter]
     fn shortfall(&self) -> Option<u64> {
         self.0.shortfall

@@ -11,7 +11,7 @@ use pairwright::check::check_outcome;
 use pairwright::explain;
 use pairwright::fault::{Error, Fault, did_you_mean};
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Certificate, Gap, Level, Matching, Objective, Potentials};
+use pairwright::problem::{Certificate, Dual, Gap, Level, Matching, Objective, Potentials};
 use pairwright::saved::Unplaced;
 use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
@@ -49,7 +49,7 @@ fn chosen(outcome: &Outcome) -> Option<Matching> {
             objective,
             // Nothing is proved: no potentials.
             certificate: Certificate {
-                potentials: Potentials::default(),
+                potentials: Dual::Flow(Potentials::default()),
                 lowest: None,
             },
         }),

@@ -1,6 +1,8 @@
 //! Prints solved random instances, one JSON object a line, for verifiers in other languages:
 //! `{"problem": <problem.json>, "pairs": [[i, j], ...], "objective": {"total score": "12", ...}, "accepted": true}`.
 //!
+//! Every second one has overlapping groups.
+//!
 //! `instances [how many] [seed] [changed]`: with `changed` the pairs and proofs are randomly changed, and `accepted` is
 //! the verdict of the checker and of the naive reading of the conditions, which must agree.
 //! Pairs and objective are null where the answer is that nothing is feasible.
@@ -27,8 +29,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let mut random = SplitMix::new(seed);
     let mut out = BufWriter::new(stdout().lock());
-    for _ in 0..count {
-        let parts = generate::small(&random.tape(generate::TAPE));
+    for at in 0..count {
+        let make = if at % 2 == 0 {
+            generate::small
+        } else {
+            generate::overlapping
+        };
+        let parts = make(&random.tape(generate::TAPE));
         let problem = Problem::from_pairs(parts.clone())?;
         let mut outcome = problem.solve(&Settings::default())?;
         let reading = Reading::new(&parts, &problem);

@@ -4,6 +4,7 @@
 
 mod components;
 mod conditions;
+mod tree;
 mod unique;
 mod witness;
 
@@ -12,7 +13,9 @@ pub use witness::{check_shortage, check_witness};
 use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
-use crate::problem::{Above, Free, Level, LowestProof, Matching, Outcome, Problem, dual_value};
+use crate::problem::{
+    Above, Dual, Free, LowestProof, Matching, Objective, Outcome, Problem, dual_value,
+};
 use std::fmt;
 
 /// What was checked and found to hold.
@@ -21,18 +24,34 @@ use std::fmt;
 pub struct Proof {
     /// Eligible pairs that were looked at.
     pub pairs: u64,
-    /// Whether no other matching is as good at all levels, the lot included. `false` also where none is feasible.
-    pub unique: bool,
-    /// The shortfall of a witness; `None` where a matching was proved optimal.
+    /// Whether a matching was proved optimal; else that none is feasible.
+    pub feasible: bool,
+    /// Whether no other matching is as good at all levels, the lot included. `Some(false)` also where none is feasible;
+    /// `None` where the proof goes by cases: then it is not known.
+    pub unique: Option<bool>,
+    /// The shortfall of a witness; `None` where a matching was proved optimal, or the proof goes by cases.
     pub shortfall: Option<u64>,
+    /// How many cases were told apart, where groups overlap; with a lowest score in the last part of its proof.
+    pub cases: Option<u64>,
 }
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.pairs;
-        match self.shortfall {
-            None => write!(f, "optimal: {pairs} pairs checked, bound = value"),
-            Some(short) => write!(f, "infeasible: {pairs} pairs checked, {short} short"),
+        let cases = |n: u64| if n == 1 { "case" } else { "cases" };
+        if self.feasible {
+            write!(f, "optimal: {pairs} pairs checked, bound = value")?;
+            self.cases
+                .map_or(Ok(()), |n| write!(f, " in {n} {}", cases(n)))
+        } else {
+            write!(f, "infeasible: {pairs} pairs checked, ")?;
+            match (self.shortfall, self.cases) {
+                (Some(short), _) => write!(f, "{short} short"),
+                (_, n) => {
+                    let n = n.unwrap_or(1);
+                    write!(f, "nothing in {n} {}", cases(n))
+                }
+            }
         }
     }
 }
@@ -54,11 +73,15 @@ fn check_until(
     matching: &Matching,
     cancel: &CancelToken,
 ) -> Result<Proof, Error> {
-    prove(problem, matching, cancel).map_err(|why| match cancel.is_cancelled() {
+    prove(problem, matching, cancel).map_err(|why| not_proven(why, cancel))
+}
+
+fn not_proven(why: String, cancel: &CancelToken) -> Error {
+    match cancel.is_cancelled() {
         // Nothing was found wrong, or it does not matter any more.
         true => Error::Interrupted,
         false => Error::NotProven(why),
-    })
+    }
 }
 
 /// Proves whatever a solve gave back: [`check`] for a matching, [`check_witness`] where nothing is feasible.
@@ -72,7 +95,7 @@ pub fn check_outcome(
 ) -> Result<Proof, Error> {
     match outcome {
         Outcome::Optimal(matching) => check_until(problem, matching, cancel),
-        Outcome::Infeasible(witness) => check_witness(problem, witness),
+        Outcome::Infeasible(witness) => witness::check_until(problem, witness, cancel),
         Outcome::Stopped(_) => Err(Error::NotProven(
             "stopped at a limit before it was proved".into(),
         )),
@@ -104,12 +127,40 @@ fn prove(problem: &Problem, matching: &Matching, cancel: &CancelToken) -> Verdic
     let all = problem.additive().len();
     let lets_in = |score| lowest.is_none_or(|t| score >= t);
     let potentials = &matching.certificate.potentials;
-    let tight = conditions::optimal(problem, &free, all, potentials, &decided, &lets_in, cancel)?;
+    let (unique, cases) = match potentials {
+        Dual::Flow(own) => {
+            let tight = conditions::optimal(problem, &free, all, own, &decided, &lets_in, cancel)?;
+            let unique = || unique::is_unique(problem, &free, own, &decided, &tight);
+            (problem.is_nested().then(unique), None)
+        }
+        Dual::Tree(tree) => {
+            let target = just_above(numbers(&objective, all));
+            let cases = tree::prove(problem, tree, all, Some(&target), &lets_in, cancel)?;
+            (None, Some(cases))
+        }
+    };
     Ok(Proof {
         pairs: problem.source().len(),
-        unique: unique::is_unique(problem, &free, potentials, &decided, &tight),
+        feasible: true,
+        unique,
         shortfall: None,
+        cases,
     })
+}
+
+/// Values of the first `levels` additive levels.
+fn numbers(objective: &Objective, levels: usize) -> Vec<i128> {
+    let additive = objective.iter().filter(|(level, _)| level.is_additive());
+    let numbers = additive.map(|(_, value)| value.unwrap_or_default());
+    numbers.take(levels).collect()
+}
+
+/// The least tuple of whole numbers above this one.
+fn just_above(mut value: Vec<i128>) -> Vec<i128> {
+    if let Some(last) = value.last_mut() {
+        *last = last.saturating_add(1);
+    }
+    value
 }
 
 /// Proves the lowest score where the aim has one, and gives it back; `None` where there is nothing to keep.
@@ -137,17 +188,17 @@ fn prove_lowest(
     if proof.score != lowest {
         return Err("the lowest score is not that of the pairs".into());
     }
-    conditions::optimal(
-        problem,
-        free,
-        levels,
-        &proof.earlier,
-        decided,
-        &|_| true,
-        cancel,
-    )
-    .map_err(|why| format!("levels before the lowest score: {why}"))?;
-    prove_above(problem, free, levels, chosen, proof)
+    let earlier = match &proof.earlier {
+        Dual::Flow(own) => {
+            conditions::optimal(problem, free, levels, own, decided, &|_| true, cancel).map(drop)
+        }
+        Dual::Tree(tree) => {
+            let target = just_above(numbers(&problem.objective(chosen), levels));
+            tree::prove(problem, tree, levels, Some(&target), &|_| true, cancel).map(drop)
+        }
+    };
+    earlier.map_err(|why| format!("levels before the lowest score: {why}"))?;
+    prove_above(problem, free, levels, chosen, proof, cancel)
         .map_err(|why| format!("pairs above the lowest score: {why}"))?;
     Ok(Some(lowest))
 }
@@ -159,6 +210,7 @@ fn prove_above(
     levels: usize,
     chosen: &[Pair],
     proof: &LowestProof,
+    cancel: &CancelToken,
 ) -> Verdict<()> {
     let lets_in = |score| score > proof.score;
     match &proof.above {
@@ -171,18 +223,19 @@ fn prove_above(
             }
         }
         Above::Infeasible { witness } => {
-            witness::recount(problem, free, witness, &lets_in).map(|_| ())
+            witness::infeasible(problem, free, witness, &lets_in, cancel).map(drop)
         }
         Above::Bound { potentials } => {
-            conditions::shape(problem, levels, potentials)?;
-            let bound = dual_value(problem, free, levels, potentials, &lets_in);
-            let value: Vec<i128> = problem
-                .objective(chosen)
-                .into_iter()
-                .take_while(|(level, _)| *level != Level::LowestScore)
-                .filter_map(|(_, value)| value)
-                .collect();
-            if bound < value {
+            let value = numbers(&problem.objective(chosen), levels);
+            let own = match potentials {
+                Dual::Flow(own) => own,
+                Dual::Tree(tree) => {
+                    return tree::prove(problem, tree, levels, Some(&value), &lets_in, cancel)
+                        .map(drop);
+                }
+            };
+            conditions::shape(problem, levels, own)?;
+            if dual_value(problem, free, levels, own, &lets_in) < value {
                 Ok(())
             } else {
                 Err("their bound is not below the value".into())

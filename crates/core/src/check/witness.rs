@@ -1,6 +1,7 @@
 //! Recounting a witness of infeasibility, and a shortage.
 
-use super::{Proof, Verdict};
+use super::{Proof, Verdict, not_proven, tree};
+use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Problem, Shortage, Witness};
@@ -10,17 +11,55 @@ use crate::problem::{Free, Problem, Shortage, Witness};
 /// # Errors
 /// [`Error::NotProven`] where the witness does not hold.
 pub fn check_witness(problem: &Problem, witness: &Witness) -> Result<Proof, Error> {
+    check_until(problem, witness, &CancelToken::default())
+}
+
+pub(super) fn check_until(
+    problem: &Problem,
+    witness: &Witness,
+    cancel: &CancelToken,
+) -> Result<Proof, Error> {
     let prove = || match Free::new(problem) {
         // What is wrong with the pins is recounted on the problem as it stands.
-        Err(_) => over_pinned(problem, witness),
-        Ok(free) => recount(problem, &free, witness, &|_| true),
+        Err(_) => over_pinned(problem, witness).map(Counted::Short),
+        Ok(free) => infeasible(problem, &free, witness, &|_| true, cancel),
     };
-    let short = prove().map_err(Error::NotProven)?;
+    let counted = prove().map_err(|why| not_proven(why, cancel))?;
+    let (shortfall, cases) = match counted {
+        Counted::Short(short) => (Some(short), None),
+        Counted::Cases(cases) => (None, Some(cases)),
+    };
     Ok(Proof {
         pairs: problem.source().len(),
-        unique: false,
-        shortfall: Some(short),
+        feasible: false,
+        unique: Some(false),
+        shortfall,
+        cases,
     })
+}
+
+/// What was counted of a witness.
+pub(super) enum Counted {
+    /// By how many pairs a cut is short.
+    Short(u64),
+    /// In how many cases there is none.
+    Cases(u64),
+}
+
+/// Proves that no matching of the free pairs that are let in is feasible.
+pub(super) fn infeasible(
+    problem: &Problem,
+    free: &Free,
+    witness: &Witness,
+    lets_in: &dyn Fn(i64) -> bool,
+    cancel: &CancelToken,
+) -> Verdict<Counted> {
+    match witness {
+        Witness::Tree { tree } => {
+            tree::prove(problem, tree, 1, None, lets_in, cancel).map(Counted::Cases)
+        }
+        _ => recount(problem, free, witness, lets_in).map(Counted::Short),
+    }
 }
 
 /// The shortfall of pins that can't be kept.
@@ -65,14 +104,14 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
             let inside = |pin: &&Pair| group.members.binary_search(&pin.person(side)).is_ok();
             excess(stated, pins.iter().filter(inside).count(), group.max)
         }
-        Witness::Cut { .. } => {
+        Witness::Cut { .. } | Witness::Tree { .. } => {
             Err("the pins alone can't be kept; a cut is counted without them".into())
         }
     }
 }
 
 /// The shortfall of a cut over the free pairs that are let in; see [`Witness::Cut`] for what is counted.
-pub(super) fn recount(
+fn recount(
     problem: &Problem,
     free: &Free,
     witness: &Witness,
@@ -90,6 +129,9 @@ pub(super) fn recount(
     else {
         return Err("the pins can be kept".into());
     };
+    if !problem.is_nested() {
+        return Err("a cut proves nothing where groups overlap".into());
+    }
     let mentees: Vec<u32> = mentees.iter().map(|m| m.0).collect();
     let mentors: Vec<u32> = mentors.iter().map(|m| m.0).collect();
     let people = [mentees.as_slice(), mentors.as_slice()];
@@ -146,7 +188,7 @@ pub(super) fn recount(
 }
 
 /// Which of `count` positions are listed; they must be in range, ascending, without repeats.
-fn marks(listed: &[u32], count: usize) -> Verdict<Vec<bool>> {
+pub(super) fn marks(listed: &[u32], count: usize) -> Verdict<Vec<bool>> {
     let mut marks = vec![false; count];
     if !listed.is_sorted_by(|a, b| a < b) {
         return Err("positions are not in ascending order without repeats".into());

@@ -24,12 +24,10 @@ impl<'a> Standing<'a> {
                 if let Some(list) = mates[side.index()].get_mut(own as usize) {
                     list.push(mate);
                 }
-                let mut group = problem.group_of_person(side, own);
-                while let Some(at) = group {
-                    if let Some(count) = pairs[side.index()].get_mut(at as usize) {
+                for &group in problem.groups_of_person(side, own) {
+                    if let Some(count) = pairs[side.index()].get_mut(group as usize) {
                         *count += 1;
                     }
-                    group = problem.group_of_group(side, at);
                 }
             }
         }
@@ -60,17 +58,17 @@ impl<'a> Standing<'a> {
         self.mates(side, person).len() as u64 >= u64::from(self.places(side, person))
     }
 
-    /// The innermost full group around a person.
+    /// The smallest full group around a person; of equal ones the last.
     pub(super) fn full_group(&self, side: Side, person: u32) -> Option<u32> {
-        let mut group = self.problem.group_of_person(side, person);
-        while let Some(at) = group {
-            let max = self.problem.groups(side).get(at as usize)?.max;
-            if *self.pairs[side.index()].get(at as usize)? >= max {
-                return Some(at);
-            }
-            group = self.problem.group_of_group(side, at);
-        }
-        None
+        let groups = self.problem.groups(side);
+        let holders = self.problem.groups_of_person(side, person).iter().rev();
+        let full = |&&at: &&u32| {
+            let pairs = self.pairs[side.index()].get(at as usize);
+            let group = groups.get(at as usize);
+            group.is_some_and(|group| pairs.is_some_and(|&pairs| pairs >= group.max))
+        };
+        let size = |&&at: &&u32| groups.get(at as usize).map_or(0, |g| g.members.len());
+        holders.filter(full).min_by_key(size).copied()
     }
 
     /// Everybody with whom a person is eligible, pins and chosen pairs included, ascending.

@@ -1,7 +1,7 @@
 //! Why there is no matching: a witness, counted out in codes.
 
 use crate::ids::Side;
-use crate::problem::{Free, FreeGroup, Problem, Witness};
+use crate::problem::{Free, FreeGroup, Node, Problem, Tree, Witness};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -56,6 +56,13 @@ pub enum WitnessText {
         needed: u64,
         /// How many there can be.
         available: u64,
+    },
+    /// Overlapping quotas that can't all be kept, shown by cases.
+    Cases {
+        /// The quotas that some case leans on, in the order of the scheme.
+        quotas: Vec<String>,
+        /// How many cases were told apart.
+        cases: u64,
     },
 }
 
@@ -171,7 +178,31 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
                 available: *available,
             }
         }
+        Witness::Tree { tree } => WitnessText::Cases {
+            quotas: quotas(problem, tree),
+            cases: tree.cases(),
+        },
     }
+}
+
+/// Names of the groups that a leaf puts a price on.
+fn quotas(problem: &Problem, tree: &Tree) -> Vec<String> {
+    let mut names = Vec::new();
+    for side in Side::BOTH {
+        for (at, group) in problem.groups(side).iter().enumerate() {
+            let priced = |node: &Node| match node {
+                Node::Branch { .. } => false,
+                Node::Leaf { potentials, .. } => {
+                    let tuple = potentials.groups(side).of(at);
+                    tuple.iter().any(|&n| n != 0)
+                }
+            };
+            if tree.nodes.iter().any(priced) {
+                names.push(group.name.clone());
+            }
+        }
+    }
+    names
 }
 
 /// The nodes of the set, ascending.

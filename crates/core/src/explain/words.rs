@@ -537,6 +537,10 @@ impl fmt::Display for Witness {
                     short.other()
                 )
             }
+            Witness::Tree { tree } => {
+                let cases = counted(tree.cases(), "case");
+                write!(f, "the bounds can't all be kept: each of {cases} fails")
+            }
         }
     }
 }
@@ -634,6 +638,20 @@ impl WitnessText {
                 (needs, has),
                 (*needed, *available),
             ),
+            WitnessText::Cases { quotas, cases } => {
+                match quotas.as_slice() {
+                    [] => f.write_str("the places can't all be kept")?,
+                    [only] => write!(f, "{} can't be kept with the places", quoted(only))?,
+                    many => {
+                        let names: Vec<String> = many.iter().map(|name| quoted(name)).collect();
+                        write!(f, "{} can't all be kept with the places", list(&names))?;
+                    }
+                }
+                match cases {
+                    0 | 1 => Ok(()),
+                    _ => write!(f, ": each of {cases} cases fails"),
+                }
+            }
         }
     }
 }

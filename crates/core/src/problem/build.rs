@@ -1,6 +1,6 @@
 //! Building a problem from its parts, with every contradiction found at once.
 
-use super::groups::Forest;
+use super::groups::Membership;
 use super::source::{Cancelled, MOST_PAIRS};
 use super::{Criterion, Group, List, Patched, People, Person, Problem, Scores, Source};
 use crate::cancel::CancelToken;
@@ -20,9 +20,9 @@ pub struct Parts {
     pub mentees: Vec<Person>,
     /// Columns.
     pub mentors: Vec<Person>,
-    /// Nested groups of rows.
+    /// Groups of rows.
     pub mentee_groups: Vec<Group>,
-    /// Nested groups of columns.
+    /// Groups of columns.
     pub mentor_groups: Vec<Group>,
     /// Eligible pairs with their scores in 10^-decimals, in any order, none twice.
     pub pairs: Vec<(Pair, i64)>,
@@ -111,7 +111,7 @@ impl Problem {
     ///
     /// # Errors
     /// [`Error::Problem`] with every contradiction: positions out of range, pairs given twice, minimums above
-    /// maximums, overlapping groups, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
+    /// maximums, increasing rewards, an aim that is empty or out of order, numbers beyond the exact range.
     pub fn from_pairs(mut parts: Parts) -> Result<Problem, Error> {
         let people = [&mut parts.mentees, &mut parts.mentors].map(mem::take);
         let mut pairs = mem::take(&mut parts.pairs);
@@ -250,20 +250,17 @@ fn build(
     check_patches(&rest, shape, &mut faults);
     faults.extend(wrong);
     let groups = [&rest.mentee_groups, &rest.mentor_groups];
-    let mut parents = [Forest::default(), Forest::default()];
+    let mut members = [Membership::default(), Membership::default()];
     for side in Side::BOTH {
         let at = side.index();
         check_people(side, &people[at], &levels, &mut faults);
         if check_groups(side, people[at].len(), groups[at], &mut faults) {
-            match Forest::new(people[at].len(), groups[at]) {
-                Ok(forest) => parents[at] = forest,
-                Err((a, b)) => faults.push(overlap(side, &groups[at][a], &groups[at][b])),
-            }
+            members[at] = Membership::new(people[at].len(), groups[at]);
         }
     }
     check_size(&rest, &people, score_range, &mut faults);
     Faults::or_ok(faults).map_err(Error::Problem)?;
-    Ok(assemble(source, people, rest, levels, parents))
+    Ok(assemble(source, people, rest, levels, members))
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
@@ -278,7 +275,7 @@ fn assemble(
     people: [People; 2],
     parts: Parts,
     levels: Vec<Level>,
-    parents: [Forest; 2],
+    members: [Membership; 2],
 ) -> Problem {
     let Parts {
         mut pins,
@@ -315,7 +312,7 @@ fn assemble(
         given: parts.given,
         called: parts.called,
         evaluator: None,
-        parents,
+        members,
     }
 }
 
@@ -534,7 +531,7 @@ fn check_people(side: Side, people: &People, levels: &[Level], faults: &mut Vec<
     }
 }
 
-/// Whether the members are in order, so that nesting can be looked at.
+/// Whether the members are in range and in order.
 fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fault>) -> bool {
     let mut sound = true;
     for group in groups {
@@ -567,16 +564,6 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
         }
     }
     sound
-}
-
-fn overlap(side: Side, a: &Group, b: &Group) -> Fault {
-    let message = format!(
-        "the groups `{}` and `{}` of {side} overlap: they share people, and neither holds the other",
-        a.name, b.name
-    );
-    Fault::new("overlapping-groups", message).with_hint(
-        "nest them, make them disjoint, or drop one: overlapping quotas are not solved by this version",
-    )
 }
 
 fn check_size(

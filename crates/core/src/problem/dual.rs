@@ -15,11 +15,11 @@ type Sums = Vec<i128>;
 pub(crate) enum Effective<'a> {
     /// Without groups they are the people's own.
     Own(&'a [i64]),
-    /// Own ones with those of all groups around: a sum of two 64-bit numbers may need more.
+    /// Own ones with those of all groups that hold the person: a sum of two 64-bit numbers may need more.
     Summed(Vec<i128>),
 }
 
-/// Own potential plus those of all groups around, for each person of the side. The tuples must be of one width.
+/// Own potential plus those of all groups that hold the person, nested or not, for each person of the side. The tuples must be of one width.
 pub(crate) fn effective<'a>(
     problem: &Problem,
     side: Side,
@@ -35,12 +35,10 @@ pub(crate) fn effective<'a>(
     for (tuple, person) in own.iter().zip(0u32..) {
         let from = sums.len();
         sums.extend(tuple.iter().map(|&n| i128::from(n)));
-        let mut group = problem.group_of_person(side, person);
-        while let Some(g) = group {
-            let gamma = groups.of(g as usize);
+        for &group in problem.groups_of_person(side, person) {
+            let gamma = groups.of(group as usize);
             let pairs = sums[from..].iter_mut().zip(gamma);
             pairs.for_each(|(sum, &n)| *sum += i128::from(n));
-            group = problem.group_of_group(side, g);
         }
     }
     Effective::Summed(sums)
@@ -69,7 +67,8 @@ impl Effective<'_> {
 
 /// The bound at the first `levels` additive levels over free pairs whose score `lets_in` accepts.
 ///
-/// `potentials` must have a tuple of `levels` numbers for every person and group. O(people + groups + pairs).
+/// `potentials` must have a tuple of `levels` numbers for every person and group, nested or not.
+/// O(people + groups + pairs).
 #[must_use]
 pub fn dual_value(
     problem: &Problem,
@@ -79,7 +78,9 @@ pub fn dual_value(
     lets_in: &dyn Fn(i64) -> bool,
 ) -> Vec<i128> {
     let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
+    let over = i128::from(free.prices.over);
     let mut total = pins_value(problem, &additive);
+    total.iter_mut().for_each(|value| *value *= over);
     let [rows, columns] = Side::BOTH.map(|side| effective(problem, side, potentials));
     let zero = vec![0; levels];
     let mut gain = zero.clone();
@@ -90,7 +91,7 @@ pub fn dual_value(
             }
             let pair = Pair::new(mentee, mentor);
             for (at, &level) in additive.iter().enumerate() {
-                gain[at] = i128::from(problem.pair_value(level, pair, score))
+                gain[at] = over * i128::from(problem.pair_value(level, pair, score))
                     - rows.number(mentee, levels, at)
                     - columns.number(mentor, levels, at);
             }
@@ -107,7 +108,7 @@ pub fn dual_value(
             let unit = |d: u32, at: usize| {
                 let mates = bounds.pinned.saturating_add(d);
                 let reward = problem.reward(side, person, mates, additive[at], at);
-                i128::from(reward) + i128::from(own[at])
+                over * i128::from(reward) + i128::from(own[at])
             };
             // Rewards do not increase: beyond the listed ones every unit is worth the same.
             let listed = problem
@@ -165,7 +166,10 @@ fn pins_value(problem: &Problem, additive: &[Level]) -> Sums {
 }
 
 fn add(total: &mut [i128], more: &[i128]) {
-    // Tampered potentials of the greatest size may exceed 128 bits; a bound of that size proves nothing.
-    let pairs = total.iter_mut().zip(more);
-    pairs.for_each(|(t, m)| *t = t.saturating_add(*m));
+    // Tampered potentials of the greatest size may exceed 128 bits; a bound of that size stays and proves nothing.
+    for (t, m) in total.iter_mut().zip(more) {
+        if *t != i128::MAX {
+            *t = t.saturating_add(*m);
+        }
+    }
 }

@@ -3,8 +3,8 @@
 //! A pinned pair leaves the eligible pairs; min becomes max(0, min − 1), max becomes max − 1 for its people and for
 //! every group that holds them; rewards shift by one.
 
-use super::{Patched, Problem, Source, Witness};
-use crate::ids::Side;
+use super::{Level, Patched, Problem, Source, Witness};
+use crate::ids::{Pair, Side};
 use std::sync::Arc;
 
 /// A problem without its pins.
@@ -16,6 +16,60 @@ pub struct Free {
     pub groups: [Vec<FreeGroup>; 2],
     /// The pairs still to be decided.
     pub source: Arc<dyn Source>,
+    /// What values are changed by.
+    pub(crate) prices: Prices,
+}
+
+/// How the values of a problem are changed before they are solved: a Lagrangian relaxation in whole numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Prices {
+    /// What all values and rewards are multiplied by.
+    pub(crate) over: i64,
+    /// Whether tuples have one number more, before those of the levels: nothing but charges.
+    pub(crate) ahead: bool,
+    /// What a pair of each person costs: a tuple a person; empty where a side pays nothing.
+    pub(crate) charges: [Vec<Vec<i64>>; 2],
+}
+
+impl Default for Prices {
+    fn default() -> Prices {
+        Prices {
+            over: 1,
+            ahead: false,
+            charges: Default::default(),
+        }
+    }
+}
+
+impl Prices {
+    /// Whether anybody pays at this number of the tuples.
+    fn charge_at(&self, at: usize) -> bool {
+        let charges = self.charges.iter().flatten();
+        charges.filter_map(|tuple| tuple.get(at)).any(|&n| n != 0)
+    }
+}
+
+/// One number of the tuples that are compared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number {
+    /// Its place in a tuple.
+    at: usize,
+    /// The additive level that it stands for, with its position among the problem's; none where it is charges alone.
+    level: Option<(usize, Level)>,
+    /// Whether anybody pays at it.
+    charged: bool,
+}
+
+impl Number {
+    /// The additive level that it stands for, if any.
+    pub(crate) fn level(self) -> Option<Level> {
+        self.level.map(|(_, level)| level)
+    }
+
+    /// Whether it differs from pair to pair.
+    pub(crate) fn differs(self) -> bool {
+        self.charged || matches!(self.level(), Some(Level::TotalScore | Level::Lot))
+    }
 }
 
 /// What pins leave of one person's bounds.
@@ -87,6 +141,64 @@ impl Free {
             people,
             groups,
             source,
+            prices: Prices::default(),
+        })
+    }
+
+    /// With all values and rewards taken this many times.
+    #[must_use]
+    pub fn times(mut self, over: u32) -> Free {
+        self.prices.over = i64::from(over);
+        self
+    }
+
+    /// The number at this place of the tuples. O(people) where there are prices.
+    pub(crate) fn number(&self, problem: &Problem, at: usize) -> Number {
+        let position = at.checked_sub(usize::from(self.prices.ahead));
+        let level = position.and_then(|position| {
+            let level = *problem.additive().get(position)?;
+            Some((position, level))
+        });
+        Number {
+            at,
+            level,
+            charged: self.prices.charge_at(at),
+        }
+    }
+
+    /// Whether a pair of any score is worth that score at this number.
+    pub(crate) fn is_score(&self, number: Number) -> bool {
+        number.level() == Some(Level::TotalScore) && !number.charged && self.prices.over == 1
+    }
+
+    /// What choosing this pair of this score adds at a number, prices paid. The score matters at the total score alone.
+    pub(crate) fn pair_value(
+        &self,
+        problem: &Problem,
+        number: Number,
+        pair: Pair,
+        score: i64,
+    ) -> i64 {
+        let level = number.level();
+        let value = level.map_or(0, |level| problem.pair_value(level, pair, score));
+        let charge = |side: Side| {
+            let tuple = self.prices.charges[side.index()].get(pair.person(side) as usize);
+            tuple.and_then(|t| t.get(number.at)).copied().unwrap_or(0)
+        };
+        value * self.prices.over - charge(Side::Mentees) - charge(Side::Mentors)
+    }
+
+    /// What the `unit`-th mate of a person, pins counted, adds at a number.
+    pub(crate) fn reward(
+        &self,
+        problem: &Problem,
+        side: Side,
+        person: u32,
+        unit: u32,
+        number: Number,
+    ) -> i64 {
+        number.level.map_or(0, |(at, level)| {
+            problem.reward(side, person, unit, level, at) * self.prices.over
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Problem: persons with bounds and rewards, nested groups with bounds, integer scores, and a source of pairs.
+//! Problem: persons with bounds and rewards, groups with bounds, integer scores, and a source of pairs.
 //! Solvers and checkers see only this.
 
 mod build;
@@ -7,11 +7,13 @@ mod dual;
 pub mod evaluate;
 mod free;
 mod groups;
+mod object;
 mod outcome;
 mod people;
 mod potentials;
 mod quantise;
 mod source;
+mod tree;
 
 pub use crate::level::Level;
 pub use build::{Columns, Parts, largest_value};
@@ -19,6 +21,8 @@ pub use dual::dual_value;
 pub(crate) use dual::{Effective, effective};
 pub use evaluate::Evaluator;
 pub use free::{Free, FreeGroup, FreePerson};
+pub(crate) use free::{Number, Prices};
+pub(crate) use object::Object;
 pub use outcome::{
     Above, Best, Certificate, Gap, LowestProof, Matching, Objective, Outcome, Shortage, Witness,
 };
@@ -29,6 +33,8 @@ pub use source::{
     BARRED, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores, Source,
 };
 pub(crate) use source::{Cancelled, MOST_PAIRS};
+pub(crate) use tree::case;
+pub use tree::{Dual, Node, Tree};
 
 use crate::ids::{Pair, Side};
 use crate::lot;
@@ -77,8 +83,8 @@ pub struct Problem {
     /// What scored the pairs; none where scores came as they are or the people's files are not at hand.
     evaluator: Option<Arc<Evaluator>>,
     lot_keys: [Vec<u64>; 2],
-    /// Innermost group of each person, and the group around each group.
-    parents: [groups::Forest; 2],
+    /// Who is in which groups.
+    members: [groups::Membership; 2],
 }
 
 impl Problem {
@@ -88,22 +94,48 @@ impl Problem {
         &self.people[side.index()]
     }
 
-    /// The groups of a side; nested: two either share nobody or one holds the other.
+    /// The groups of a side. Nested ones (two either share nobody or one holds the other) are a flow; others are solved by
+    /// cases, which takes exponential time at worst.
     #[must_use]
     pub fn groups(&self, side: Side) -> &[Group] {
         &self.groups[side.index()]
     }
 
-    /// The position of the smallest group that holds this person, if any.
+    /// Whether the groups of both sides are nested.
     #[must_use]
-    pub fn group_of_person(&self, side: Side, person: u32) -> Option<u32> {
-        self.parents[side.index()].of_person(person)
+    pub fn is_nested(&self) -> bool {
+        self.members.iter().all(groups::Membership::is_nested)
     }
 
-    /// The position of the smallest group around this group, if any.
+    /// The positions of all groups that hold this person, ascending.
+    #[must_use]
+    pub fn groups_of_person(&self, side: Side, person: u32) -> &[u32] {
+        self.members[side.index()].holders(person)
+    }
+
+    /// The position of the smallest group that holds this person, if any, where the groups of the side are nested.
+    #[must_use]
+    pub fn group_of_person(&self, side: Side, person: u32) -> Option<u32> {
+        self.members[side.index()].of_person(person)
+    }
+
+    /// The position of the smallest group around this group, if any, where the groups of the side are nested.
     #[must_use]
     pub fn group_of_group(&self, side: Side, group: u32) -> Option<u32> {
-        self.parents[side.index()].of_group(group)
+        self.members[side.index()].of_group(group)
+    }
+
+    /// The same problem with other groups, whose members are in range and ascending.
+    pub(crate) fn with_groups(&self, groups: [Vec<Group>; 2]) -> Problem {
+        let members = Side::BOTH.map(|side| {
+            let at = side.index();
+            groups::Membership::new(self.people[at].len(), &groups[at])
+        });
+        Problem {
+            groups,
+            members,
+            ..self.clone()
+        }
     }
 
     /// The eligible pairs, exclusions taken away, pins still in.
@@ -241,10 +273,8 @@ impl Problem {
         for pair in pairs {
             let person = pair.person(side);
             people[person as usize] += 1;
-            let mut group = self.group_of_person(side, person);
-            while let Some(g) = group {
-                groups[g as usize] += 1;
-                group = self.group_of_group(side, g);
+            for &group in self.groups_of_person(side, person) {
+                groups[group as usize] += 1;
             }
         }
         (people, groups)

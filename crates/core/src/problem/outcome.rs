@@ -2,7 +2,7 @@
 //!
 //! The conditions are those of the problem's optimality theorem; `check` recomputes them and knows no solver.
 
-use super::{Level, Potentials};
+use super::{Dual, Level, Tree};
 use crate::ids::{Mentee, Mentor, Pair, Side};
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +101,8 @@ impl Best {
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// Potentials for all additive levels, over all eligible pairs; with a lowest score t, over those with score ≥ t.
-    pub potentials: Potentials,
+    /// With overlapping groups: in every case of a tree.
+    pub potentials: Dual,
     /// Proof of the lowest score; `None` where the aim has no such level, or no pair is chosen.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lowest: Option<LowestProof>,
@@ -114,7 +115,7 @@ pub struct LowestProof {
     /// t: the least score among the chosen pairs.
     pub score: i64,
     /// (a) Potentials over all eligible pairs for the additive levels before the lowest score: their best value.
-    pub earlier: Potentials,
+    pub earlier: Dual,
     /// (b) Why that value can't be reached with pairs of score above t alone.
     pub above: Above,
 }
@@ -128,11 +129,11 @@ pub enum Above {
     /// The dual value of these potentials over pairs with score > t, for the earlier levels, is below theirs.
     Bound {
         /// Potentials for the additive levels before the lowest score.
-        potentials: Potentials,
+        potentials: Dual,
     },
     /// With pairs of score > t alone there is no feasible matching.
     Infeasible {
-        /// A cut, counted over pairs with score > t.
+        /// A cut or cases, counted over pairs with score > t.
         witness: Witness,
     },
 }
@@ -185,6 +186,11 @@ pub enum Witness {
         needed: u64,
         /// Sum of the upper bounds; the shortfall is `needed − available`, above 0.
         available: u64,
+    },
+    /// With overlapping groups: no case of a tree is feasible.
+    Tree {
+        /// Its leaves are all over 0.
+        tree: Tree,
     },
 }
 

@@ -76,7 +76,8 @@ impl Tuples {
         (alike && self.count == count).then_some(self.numbers.as_slice())
     }
 
-    fn push(&mut self, tuple: &[i64]) {
+    /// Adds one at the end.
+    pub(crate) fn push(&mut self, tuple: &[i64]) {
         if self.count == 0 {
             self.width = tuple.len();
         } else if self.ends.is_empty() && tuple.len() != self.width {

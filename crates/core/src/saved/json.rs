@@ -3,13 +3,13 @@
 //! The last key of such a file is `digest`; its last line but one reads `"digest": "sha256:<64 hex digits>"`. The digest
 //! is SHA-256 of the file's own bytes with those 64 digits replaced by zeros, so that any changed byte shows.
 
+pub(super) use crate::problem::Object;
+
 use crate::fault::{Error, Fault, Faults};
 use hmac_sha256::Hash;
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
-use std::marker::PhantomData;
 
 const LEAD: &str = "\"digest\": \"sha256:";
 const TAIL: &str = "\"\n}\n";
@@ -109,26 +109,6 @@ pub(super) fn expect_format(file: &str, kind: &str, format: &str) -> Result<(), 
         .with_hint(format!("it should be `pairwright.{kind}/1`")),
     };
     Err(Error::Saved(Faults::from(fault.in_file(file))))
-}
-
-/// A value written as a JSON object: serde alone would also take an array of its fields.
-#[derive(Debug)]
-pub(super) struct Object<T>(pub(super) T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<T>, D::Error> {
-        struct Map<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Map<T> {
-            type Value = Object<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
-            }
-        }
-        deserializer.deserialize_map(Map(PhantomData))
-    }
 }
 
 /// An object whose order of keys matters; a key may stand only once.

@@ -152,7 +152,7 @@ impl Run {
         let (unique, chosen) = match &self.outcome {
             Outcome::Optimal(matching) => {
                 let proof = check::check(problem, matching)?;
-                (Some(proof.unique), matching.pairs.as_slice())
+                (proof.unique, matching.pairs.as_slice())
             }
             Outcome::Infeasible(witness) => {
                 check::check_witness(problem, witness)?;

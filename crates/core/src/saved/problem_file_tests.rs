@@ -1,5 +1,5 @@
 use super::*;
-use crate::problem::{Above, LowestProof, Potentials, Tuples};
+use crate::problem::{Above, Dual, LowestProof, Node, Potentials, Tree, Tuples};
 
 fn parts() -> Parts {
     let mut parts = Parts::with_shape(2, 3);
@@ -45,6 +45,23 @@ fn outcomes() -> Vec<Outcome> {
         mentee_groups: Tuples::default(),
         mentor_groups: Tuples::new(width, vec![i64::MIN; width]),
     };
+    let tree = |width: usize| Tree {
+        nodes: vec![
+            Node::Branch {
+                side: Side::Mentors,
+                members: vec![0, 2],
+                most: 1,
+            },
+            Node::Leaf {
+                over: u32::MAX,
+                potentials: potentials(width),
+            },
+            Node::Leaf {
+                over: 0,
+                potentials: potentials(1),
+            },
+        ],
+    };
     let cut = Witness::Cut {
         short: Side::Mentors,
         mentees: vec![],
@@ -57,16 +74,22 @@ fn outcomes() -> Vec<Outcome> {
     let kinds = [
         Above::Pinned,
         Above::Bound {
-            potentials: potentials(2),
+            potentials: Dual::Flow(potentials(2)),
+        },
+        Above::Bound {
+            potentials: Dual::Tree(tree(2)),
         },
         Above::Infeasible {
             witness: cut.clone(),
+        },
+        Above::Infeasible {
+            witness: Witness::Tree { tree: tree(1) },
         },
     ];
     let proofs = kinds.map(|above| {
         Some(LowestProof {
             score: -3,
-            earlier: potentials(2),
+            earlier: Dual::Tree(tree(2)),
             above,
         })
     });
@@ -78,7 +101,7 @@ fn outcomes() -> Vec<Outcome> {
                 pairs: vec![Pair::new(0, 0), Pair::new(1, 2)],
                 objective: vec![],
                 certificate: Certificate {
-                    potentials: potentials(5),
+                    potentials: Dual::Flow(potentials(5)),
                     lowest,
                 },
             })
@@ -88,6 +111,7 @@ fn outcomes() -> Vec<Outcome> {
     outcomes.extend(
         [
             cut,
+            Witness::Tree { tree: tree(1) },
             Witness::PinNotEligible { pair },
             Witness::PersonOverPinned {
                 side: Side::Mentees,

@@ -22,6 +22,9 @@ pub struct Progress {
 /// Who is told of the progress; called from the solving thread, at most some twenty times a second.
 pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
+/// Cases that a solve looks at where [`Settings::node_limit`] says nothing.
+pub const MOST_NODES: u64 = 100_000;
+
 /// How to solve. Nothing here changes an optimal answer.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -35,6 +38,9 @@ pub struct Settings {
     /// Pairs that the solver picks for each person to begin with, where it doesn't hold all of them; `None`: as many as
     /// are sensible.
     pub candidates: Option<usize>,
+    /// Cases looked at after which the best so far is given back, where groups overlap; `None`: [`MOST_NODES`].
+    /// Deterministic. Each keeps its potentials: O(nodes · (people + groups)) memory.
+    pub node_limit: Option<u64>,
     /// Asks for a stop from outside.
     pub cancel: CancelToken,
     /// Is told of the progress.
@@ -50,6 +56,7 @@ impl fmt::Debug for Settings {
             .field("time_limit", &self.time_limit)
             .field("work_limit", &self.work_limit)
             .field("candidates", &self.candidates)
+            .field("node_limit", &self.node_limit)
             .finish_non_exhaustive()
     }
 }
@@ -80,6 +87,13 @@ impl Settings {
     #[must_use]
     pub fn candidates(mut self, pairs: usize) -> Settings {
         self.candidates = Some(pairs);
+        self
+    }
+
+    /// Stops after this many cases of overlapping groups with the best so far.
+    #[must_use]
+    pub fn node_limit(mut self, limit: u64) -> Settings {
+        self.node_limit = Some(limit);
         self
     }
 
@@ -125,6 +139,7 @@ pub(super) struct Budget<'a> {
     work: u64,
     /// Work at which an allowance ends.
     allowed: u64,
+    nodes: u64,
     next_look: u64,
     told: Option<Instant>,
 }
@@ -141,6 +156,7 @@ impl<'a> Budget<'a> {
                 .and_then(|t| Instant::now().checked_add(t)),
             work: 0,
             allowed: u64::MAX,
+            nodes: 0,
             next_look: 0,
             told: None,
         }
@@ -148,6 +164,15 @@ impl<'a> Budget<'a> {
 
     pub(super) fn settings(&self) -> &'a Settings {
         self.settings
+    }
+
+    /// Counts one case looked at.
+    pub(super) fn node(&mut self) -> Result<(), Stop> {
+        if self.nodes >= self.settings.node_limit.unwrap_or(MOST_NODES) {
+            return Err(Stop::Limit);
+        }
+        self.nodes += 1;
+        Ok(())
     }
 
     /// Counts `pairs` looked at.

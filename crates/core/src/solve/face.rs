@@ -14,7 +14,7 @@ use super::plan::Plan;
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Problem};
 
-/// The network of the next level, at the additive level at position `at`; pairs that all optima use join `decided`.
+/// The network of the next level, at the number at position `at`; pairs that all optima use join `decided`.
 pub(super) fn next<'n>(
     net: Network<'n>,
     plan: &Plan,
@@ -24,7 +24,7 @@ pub(super) fn next<'n>(
     decided: &mut Vec<Pair>,
     budget: &mut Budget<'_>,
 ) -> Result<Network<'n>, Stop> {
-    let level = problem.additive()[at];
+    let number = free.number(problem, at);
     let Network {
         mut people,
         mut groups,
@@ -92,9 +92,9 @@ pub(super) fn next<'n>(
         starts.push(mates.len() as u32);
     }
     let mut open = Pairs::new(starts, mates);
-    open.value(problem, free, level);
+    open.value(problem, free, number);
     for side in Side::BOTH {
-        people[side.index()].set_worth(problem, side, level, at);
+        people[side.index()].set_worth(problem, free, side, number);
     }
     Ok(Network::assemble(people, groups, open))
 }

@@ -7,9 +7,9 @@
 use super::budget::Stop;
 use super::plan::Start;
 use super::pricing::Pricing;
-use super::{Ask, Budget, Flow, Halt, solve_levels};
+use super::{Ask, Budget, Halt, Solved, solve_all};
 use crate::ids::{Pair, Side};
-use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
+use crate::problem::{Above, Dual, Free, Level, LowestProof, Objective, Problem};
 
 /// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
 /// `None` where no pair is chosen by any matching that is best there: then there is no lowest score.
@@ -19,7 +19,7 @@ pub(super) fn search(
     problem: &Problem,
     free: &Free,
     levels: usize,
-    earlier: Potentials,
+    earlier: Dual,
     met: &mut Vec<Pair>,
     pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
@@ -76,15 +76,12 @@ enum Attempt {
 }
 
 /// For the first `levels` levels over pairs of score `least` or more, from what is met.
-fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], potentials: &'s Potentials) -> Ask<'s> {
+fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], earlier: &'s Dual) -> Ask<'s> {
     Ask {
         levels,
         least,
         stage: "lowest score",
-        warm: Some(Start {
-            pairs: met,
-            potentials,
-        }),
+        warm: Start::new(met, earlier),
     }
 }
 
@@ -97,11 +94,12 @@ fn reaches(
     pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match solve_levels(problem, free, ask, pricing, budget)? {
-        Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
-        Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
-        Flow::Optimal(pairs, potentials) => {
-            let pairs = super::with_pins(problem, pairs);
+    let value: Vec<i128> = best.iter().filter_map(|(_, value)| *value).collect();
+    match solve_all(problem, free, ask, Some(&value), pricing, budget)? {
+        Solved::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
+        Solved::Lost(potentials) => Ok(Attempt::Lost(Above::Bound { potentials }.into())),
+        Solved::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
+        Solved::Optimal(pairs, potentials) => {
             if before_lowest(problem, &pairs) == *best {
                 Ok(Attempt::Reached(pairs))
             } else {

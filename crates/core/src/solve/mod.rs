@@ -2,26 +2,32 @@
 //!
 //! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`) on the
 //! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest score in the aim
-//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
+//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each step is a search over
+//! such solves (`branch`).
 
 mod auction;
+mod branch;
 mod budget;
 mod face;
+mod family;
 mod levels;
 mod lowest;
+mod master;
 mod network;
 mod plan;
 mod prefetch;
 mod pricing;
+mod relax;
 mod repair;
 
 pub use crate::cancel::CancelToken;
-pub use budget::{OnProgress, Progress, Settings};
+pub use budget::{MOST_NODES, OnProgress, Progress, Settings};
 
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::{
-    Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
+    Best, Certificate, Dual, Free, Level, Matching, Outcome, Potentials, Problem, Witness,
+    dual_value,
 };
 use budget::{Budget, Stop};
 use plan::Start;
@@ -61,7 +67,7 @@ impl Problem {
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
             Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
-                Ok(Outcome::Stopped(best_so_far(self, &free, met, None)))
+                Ok(Outcome::Stopped(best_so_far(self, met, None)))
             }
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
             Err(Halt::Broken(what)) => Err(Error::Problem(Fault::new("internal", what).into())),
@@ -79,10 +85,8 @@ fn staged(
     let all = problem.additive().len();
     let mut pricing = Pricing::new(free, budget.settings());
     let pricing = &mut pricing;
-    let warm = budget.settings().warm.as_deref().map(|earlier| Start {
-        pairs: &earlier.pairs,
-        potentials: &earlier.certificate.potentials,
-    });
+    let earlier = budget.settings().warm.as_deref();
+    let warm = earlier.and_then(|found| Start::new(&found.pairs, &found.certificate.potentials));
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
@@ -93,14 +97,15 @@ fn staged(
             stage,
             warm,
         };
-        match solve_levels(problem, free, ask, pricing, budget)? {
-            Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
-            Flow::Stopped(stop, pairs, potentials) => {
-                return stopped(problem, free, stop, pairs, potentials);
+        match solve_all(problem, free, ask, None, pricing, budget)? {
+            Solved::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
+            Solved::Stopped(stop, pairs, bound) => {
+                return stopped(problem, stop, pairs, bound);
             }
-            Flow::Optimal(pairs, potentials) => {
-                let met = met.insert(with_pins(problem, pairs));
-                proof = lowest::search(problem, free, levels, potentials, met, pricing, budget)?;
+            Solved::Lost(_) => return Err(Halt::Broken("the best value is not reached")),
+            Solved::Optimal(pairs, dual) => {
+                let met = met.insert(pairs);
+                proof = lowest::search(problem, free, levels, dual, met, pricing, budget)?;
                 threshold = proof.as_ref().map(|found| found.score);
             }
         }
@@ -111,28 +116,26 @@ fn staged(
         stage: "all levels",
         warm,
     };
-    match solve_levels(problem, free, ask, pricing, budget)? {
-        Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
+    match solve_all(problem, free, ask, None, pricing, budget)? {
+        Solved::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
-        Flow::Infeasible(_) => Err(Halt::Broken(
+        Solved::Infeasible(_) => Err(Halt::Broken(
             "the pairs that keep the lowest score are infeasible",
         )),
-        Flow::Stopped(stop, pairs, potentials) if problem.before_lowest().is_none() => {
-            stopped(problem, free, stop, pairs, potentials)
+        Solved::Lost(_) => Err(Halt::Broken("the best value is not reached")),
+        Solved::Stopped(stop, pairs, bound) if problem.before_lowest().is_none() => {
+            stopped(problem, stop, pairs, bound)
         }
-        Flow::Stopped(stop, ..) => Err(stop.into()),
-        Flow::Optimal(pairs, potentials) => {
-            let pairs = with_pins(problem, pairs);
-            Ok(Outcome::Optimal(Matching {
-                objective: problem.objective(&pairs),
-                pairs,
-                certificate: Certificate {
-                    potentials,
-                    lowest: proof,
-                },
-            }))
-        }
+        Solved::Stopped(stop, ..) => Err(stop.into()),
+        Solved::Optimal(pairs, potentials) => Ok(Outcome::Optimal(Matching {
+            objective: problem.objective(&pairs),
+            pairs,
+            certificate: Certificate {
+                potentials,
+                lowest: proof,
+            },
+        })),
     }
 }
 
@@ -147,6 +150,49 @@ struct Ask<'s> {
     stage: &'static str,
     /// An answer to a problem much like this one.
     warm: Option<Start<'s>>,
+}
+
+/// What became of some levels over the pairs that are let in. Pins are among all pairs.
+enum Solved {
+    /// The best pairs, ascending, and the proof; none where a value was to be reached.
+    Optimal(Vec<Pair>, Dual),
+    /// Nothing is feasible.
+    Infeasible(Witness),
+    /// The value to be reached is beyond these bounds.
+    Lost(Dual),
+    /// Pairs at a limit (they may break bounds), and what nothing exceeds, as far as known: levels from the first on.
+    Stopped(Stop, Vec<Pair>, Vec<i128>),
+}
+
+/// The best over the free pairs that are asked for. With `reach` it is enough to reach that value, if anything does.
+fn solve_all(
+    problem: &Problem,
+    free: &Free,
+    ask: Ask<'_>,
+    reach: Option<&[i128]>,
+    pricing: &mut Option<Pricing>,
+    budget: &mut Budget<'_>,
+) -> Result<Solved, Halt> {
+    if !problem.is_nested() {
+        return branch::search(problem, ask, reach, budget);
+    }
+    Ok(match solve_levels(problem, free, ask, pricing, budget)? {
+        Flow::Optimal(pairs, potentials) => {
+            Solved::Optimal(with_pins(problem, pairs), Dual::Flow(potentials))
+        }
+        Flow::Infeasible(witness) => Solved::Infeasible(witness),
+        Flow::Stopped(stop, pairs, potentials) => {
+            let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
+            let levels = covered.next().map_or(0, <[i64]>::len);
+            let lets_in = |score| score >= ask.least;
+            let bound = match stop {
+                // Nobody waits for it.
+                Stop::Cancelled => Vec::new(),
+                _ => dual_value(problem, free, levels, &potentials, &lets_in),
+            };
+            Solved::Stopped(stop, with_pins(problem, pairs), bound)
+        }
+    })
 }
 
 /// One solve: all pairs in the core, or few at a time.
@@ -182,34 +228,26 @@ fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Ends the first flow at a limit: its pairs where they keep all bounds, and the bound of its potentials.
+/// Ends the first step at a limit: its pairs where they keep all bounds, and its bound.
 fn stopped(
     problem: &Problem,
-    free: &Free,
     stop: Stop,
     pairs: Vec<Pair>,
-    dual: Potentials,
+    bound: Vec<i128>,
 ) -> Result<Outcome, Halt> {
     if stop == Stop::Cancelled {
         return Err(stop.into());
     }
-    let met = Some(with_pins(problem, pairs));
     Ok(Outcome::Stopped(best_so_far(
         problem,
-        free,
-        met,
-        Some(dual),
+        Some(pairs),
+        Some(bound),
     )))
 }
 
-/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: from potentials for the levels
-/// they cover, from what is met at the levels that are settled, and from plain counting elsewhere.
-fn best_so_far(
-    problem: &Problem,
-    free: &Free,
-    met: Option<Vec<Pair>>,
-    dual: Option<Potentials>,
-) -> Best {
+/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: as proved for the levels that it
+/// covers, from what is met at the levels that are settled, and from plain counting elsewhere.
+fn best_so_far(problem: &Problem, met: Option<Vec<Pair>>, bound: Option<Vec<i128>>) -> Best {
     let found = [met.clone(), Some(problem.pins().to_vec())]
         .into_iter()
         .flatten()
@@ -218,13 +256,9 @@ fn best_so_far(
             let objective = problem.objective(&pairs);
             (pairs, objective)
         });
-    let proved: Vec<i128> = match &dual {
-        Some(potentials) => {
-            let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
-            let levels = covered.next().map_or(0, <[i64]>::len);
-            dual_value(problem, free, levels, potentials, &|_| true)
-        }
-        // Past the first flow the levels before the lowest score are settled.
+    let proved: Vec<i128> = match bound {
+        Some(bound) => bound,
+        // Past the first step the levels before the lowest score are settled.
         None => {
             let earlier = met.map(|pairs| lowest::before_lowest(problem, &pairs));
             earlier

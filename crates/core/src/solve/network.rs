@@ -7,7 +7,7 @@
 
 use super::budget::{Budget, Stop};
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{self, Free, Level, List, Problem, Witness};
+use crate::problem::{self, Free, Level, List, Number, Problem, Witness};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -187,12 +187,12 @@ impl People {
     }
 
     /// Takes in the rewards at one level.
-    pub(super) fn set_worth(&mut self, problem: &Problem, side: Side, level: Level, at: usize) {
+    pub(super) fn set_worth(&mut self, problem: &Problem, free: &Free, side: Side, number: Number) {
         self.worth_starts = vec![0];
         self.worth.clear();
         for person in (0u32..).take(self.len()) {
             for unit in 1..=problem.reward_units(side, person) {
-                let reward = problem.reward(side, person, unit, level, at);
+                let reward = free.reward(problem, side, person, unit, number);
                 self.worth.push(reward);
             }
             self.worth_starts.push(self.worth.len());
@@ -245,7 +245,7 @@ impl<'n> Network<'n> {
         least: i64,
         budget: &mut Budget<'_>,
     ) -> Result<Network<'n>, Stop> {
-        let level = problem.additive()[0];
+        let number = free.number(problem, 0);
         let source = &free.source;
         let all = source.score_range().is_none_or(|(low, _)| low >= least);
         let mut pairs = match source.as_list() {
@@ -272,7 +272,7 @@ impl<'n> Network<'n> {
                 Pairs::new(starts, mates)
             }
         };
-        pairs.value(problem, free, level);
+        pairs.value(problem, free, number);
         let mut people: [People; 2] = Default::default();
         let mut groups: [Groups; 2] = Default::default();
         for side in Side::BOTH {
@@ -283,7 +283,7 @@ impl<'n> Network<'n> {
             let around = |person| problem.group_of_person(side, person).unwrap_or(ROOT);
             own.group = (0u32..).take(listed.len()).map(around).collect();
             own.taken = listed.iter().map(|p| p.pinned).collect();
-            own.set_worth(problem, side, level, 0);
+            own.set_worth(problem, free, side, number);
             let quotas = &mut groups[side.index()];
             let listed = &free.groups[side.index()];
             // Bounds of groups are below 2⁵³.
@@ -417,42 +417,39 @@ impl<'n> Pairs<'n> {
         }
     }
 
-    /// Sets what they are worth at a level. O(all pairs of the source) where it is their scores.
-    pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, level: Level) {
-        let by_mentee = || (0u32..).zip(self.starts.windows(2));
-        self.scores = match level {
-            Level::TotalScore => match self.list.map(List::scores) {
-                Some(problem::Scores::Narrow(scores)) => Scores::Small(scores.into()),
-                Some(problem::Scores::Wide(scores)) => Scores::Large(scores.into()),
-                None => {
-                    let mut scores = problem::Scores::with_capacity(self.len());
-                    for (mentee, row) in by_mentee() {
-                        let mut open = &self.mates[row[0] as usize..row[1] as usize];
-                        if open.is_empty() {
-                            continue;
-                        }
-                        free.source
-                            .for_each(Side::Mentees, mentee, &mut |mentor, score| {
-                                if open.first() == Some(&mentor) {
-                                    open = &open[1..];
-                                    scores.push(score);
-                                }
-                            });
-                    }
-                    scores.into()
-                }
-            },
-            Level::Lot => {
-                let mut lots = Vec::with_capacity(self.len());
-                for (mentee, row) in by_mentee() {
-                    let open = self.mates[row[0] as usize..row[1] as usize].iter();
-                    lots.extend(open.map(|&mentor| -problem.lot(Pair::new(mentee, mentor))));
-                }
-                Scores::Large(lots.into())
-            }
-            Level::Pairs => Scores::All(1),
-            Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => Scores::All(0),
+    /// Sets what they are worth at a level. O(pairs); O(all pairs of the source) where it depends on their scores.
+    pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, number: Number) {
+        if !number.differs() {
+            let alike = free.pair_value(problem, number, Pair::new(0, 0), 0);
+            self.scores = Scores::All(alike);
+            return;
+        }
+        if let (true, Some(list)) = (free.is_score(number), self.list) {
+            self.scores = match list.scores() {
+                problem::Scores::Narrow(scores) => Scores::Small(scores.into()),
+                problem::Scores::Wide(scores) => Scores::Large(scores.into()),
+            };
+            return;
+        }
+        let mut values = problem::Scores::with_capacity(self.len());
+        let mut take = |mentee: u32, mentor: u32, score: i64| {
+            values.push(free.pair_value(problem, number, Pair::new(mentee, mentor), score));
         };
+        for (mentee, row) in (0u32..).zip(self.starts.windows(2)) {
+            let mut open = &self.mates[row[0] as usize..row[1] as usize];
+            if number.level() != Some(Level::TotalScore) {
+                open.iter().for_each(|&mentor| take(mentee, mentor, 0));
+            } else if !open.is_empty() {
+                let visit = &mut |mentor: u32, score: i64| {
+                    if open.first() == Some(&mentor) {
+                        open = &open[1..];
+                        take(mentee, mentor, score);
+                    }
+                };
+                free.source.for_each(Side::Mentees, mentee, visit);
+            }
+        }
+        self.scores = values.into();
     }
 }
 

@@ -8,7 +8,7 @@ use super::auction::greatest;
 use super::network::{Network, ROOT};
 use super::prefetch::ask;
 use crate::ids::{Pair, Side};
-use crate::problem::Potentials;
+use crate::problem::{Dual, Potentials};
 use std::ops::Range;
 
 /// Pairs in use and prices.
@@ -45,6 +45,14 @@ const NONE: u32 = u32::MAX - 1;
 pub(super) struct Start<'s> {
     pub(super) pairs: &'s [Pair],
     pub(super) potentials: &'s Potentials,
+}
+
+impl<'s> Start<'s> {
+    /// `None` of an answer that is proved by cases.
+    pub(super) fn new(pairs: &'s [Pair], dual: &'s Dual) -> Option<Start<'s>> {
+        let potentials = dual.potentials()?;
+        Some(Start { pairs, potentials })
+    }
 }
 
 impl Plan {

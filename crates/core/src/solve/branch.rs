@@ -1,0 +1,307 @@
+//! Overlapping groups: branch and bound over the flow, with the tree of cases as the proof.
+//!
+//! Problem. Groups of one side that are not nested make the problem NP-hard (three crossing families of unit bounds are
+//! three-dimensional matching; Garey, Johnson 1979, SP1). A nested family of them stays in the flow, the others are
+//! priced (`relax`): every case has an exact bound, its proof, and a mixture of matchings that attains it.
+//!
+//! Branching. Where the mixture's sum over a set of people is no whole number, the case is split on it: at most the
+//! number rounded down, or at least one more (`problem::tree`). Sets are tried from the coarsest (a side, a group) to
+//! the finest: the atoms, people in the same groups. If all atoms' sums are whole, the flow with those sums settled keeps
+//! the priced groups too, as its vertices are whole, and is as good as the mixture: the case is solved. Where prices had
+//! to be rounded and nothing is fractional, an atom that is not settled is split anyway. Each split narrows a set and
+//! sums are bounded, so the search ends; with every atom settled nothing is left to price, and the bound is exact.
+//!
+//! Order. Down to the nearest whole numbers until a matching is met, then the case with the greatest bound first, so
+//! that no case is opened that the best matching would close. A case is closed when its bound is below the least tuple
+//! of whole numbers above the best matching met; the tree that is left proves that one.
+//!
+//! References. Land, Doig 1960 (branch and bound); Geoffrion 1974 (Lagrangian bounds in it); Ryan, Foster 1981
+//! (branching on what the subproblem can carry).
+
+use super::budget::{Budget, Stop};
+use super::relax::{Bound, Case, Leaf, Met, Multipliers, Relaxed, Setting, Step};
+use super::{Ask, Halt, Solved};
+use crate::problem::{Dual, Node, Problem, Tree, Witness};
+use std::rc::Rc;
+
+/// A case that is still open.
+struct Open {
+    steps: Vec<Step>,
+    /// Where it stands in the tree.
+    place: usize,
+    /// What the case around it has shown.
+    bound: Option<(Bound, Rc<Leaf>, usize)>,
+    prices: Multipliers,
+}
+
+/// A place in the tree.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "leaves are as many as branches: boxes would save little"
+)]
+enum Place {
+    Open,
+    Branch {
+        set: usize,
+        most: u64,
+        cases: [usize; 2],
+    },
+    Leaf(Leaf),
+}
+
+/// State of a search.
+struct Search<'a> {
+    setting: Setting<'a>,
+    places: Vec<Place>,
+    open: Vec<Open>,
+    pool: Vec<Rc<Met>>,
+    best: Option<Rc<Met>>,
+    /// Every case with a bound below this is closed.
+    target: Option<Vec<i128>>,
+}
+
+/// The best matching of the pairs that are asked for, pins included, or proof that there is none. With `reach` it is enough to find one that is worth as much, or to prove that none is.
+pub(super) fn search(
+    problem: &Problem,
+    ask: Ask<'_>,
+    reach: Option<&[i128]>,
+    budget: &mut Budget<'_>,
+) -> Result<Solved, Halt> {
+    let mut search = Search {
+        setting: Setting::new(problem, ask),
+        places: vec![Place::Open],
+        open: vec![Open {
+            steps: Vec::new(),
+            place: 0,
+            bound: None,
+            prices: Multipliers::none(),
+        }],
+        pool: Vec::new(),
+        best: None,
+        target: reach.map(<[i128]>::to_vec),
+    };
+    loop {
+        if reach.is_some() && search.best.is_some() {
+            break;
+        }
+        let Some(next) = search.next() else {
+            break;
+        };
+        match search.look(&next, budget) {
+            Ok(()) => {}
+            Err(Halt::Stopped(stop)) => {
+                search.open.push(next);
+                return Ok(search.stopped(stop));
+            }
+            Err(halt) => return Err(halt),
+        }
+    }
+    Ok(search.ended(reach.is_some()))
+}
+
+impl Search<'_> {
+    /// The open case to look at next.
+    fn next(&mut self) -> Option<Open> {
+        if self.best.is_none() {
+            return self.open.pop();
+        }
+        let mut found: Option<usize> = None;
+        for (at, one) in self.open.iter().enumerate() {
+            let better = |other: usize| match (&one.bound, &self.open[other].bound) {
+                (Some((a, ..)), Some((b, ..))) => a.compare(b).is_ge(),
+                (None, _) => true,
+                (Some(_), None) => false,
+            };
+            if found.is_none_or(better) {
+                found = Some(at);
+            }
+        }
+        found.map(|at| self.open.remove(at))
+    }
+
+    /// Bounds a case, and closes it or splits it in two.
+    fn look(&mut self, open: &Open, budget: &mut Budget<'_>) -> Result<(), Halt> {
+        if let (Some((bound, leaf, known)), Some(target)) = (&open.bound, &self.target)
+            && bound.is_below(target)
+        {
+            let leaf = leaf.further(&self.setting.family, &open.steps[*known..]);
+            self.places[open.place] = Place::Leaf(leaf);
+            return Ok(());
+        }
+        budget.node()?;
+        let case = Case::new(&self.setting, &open.steps)?;
+        let (setting, best, target) = (&self.setting, &mut self.best, &mut self.target);
+        let mut found = |met: &Rc<Met>| {
+            take(setting, met, best, target);
+            target.clone()
+        };
+        let (bound, prices, mixture) =
+            match case.relax(&open.prices, &mut self.pool, &mut found, budget)? {
+                Relaxed::Closed(leaf) => {
+                    self.places[open.place] = Place::Leaf(leaf);
+                    return Ok(());
+                }
+                Relaxed::Open {
+                    bound,
+                    prices,
+                    mixture,
+                } => (bound, prices, mixture),
+            };
+        if let Some(met) = case.rounded(&prices, (mixture.0, &mixture.1), budget)? {
+            take(setting, &Rc::new(met), best, target);
+        }
+        let bound = match bound {
+            Some((bound, leaf)) => {
+                if target.as_ref().is_some_and(|target| bound.is_below(target)) {
+                    self.places[open.place] = Place::Leaf(leaf);
+                    return Ok(());
+                }
+                Some((bound, Rc::new(leaf), open.steps.len()))
+            }
+            None => open.bound.clone(),
+        };
+        let Some((set, most, up)) = self.split(&case, &mixture) else {
+            return Err(Halt::Broken("a case of overlapping groups can't be split"));
+        };
+        let cases = [self.places.len(), self.places.len() + 1];
+        self.places[open.place] = Place::Branch { set, most, cases };
+        self.places.extend([Place::Open, Place::Open]);
+        // The case that is looked at first comes last.
+        for more in [!up, up] {
+            let mut steps = open.steps.clone();
+            steps.push(Step { set, most, more });
+            self.open.push(Open {
+                steps,
+                place: cases[usize::from(more)],
+                bound: bound.clone(),
+                prices: prices.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// A set to split on, the greatest sum of its first case, and whether the mixture is nearer to the second.
+    fn split(
+        &self,
+        case: &Case<'_, '_>,
+        (over, sums): &(i128, Vec<i128>),
+    ) -> Option<(usize, u64, bool)> {
+        let family = &self.setting.family;
+        let part = |set: usize| sums[set].rem_euclid(*over);
+        let fractional = family.splits.iter().find(|&&set| part(set) != 0);
+        if let Some(&set) = fractional {
+            let most = u64::try_from(sums[set].div_euclid(*over)).ok()?;
+            return Some((set, most, 2 * part(set) > *over));
+        }
+        family.atoms.iter().find_map(|&set| {
+            let set_of = &family.sets[set];
+            let people = self.setting.problem.people(set_of.side);
+            let max = |&member: &u32| u64::from(people.max()[member as usize]);
+            let places: u64 = set_of.members.iter().map(max).sum();
+            let (least, most) = case.bounds[set].unwrap_or((0, u64::MAX));
+            let least = least.max(u64::try_from(self.setting.pins[set]).unwrap_or_default());
+            let most = most.min(places);
+            let own = u64::try_from(sums[set].div_euclid(*over)).ok()?;
+            (least < most).then(|| (set, own.clamp(least, most - 1), own == most))
+        })
+    }
+
+    /// The tree, or the best matching where there is one.
+    fn ended(mut self, reaching: bool) -> Solved {
+        match self.best.take() {
+            Some(best) if reaching => {
+                Solved::Optimal(best.pairs.clone(), Dual::Tree(Tree::default()))
+            }
+            Some(best) => Solved::Optimal(best.pairs.clone(), Dual::Tree(self.tree())),
+            None => {
+                let tree = self.tree();
+                let feasible = |node: &Node| matches!(node, Node::Leaf { over, .. } if *over > 0);
+                if tree.nodes.iter().any(feasible) {
+                    Solved::Lost(Dual::Tree(tree))
+                } else {
+                    Solved::Infeasible(Witness::Tree { tree })
+                }
+            }
+        }
+    }
+
+    fn tree(&self) -> Tree {
+        let mut nodes = Vec::new();
+        let mut walk = vec![0];
+        while let Some(place) = walk.pop() {
+            match &self.places[place] {
+                Place::Branch { set, most, cases } => {
+                    let set = &self.setting.family.sets[*set];
+                    nodes.push(Node::Branch {
+                        side: set.side,
+                        members: set.members.clone(),
+                        most: *most,
+                    });
+                    walk.extend([cases[1], cases[0]]);
+                }
+                Place::Leaf(leaf) => nodes.push(leaf.node()),
+                // A search that ended has no open place.
+                Place::Open => {}
+            }
+        }
+        Tree { nodes }
+    }
+
+    /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
+    fn stopped(self, stop: Stop) -> Solved {
+        let mut bound: Option<&Bound> = None;
+        for one in &self.open {
+            let Some((own, ..)) = &one.bound else {
+                bound = None;
+                break;
+            };
+            if bound.is_none_or(|b| own.compare(b).is_gt()) {
+                bound = Some(own);
+            }
+        }
+        let mut numbers = Vec::new();
+        for &n in bound.map_or(&[][..], |bound| &bound.numbers) {
+            let over = bound.map_or(1, |bound| i128::from(bound.over));
+            numbers.push(n.div_euclid(over));
+            // Below a fraction the whole numbers of later levels are free.
+            if n.rem_euclid(over) != 0 {
+                break;
+            }
+        }
+        // Closed cases reach no further than the best matching met.
+        if let Some(best) = &self.best
+            && numbers.iter().lt(best.value.iter().take(numbers.len()))
+        {
+            numbers.clone_from(&best.value);
+        }
+        let pins = || self.setting.problem.pins().to_vec();
+        let pairs = self
+            .best
+            .as_ref()
+            .map_or_else(pins, |best| best.pairs.clone());
+        Solved::Stopped(stop, pairs, numbers)
+    }
+}
+
+/// Keeps a matching that is feasible and better than the best; the target is then just above it.
+fn take(
+    setting: &Setting<'_>,
+    met: &Rc<Met>,
+    best: &mut Option<Rc<Met>>,
+    target: &mut Option<Vec<i128>>,
+) {
+    let better = |met: &Met| target.as_ref().is_none_or(|target| met.value >= *target);
+    if !better(met) {
+        return;
+    }
+    let thinned = (!setting.keeps_groups(met)).then(|| Rc::new(setting.thinned(met)));
+    let met = thinned.as_ref().unwrap_or(met);
+    if better(met) && setting.keeps_groups(met) {
+        let mut above = met.value.clone();
+        if let Some(last) = above.last_mut() {
+            *last += 1;
+        }
+        *target = Some(above);
+        *best = Some(Rc::clone(met));
+    }
+}
