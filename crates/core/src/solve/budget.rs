@@ -1,8 +1,9 @@
 //! Limits, interruption and progress of a solve.
 
-use crate::cancel::CancelToken;
+use crate::cancel::{CancelToken, Poll};
 use crate::problem::Matching;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,9 @@ pub struct Settings {
     pub time_limit: Option<Duration>,
     /// Pairs looked at after which the best so far is given back: deterministic, unlike time.
     pub work_limit: Option<u64>,
+    /// Pairs that the solver picks for each person to begin with, where it doesn't hold all of them; `None`: as many as
+    /// are sensible.
+    pub candidates: Option<usize>,
     /// Asks for a stop from outside.
     pub cancel: CancelToken,
     /// Is told of the progress.
@@ -45,6 +49,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("time_limit", &self.time_limit)
             .field("work_limit", &self.work_limit)
+            .field("candidates", &self.candidates)
             .finish_non_exhaustive()
     }
 }
@@ -68,6 +73,13 @@ impl Settings {
     #[must_use]
     pub fn work_limit(mut self, limit: u64) -> Settings {
         self.work_limit = Some(limit);
+        self
+    }
+
+    /// Begins with this many pairs a person where it doesn't hold all of them.
+    #[must_use]
+    pub fn candidates(mut self, pairs: usize) -> Settings {
+        self.candidates = Some(pairs);
         self
     }
 
@@ -134,6 +146,10 @@ impl<'a> Budget<'a> {
         }
     }
 
+    pub(super) fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
     /// Counts `pairs` looked at.
     pub(super) fn spend(&mut self, pairs: u64) -> Result<(), Stop> {
         self.work = self.work.saturating_add(pairs);
@@ -160,8 +176,24 @@ impl<'a> Budget<'a> {
         }
     }
 
-    pub(super) fn settings(&self) -> &'a Settings {
-        self.settings
+    /// Runs work that counts its pairs through a [`Poll`], and stops it where a limit is met.
+    pub(super) fn polled(
+        &mut self,
+        work: impl FnOnce(&mut Poll<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Stop> {
+        let mut why = None;
+        let run = work(&mut |pairs| match self.spend(pairs) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(stop) => {
+                why = Some(stop);
+                ControlFlow::Break(())
+            }
+        });
+        // Work that breaks off unasked has not looked at everything.
+        match (why, run) {
+            (None, ControlFlow::Continue(())) => Ok(()),
+            (why, _) => Err(why.unwrap_or(Stop::Limit)),
+        }
     }
 
     /// From here on this much may be spent, or any amount.

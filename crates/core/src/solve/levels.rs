@@ -3,23 +3,14 @@
 use super::budget::{Budget, Stop};
 use super::network::Network;
 use super::plan::{Plan, Start};
-use super::{Flow, auction, auction::Pace, face, repair};
+use super::{Ask, Flow, auction, auction::Pace, face, repair};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
-/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`, from an answer
-/// to a problem much like this one, if there is one.
-pub(super) fn solve(
-    problem: &Problem,
-    free: &Free,
-    levels: usize,
-    least: i64,
-    stage: &'static str,
-    warm: Option<Start<'_>>,
-    budget: &mut Budget<'_>,
-) -> Flow {
+/// The optimum over the free pairs that are asked for, all of them held at once.
+pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut Budget<'_>) -> Flow {
     let mut run = Run::default();
-    match run.levels(problem, free, levels, least, stage, warm, budget) {
+    match run.levels(problem, free, ask, budget) {
         Ok(None) => Flow::Optimal(run.met, run.potentials.tuples()),
         Ok(Some(witness)) => Flow::Infeasible(witness),
         Err(stop) => Flow::Stopped(stop, run.met, run.potentials.tuples()),
@@ -44,15 +35,12 @@ impl Run {
         &mut self,
         problem: &Problem,
         free: &Free,
-        levels: usize,
-        least: i64,
-        stage: &'static str,
-        warm: Option<Start<'_>>,
+        ask: Ask<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
-        let mut net = Network::new(problem, free, least, budget)?;
-        for at in 1..=levels {
-            let (plan, ended) = one(&net, warm, at - 1, stage, budget);
+        let mut net = Network::new(problem, free, ask.least, budget)?;
+        for at in 1..=ask.levels {
+            let (plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
             // What was met on the way to a later level may break minimums, what the level before left does not.
             if at == 1 || ended.is_ok() {
                 self.met = plan.pairs();
@@ -63,7 +51,7 @@ impl Run {
             if let Some(witness) = ended? {
                 return Ok(Some(witness));
             }
-            if at < levels {
+            if at < ask.levels {
                 net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
         }

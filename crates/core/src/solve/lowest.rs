@@ -4,9 +4,11 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
+use super::budget::Stop;
 use super::plan::Start;
-use super::{Budget, Flow, Halt, levels as additive};
-use crate::ids::Pair;
+use super::pricing::Pricing;
+use super::{Ask, Budget, Flow, Halt, solve_levels};
+use crate::ids::{Pair, Side};
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
 /// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
@@ -19,6 +21,7 @@ pub(super) fn search(
     levels: usize,
     earlier: Potentials,
     met: &mut Vec<Pair>,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<LowestProof>, Halt> {
     let best = before_lowest(problem, met);
@@ -29,7 +32,7 @@ pub(super) fn search(
     let pinned = problem.pins().iter().filter_map(score).min();
     let mut above = None;
     // Thresholds still open: distinct scores above the lowest met, no higher than the lowest pin.
-    let mut open: Vec<i64> = all_scores(problem, free)
+    let mut open: Vec<i64> = all_scores(problem, free, budget)?
         .into_iter()
         .filter(|s| *s > lowest && pinned.is_none_or(|p| *s <= p))
         .collect();
@@ -37,11 +40,8 @@ pub(super) fn search(
         let middle = open.len() / 2;
         let threshold = open[middle];
         // What is met without the pairs that are let in no more is most of the way.
-        let from = Start {
-            pairs: met,
-            potentials: &earlier,
-        };
-        match reaches(problem, free, levels, threshold, &best, from, budget)? {
+        let ask = ask(levels, threshold, met, &earlier);
+        match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -53,15 +53,12 @@ pub(super) fn search(
             }
         }
     }
-    let from = Start {
-        pairs: met,
-        potentials: &earlier,
-    };
+    let ask = ask(levels, lowest.saturating_add(1), met, &earlier);
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
         Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(problem, free, levels, lowest + 1, &best, from, budget)? {
+        None => match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Lost(why) => *why,
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
@@ -78,25 +75,29 @@ enum Attempt {
     Lost(Box<Above>),
 }
 
-/// Whether pairs with scores of at least `least` reach the best value of the earlier levels.
+/// For the first `levels` levels over pairs of score `least` or more, from what is met.
+fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], potentials: &'s Potentials) -> Ask<'s> {
+    Ask {
+        levels,
+        least,
+        stage: "lowest score",
+        warm: Some(Start {
+            pairs: met,
+            potentials,
+        }),
+    }
+}
+
+/// Whether the pairs that are asked for reach the best value of the earlier levels.
 fn reaches(
     problem: &Problem,
     free: &Free,
-    levels: usize,
-    least: i64,
+    ask: Ask<'_>,
     best: &Objective,
-    from: Start<'_>,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match additive::solve(
-        problem,
-        free,
-        levels,
-        least,
-        "lowest score",
-        Some(from),
-        budget,
-    ) {
+    match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
         Flow::Optimal(pairs, potentials) => {
@@ -117,22 +118,23 @@ pub(super) fn before_lowest(problem: &Problem, pairs: &[Pair]) -> Objective {
     objective.into_iter().take_while(earlier).collect()
 }
 
-/// Distinct scores of free pairs and pins, ascending.
-fn all_scores(problem: &Problem, free: &Free) -> Vec<i64> {
-    let mut scores: Vec<i64> = Vec::new();
-    for mentee in 0..problem.people(crate::Side::Mentees).len() as u32 {
-        free.source
-            .for_each(crate::Side::Mentees, mentee, &mut |_, score| {
-                scores.push(score)
-            });
+/// Distinct scores of free pairs and pins, ascending. O(distinct scores) memory.
+fn all_scores(problem: &Problem, free: &Free, budget: &mut Budget<'_>) -> Result<Vec<i64>, Stop> {
+    let pins = problem.pins().iter();
+    let mut scores: Vec<i64> = pins.filter_map(|p| problem.source().score(*p)).collect();
+    let mut room = 1 << 16;
+    for mentee in 0..problem.people(Side::Mentees).len() as u32 {
+        let before = scores.len();
+        let visit = &mut |_, score| scores.push(score);
+        free.source.for_each(Side::Mentees, mentee, visit);
+        budget.spend((scores.len() - before) as u64)?;
+        if scores.len() > room {
+            scores.sort_unstable();
+            scores.dedup();
+            room = room.max(2 * scores.len());
+        }
     }
-    scores.extend(
-        problem
-            .pins()
-            .iter()
-            .filter_map(|p| problem.source().score(*p)),
-    );
     scores.sort_unstable();
     scores.dedup();
-    scores
+    Ok(scores)
 }
