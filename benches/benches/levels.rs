@@ -5,7 +5,7 @@
 
 use pairwright::check::check_outcome;
 use pairwright::problem::{Level, Outcome, Parts, Problem};
-use pairwright::solve::Settings;
+use pairwright::solve::{CancelToken, Settings};
 use pairwright_benches::{Arguments, sparse, timed};
 use std::error::Error;
 use std::time::Duration;
@@ -124,7 +124,7 @@ fn solved(parts: &Parts, (aim, seed): Aim) -> Result<Duration, Box<dyn Error>> {
         if !matches!(outcome, Outcome::Optimal(_)) {
             return Err("not an optimum".into());
         }
-        check_outcome(&problem, &outcome)?;
+        check_outcome(&problem, &outcome, &CancelToken::default())?;
         least = least.min(time);
         if time > SHORT {
             break;

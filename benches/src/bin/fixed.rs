@@ -2,7 +2,7 @@
 
 use pairwright::check::check_outcome;
 use pairwright::problem::{Outcome, Parts, Problem};
-use pairwright::solve::Settings;
+use pairwright::solve::{CancelToken, Settings};
 use pairwright_benches::FIXED;
 use std::error::Error;
 
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .ok_or_else(|| format!("`{wanted}` is not in the set"))?;
     let parts = make();
     let (problem, outcome) = counted(parts)?;
-    check_outcome(&problem, &outcome)?;
+    check_outcome(&problem, &outcome, &CancelToken::default())?;
     Ok(())
 }
 

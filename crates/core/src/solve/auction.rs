@@ -197,10 +197,10 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             } else {
                 tail
             };
-            for side in [Side::Mentors, Side::Mentees] {
-                self.call(side);
-                self.bid(side, last)?;
-            }
+            self.call(Side::Mentors);
+            self.bid(Side::Mentors, last)?;
+            self.call(Side::Mentees);
+            self.bid(Side::Mentees, last)?;
             if self.epsilon == 1 {
                 return Ok(());
             }
@@ -217,6 +217,11 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         let mut parted = Vec::new();
         for person in 0..self.net.people[0].len() {
             let degree = self.plan.mates[0].count(person);
+            if person + AHEAD[1] < self.net.people[0].len() {
+                for &mate in &self.mates[self.row(person + AHEAD[1])] {
+                    ask(&self.plan.price[1], mate as usize);
+                }
+            }
             if degree > 0 {
                 let mut wish = self.look(side, person)?;
                 let out = self.out(side, person, degree - 1);
