@@ -424,6 +424,12 @@ impl<'n> Pairs<'n> {
             self.scores = Scores::All(alike);
             return;
         }
+        if let (true, Some((least, most))) = (free.is_score(number), free.source.score_range())
+            && least == most
+        {
+            self.scores = Scores::All(least);
+            return;
+        }
         if let (true, Some(list)) = (free.is_score(number), self.list) {
             self.scores = match list.scores() {
                 problem::Scores::Narrow(scores) => Scores::Small(scores.into()),
