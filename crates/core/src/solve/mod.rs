@@ -2,8 +2,8 @@
 //!
 //! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`) on the
 //! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest score in the aim
-//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each step is a search over
-//! such solves (`branch`).
+//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
+//! Where groups overlap each step is a search over such solves (`branch`). docs/solver.md is the whole of it in two pages.
 
 mod auction;
 mod branch;
