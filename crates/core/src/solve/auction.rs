@@ -2,23 +2,24 @@
 //!
 //! Problem. That of [`Network`], groups left aside: maximise Σ s x + Σ Δ(d) within everybody's bounds.
 //!
-//! Method. One side bids for mates on the other. A bidder with room looks for the mate with the greatest s − price, and
-//! offers what makes that mate as good as the second best plus ε; the mate takes the offer, and parts with the least
-//! offer once full, whose bidder bids again. Prices of those who choose rise, those of bidders fall. Then the other side bids: those
-//! left with room at a price that only full people may have. Both directions are one piece of code. ε falls from a part of the range of
-//! scores to one unit of scores multiplied by a small power of two, so that the last ε is far below a unit.
+//! Method. One side bids for mates on the other. A bidder with room looks for the mate with the greatest s − price,
+//! and offers what makes that mate as good as the second best plus ε; the mate takes the offer, and parts with the
+//! least offer once full, whose bidder bids again. Prices of those who choose rise, those of bidders fall. Then the
+//! other side bids: those left with room at a price that only full people may have. Both directions are one piece of
+//! code. ε falls from a part of the range of scores to one unit of scores multiplied by a small power of two, so that
+//! the last ε is far below a unit.
 //!
 //! Invariant. For each pair, with π = s − price − price: used ⇒ π ≥ 0, unused ⇒ π ≤ ε, bidders still waiting apart.
 //! What comes out needs not be best, nor feasible: `repair` makes it exact, and starts from the prices alone.
 //!
-//! Complexity. Bids of a phase are bounded by a multiple of the people, each looks at one person's pairs; a phase ends when few bidders are left,
-//! for the last few take most of the time (their way is found by `repair`).
+//! Complexity. Bids of a phase are bounded by a multiple of the people, each looks at one person's pairs; a phase
+//! ends when few bidders are left, for the last few take most of the time (their way is found by `repair`).
 //!
-//! Overflow. With C the greatest |score or reward| scaled and N the people, prices are kept within 2·C·(N + 1), else the phase ends;
-//! the scale is chosen so that this is below 2⁶⁰.
+//! Overflow. With C the greatest |score or reward| scaled and N the people, prices are kept within 2·C·(N + 1), else
+//! the phase ends; the scale is chosen so that this is below 2⁶⁰.
 //!
-//! References. Bertsekas 1988 (auction, ε-scaling); Bertsekas, Castañon 1989 (several places: the least offer is the price); Bertsekas, Castañon,
-//! Tsaknakis 1993 (reverse auction, people who may stay out).
+//! References. Bertsekas 1988 (auction, ε-scaling); Bertsekas, Castañon 1989 (several places: the least offer is the
+//! price); Bertsekas, Castañon, Tsaknakis 1993 (reverse auction, people who may stay out).
 
 use super::budget::{Budget, Stop};
 use super::network::{Network, Scores};
@@ -76,7 +77,8 @@ impl Default for Pace {
     }
 }
 
-/// Sets prices and pairs of `plan` by auctions, from the prices that it has. Nothing where all pairs are worth the same.
+/// Sets prices and pairs of `plan` by auctions, from the prices that it has. Nothing where all pairs are worth the
+/// same.
 pub(super) fn run(
     net: &Network<'_>,
     plan: &mut Plan,
@@ -209,7 +211,8 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         Ok(())
     }
 
-    /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at once.
+    /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at
+    /// once.
     fn review(&mut self) -> Result<(), Stop> {
         let side = Side::Mentees;
         self.waiting.clear();

@@ -6,10 +6,11 @@
 //!
 //! Branching. Where the mixture's sum over a set of people is no whole number, the case is split on it: at most the
 //! number rounded down, or at least one more (`problem::tree`). Sets are tried from the coarsest (a side, a group) to
-//! the finest: the atoms, people in the same groups. If all atoms' sums are whole, the flow with those sums settled keeps
-//! the priced groups too, as its vertices are whole, and is as good as the mixture: the case is solved. Where prices had
-//! to be rounded and nothing is fractional, an atom that is not settled is split anyway. Each split narrows a set and
-//! sums are bounded, so the search ends; with every atom settled nothing is left to price, and the bound is exact.
+//! the finest: the atoms, people in the same groups. If all atoms' sums are whole, the flow with those sums settled
+//! keeps the priced groups too, as its vertices are whole, and is as good as the mixture: the case is solved. Where
+//! prices had to be rounded and nothing is fractional, an atom that is not settled is split anyway. Each split
+//! narrows a set and sums are bounded, so the search ends; with every atom settled nothing is left to price, and the
+//! bound is exact.
 //!
 //! Order. Down to the nearest whole numbers until a matching is met, then the case with the greatest bound first, so
 //! that no case is opened that the best matching would close. A case is closed when its bound is below the least tuple
@@ -60,7 +61,8 @@ struct Search<'a> {
     target: Option<Vec<i128>>,
 }
 
-/// The best matching of the pairs that are asked for, pins included, or proof that there is none. With `reach` it is enough to find one that is worth as much, or to prove that none is.
+/// The best matching of the pairs that are asked for, pins included, or proof that there is none. With `reach` it is
+/// enough to find one that is worth as much, or to prove that none is.
 pub(super) fn search(
     problem: &Problem,
     ask: Ask<'_>,

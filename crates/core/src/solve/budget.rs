@@ -105,8 +105,9 @@ impl Settings {
     }
 
     /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
-    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where ties are
-    /// not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing is used.
+    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where
+    /// ties are not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing
+    /// is used.
     #[must_use]
     pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
         self.warm = Some(earlier);

@@ -1,10 +1,11 @@
 //! The optimal face of a level: what the optima of a level leave open for the next.
 //!
-//! Let u, v, γ prove a level's optimum. A feasible choice is another optimum if and only if it keeps the conditions with the same
-//! potentials: pairs with slack > 0 are out, those with slack < 0 are in, only tight ones are open; a person's number of mates lies
-//! between the units that −Δ < own and −Δ ≤ own allow; a group with γ > 0 is full, one with γ < 0 at its least (Ahuja, Magnanti,
-//! Orlin, Network Flows, 1993, §9.4). So the next level is a problem of the same kind on fewer pairs, and its potentials are the next number of each
-//! tuple: a tuple is compared beyond a number only where that is 0. Numbers never grow with the count of levels.
+//! Let u, v, γ prove a level's optimum. A feasible choice is another optimum if and only if it keeps the conditions
+//! with the same potentials: pairs with slack > 0 are out, those with slack < 0 are in, only tight ones are open; a
+//! person's number of mates lies between the units that −Δ < own and −Δ ≤ own allow; a group with γ > 0 is full, one
+//! with γ < 0 at its least (Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.4). So the next level is a problem of the
+//! same kind on fewer pairs, and its potentials are the next number of each tuple: a tuple is compared beyond a
+//! number only where that is 0. Numbers never grow with the count of levels.
 //!
 //! O(people + groups + pairs).
 

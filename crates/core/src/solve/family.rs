@@ -2,8 +2,8 @@
 //!
 //! A nested family on each side is part of the flow. Of overlapping groups such a family is chosen, the others are
 //! priced. The *atoms* of a side are the finest parts that its groups cut it into: people who are in the same groups.
-//! An atom lies inside or outside of every group, so a bound on it fits into the flow, and once the sums of all atoms in
-//! priced groups are settled, those groups are settled too and the rest is a flow: branching on atoms suffices.
+//! An atom lies inside or outside of every group, so a bound on it fits into the flow, and once the sums of all atoms
+//! in priced groups are settled, those groups are settled too and the rest is a flow: branching on atoms suffices.
 
 use crate::ids::{Pair, Side};
 use crate::problem::Problem;
@@ -101,8 +101,8 @@ impl Family {
         })
     }
 
-    /// Chooses the nested family: again and again the group that crosses the fewest of those left, then none of those it
-    /// crosses. Groups whose bounds can't be broken are left out where they cross any.
+    /// Chooses the nested family: again and again the group that crosses the fewest of those left, then none of those
+    /// it crosses. Groups whose bounds can't be broken are left out where they cross any.
     fn keep(&mut self, problem: &Problem, side: Side) {
         let sets: Vec<usize> = (0..self.sets.len())
             .filter(|&set| self.sets[set].side == side)

@@ -1,8 +1,8 @@
 //! The lowest score as a level: the greatest t for which the levels before it lose nothing without pairs below t.
 //!
-//! With V the best value of the earlier levels, whether pairs of score ≥ t alone reach V is monotone in t, so t is found
-//! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
-//! for V over all pairs and (b) those of the first threshold that fails, or its witness.
+//! With V the best value of the earlier levels, whether pairs of score ≥ t alone reach V is monotone in t, so t is
+//! found by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a)
+//! potentials for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
 use super::budget::Stop;
 use super::plan::Start;

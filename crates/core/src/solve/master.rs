@@ -2,10 +2,10 @@
 //! what price of those bounds no better mixture exists.
 //!
 //! Maximise Σ μ_t·value_t − (breach) over μ ≥ 0, Σ μ = 1, with, for every row, sign·Σ μ_t·sum_t ≤ sign·bound up to a
-//! breach. Values are tuples whose first number is minus the breach, compared lexicographically: the primal simplex needs
-//! no more than an ordered field, and the rationals in lexicographic tuples are one for costs. Pivots keep the inverse of
-//! the basis as whole numbers over its determinant (Edmonds 1967, Bareiss 1968: all divisions are exact). Bland's rule
-//! (1977) takes over after a number of pivots without progress, so the simplex ends.
+//! breach. Values are tuples whose first number is minus the breach, compared lexicographically: the primal simplex
+//! needs no more than an ordered field, and the rationals in lexicographic tuples are one for costs. Pivots keep the
+//! inverse of the basis as whole numbers over its determinant (Edmonds 1967, Bareiss 1968: all divisions are exact).
+//! Bland's rule (1977) takes over after a number of pivots without progress, so the simplex ends.
 //!
 //! The rows are few (groups that matter and are not in the flow), the columns are matchings met so far: this is the
 //! master of Dantzig and Wolfe (1960). Numbers beyond 128 bits end it with an error; the caller then does with the

@@ -1,9 +1,10 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
-//! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`) on the
-//! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest score in the aim
-//! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
-//! Where groups overlap each step is a search over such solves (`branch`). docs/solver.md is the whole of it in two pages.
+//! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`)
+//! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest
+//! score in the aim makes three steps: the levels before it, the search for it (`lowest`), then all levels over the
+//! pairs that keep it. Where groups overlap each step is a search over such solves (`branch`). docs/solver.md is the
+//! whole of it in two pages.
 
 mod auction;
 mod branch;
@@ -245,8 +246,8 @@ fn stopped(
     )))
 }
 
-/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: as proved for the levels that it
-/// covers, from what is met at the levels that are settled, and from plain counting elsewhere.
+/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: as proved for the levels that
+/// it covers, from what is met at the levels that are settled, and from plain counting elsewhere.
 fn best_so_far(problem: &Problem, met: Option<Vec<Pair>>, bound: Option<Vec<i128>>) -> Best {
     let found = [met.clone(), Some(problem.pins().to_vec())]
         .into_iter()

@@ -1,9 +1,9 @@
 //! One level of a problem as a flow network: root → mentee groups → mentees → mentors → mentor groups → root.
 //!
 //! Every person and group has one *bound arc* to or from what is around it (the smallest group that holds it, or the
-//! root): it carries bounds and rewards. Every pair that is still open is an arc of capacity 1. The first level sees all
-//! pairs that are let in; each further one only what the levels before leave open (see `face`).
-//! Memory O(people + groups + pairs).
+//! root): it carries bounds and rewards. Every pair that is still open is an arc of capacity 1. The first level sees
+//! all pairs that are let in; each further one only what the levels before leave open (see `face`). Memory O(people +
+//! groups + pairs).
 
 use super::budget::{Budget, Stop};
 use crate::ids::{Mentee, Mentor, Pair, Side};
@@ -36,8 +36,8 @@ pub(super) struct People {
     pub(super) group: Vec<u32>,
     /// How many mates are decided: pins, and pairs that all optima of earlier levels use.
     pub(super) taken: Vec<u32>,
-    /// Marginal rewards of all units, decided ones first: a slice of `worth` for each person; beyond it, zero. Empty where
-    /// all are zero.
+    /// Marginal rewards of all units, decided ones first: a slice of `worth` for each person; beyond it, zero. Empty
+    /// where all are zero.
     worth_starts: Vec<usize>,
     pub(super) worth: Vec<i64>,
 }
@@ -316,8 +316,8 @@ impl<'n> Network<'n> {
             order.sort_by_cached_key(|group| Reverse(depth(group)));
             quotas.inside_first = order;
         }
-        // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
-        // full would then be out of balance, so no cut counts a lowered bound.
+        // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc
+        // were full would then be out of balance, so no cut counts a lowered bound.
         let mut degrees = [
             pairs
                 .starts

@@ -1,8 +1,8 @@
 //! The state of a solve at one level: who is together, and at what prices.
 //!
-//! Prices are *effective* potentials: for a person ū (v̄), for a group the sum of its own and those around it; the root's
-//! is 0. The slack of a pair is price + price − score. Nothing here says that they are best: `auction` brings them
-//! near, `repair` makes them exact.
+//! Prices are *effective* potentials: for a person ū (v̄), for a group the sum of its own and those around it; the
+//! root's is 0. The slack of a pair is price + price − score. Nothing here says that they are best: `auction` brings
+//! them near, `repair` makes them exact.
 
 use super::auction::greatest;
 use super::network::{Network, ROOT};
@@ -27,8 +27,8 @@ pub(super) struct Plan {
 /// a third of the cache lines that a bid touches.
 #[derive(Debug, Default)]
 pub(super) struct Mates {
-    /// Room for each person, as many as bounds and pairs allow, and how much of it is used; both empty where nobody can have
-    /// more than one.
+    /// Room for each person, as many as bounds and pairs allow, and how much of it is used; both empty where nobody
+    /// can have more than one.
     starts: Vec<usize>,
     counts: Vec<u32>,
     people: Vec<u32>,

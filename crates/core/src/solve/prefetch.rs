@@ -1,7 +1,7 @@
 //! Asking the processor for memory that will be read soon. It changes no answer.
 //!
-//! Auctions read one person's pairs and the prices of their mates, at random places of tens of megabytes: without asking ahead, a
-//! bid waits for memory most of its time.
+//! Auctions read one person's pairs and the prices of their mates, at random places of tens of megabytes: without
+//! asking ahead, a bid waits for memory most of its time.
 
 /// Asks for the place of `slice[at]`; nothing where there is none.
 #[inline(always)]

@@ -1,12 +1,13 @@
 //! The bound of one case: groups that the flow can't carry are priced, and the prices are driven to the best.
 //!
-//! A price λ on a group takes λ from the value of each of its members' pairs, so what is left is the same flow; by weak
-//! duality its value plus max(λ·min, λ·max) bounds every matching (`problem::dual`). The best prices come from a master
-//! program over the matchings met so far (`master`): it prices its rows, the flow answers with the matching that is best
-//! at these prices, which joins the master, until none gains anything (Dantzig, Wolfe 1960; Held, Karp 1970 for the use
-//! in branch and bound). Prices are tuples of whole numbers over one denominator, so bounds are exact and the flow's
-//! potentials with the prices are the proof of the case. While the mixture of the master still breaks a bound, tuples
-//! have one number ahead of the levels that counts breaches: a bound below 0 there shows that nothing is feasible.
+//! A price λ on a group takes λ from the value of each of its members' pairs, so what is left is the same flow; by
+//! weak duality its value plus max(λ·min, λ·max) bounds every matching (`problem::dual`). The best prices come from a
+//! master program over the matchings met so far (`master`): it prices its rows, the flow answers with the matching
+//! that is best at these prices, which joins the master, until none gains anything (Dantzig, Wolfe 1960; Held, Karp
+//! 1970 for the use in branch and bound). Prices are tuples of whole numbers over one denominator, so bounds are
+//! exact and the flow's potentials with the prices are the proof of the case. While the mixture of the master still
+//! breaks a bound, tuples have one number ahead of the levels that counts breaches: a bound below 0 there shows that
+//! nothing is feasible.
 //!
 //! Prices that the flow could not carry within its exact range are rounded to a smaller denominator: any prices give a
 //! valid bound.
@@ -601,8 +602,8 @@ impl<'a, 'b> Case<'a, 'b> {
         }
     }
 
-    /// Drives the prices to the best, or until the bound is below the target. What is met goes to `pool`, and to `found`,
-    /// which gives back the target from then on.
+    /// Drives the prices to the best, or until the bound is below the target. What is met goes to `pool`, and to
+    /// `found`, which gives back the target from then on.
     pub(super) fn relax(
         &self,
         start: &Multipliers,

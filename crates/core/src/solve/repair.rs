@@ -2,27 +2,32 @@
 //!
 //! Problem. That of [`Network`], all of it: pairs, bounds, rewards, nested groups. Start: any prices, any pairs in use.
 //!
-//! Method. First prices are made consistent: mentees' prices are set so that no unused pair is worth using, pairs that are not
-//! tight are parted, and bound arcs are filled by the sign of their reduced cost. Conservation then fails at some nodes: *excess*
-//! (more comes in than goes out) or deficit. Excess is sent to deficits or to the root along arcs of
-//! reduced cost 0, depth first, as long as that goes well; then along shortest paths, from many at once while
-//! that settles many, then one by one. Deficits are served in the same way, backward, from the root: the mirror image, one
-//! piece of code. The root is never searched from: its price is 0 and its balance follows from all others'.
+//! Method. First prices are made consistent: mentees' prices are set so that no unused pair is worth using, pairs
+//! that are not tight are parted, and bound arcs are filled by the sign of their reduced cost. Conservation then
+//! fails at some nodes: *excess* (more comes in than goes out) or deficit. Excess is sent to deficits or to the root
+//! along arcs of reduced cost 0, depth first, as long as that goes well; then along shortest paths, from many at once
+//! while that settles many, then one by one. Deficits are served in the same way, backward, from the root: the mirror
+//! image, one piece of code. The root is never searched from: its price is 0 and its balance follows from all
+//! others'.
 //!
-//! Invariant. Every residual arc has reduced cost ≥ 0: unused pair, price + price − s ≥ 0; used, ≤ 0; with own potentials (a price less
-//! that of what is around), dᵢ < max ⇒ own ≤ −Δ(d + 1) and d > min ⇒ own ≥ −Δ(d), d the flow on the bound arc; groups likewise with Δ = 0.
+//! Invariant. Every residual arc has reduced cost ≥ 0: unused pair, price + price − s ≥ 0; used, ≤ 0; with own
+//! potentials (a price less that of what is around), dᵢ < max ⇒ own ≤ −Δ(d + 1) and d > min ⇒ own ≥ −Δ(d), d the flow
+//! on the bound arc; groups likewise with Δ = 0.
 //!
-//! Infeasible. If a search from excess nodes reaches neither a deficit nor the root, the nodes reached are a violated cut (Hoffman's
-//! circulation theorem) whose shortfall is all the excess that is stuck: the largest for this side, by duality.
+//! Infeasible. If a search from excess nodes reaches neither a deficit nor the root, the nodes reached are a violated
+//! cut (Hoffman's circulation theorem) whose shortfall is all the excess that is stuck: the largest for this side, by
+//! duality.
 //!
-//! Complexity. At most one search a unit of excess or deficit, each O((people + pairs) log people); after an auction both are few.
+//! Complexity. At most one search a unit of excess or deficit, each O((people + pairs) log people); after an auction
+//! both are few.
 //!
-//! Overflow. With C the greatest |score or reward| and N the nodes, starting prices are within 2·C·(N + 1) and the costs along any path within
-//! N·C. In one direction a price moves one way only and ends within NC of one that did not move: all prices stay within
-//! 6·C·(N + 1), distances within 14. The problem's constructor checks 20·C·(N + 1) < 2⁶³.
+//! Overflow. With C the greatest |score or reward| and N the nodes, starting prices are within 2·C·(N + 1) and the
+//! costs along any path within N·C. In one direction a price moves one way only and ends within NC of one that did
+//! not move: all prices stay within 6·C·(N + 1), distances within 14. The problem's constructor checks 20·C·(N + 1) <
+//! 2⁶³.
 //!
-//! References. Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.7–9.8 (successive shortest paths, primal-dual), §14.5 (convex costs), §6.7
-//! (circulations); Pothen, Fan 1990 (depth first with look-ahead on tight arcs); Hoffman 1960.
+//! References. Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.7–9.8 (successive shortest paths, primal-dual), §14.5
+//! (convex costs), §6.7 (circulations); Pothen, Fan 1990 (depth first with look-ahead on tight arcs); Hoffman 1960.
 
 use super::budget::{Budget, Stop};
 use super::network::{Network, Node, Nodes, ROOT};
@@ -35,7 +40,8 @@ use std::collections::BinaryHeap;
 /// A phase that settles less than this part of what is left is the last that starts from everybody.
 const FEW: u64 = 16;
 
-/// One residual arc out of a node, in the direction of a search. The *near* side is the one that searches: mentees forward.
+/// One residual arc out of a node, in the direction of a search. The *near* side is the one that searches: mentees
+/// forward.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Use this pair: from a near person to a mate.
