@@ -66,9 +66,9 @@ impl Number {
         self.level.map(|(_, level)| level)
     }
 
-    /// Whether it differs from pair to pair.
-    pub(crate) fn differs(self) -> bool {
-        self.charged || matches!(self.level(), Some(Level::TotalScore | Level::Lot))
+    /// Whether anybody pays at it.
+    pub(crate) fn is_charged(self) -> bool {
+        self.charged
     }
 }
 
