@@ -90,6 +90,39 @@ fn few_candidates_give_the_same_answer() {
     assert!(infeasible > all / 100 && matched > all / 3 && hidden > u64::from(all) / 10);
 }
 
+/// The same where groups overlap: each case is solved at prices on few candidates, and priced.
+#[test]
+fn few_candidates_give_the_same_answer_in_every_case() {
+    let (mut hidden, mut infeasible, mut split) = (0u64, 0, 0);
+    let mut rng = SplitMix::new(21);
+    for _ in 0..cases(5_000) {
+        let parts = generate::overlapping(&rng.tape(generate::TAPE));
+        let tape = rng.tape(64);
+        let direct = solve(
+            &Problem::from_pairs(parts.clone()).unwrap(),
+            &Settings::default(),
+        );
+        let settings = Settings::default().candidates(1 + Draw::new(&tape).below(3) as usize);
+        let reluctant = Arc::new(Watched::new(Arc::new(Reluctant::of(&parts))));
+        let problem = over(&parts, reluctant.clone());
+        let outcome = solve(&problem, &settings);
+        hidden += (parts.pairs.len() - reluctant.shown()) as u64;
+        let proof = check_outcome(&problem, &outcome, &CancelToken::default())
+            .unwrap_or_else(|e| panic!("{e}: {parts:?}"));
+        split += u32::from(proof.cases.is_some_and(|cases| cases > 1));
+        match (&direct, &outcome) {
+            (Outcome::Optimal(direct), Outcome::Optimal(found)) => {
+                assert_eq!(found.objective, direct.objective, "{parts:?}");
+            }
+            (Outcome::Infeasible(_), Outcome::Infeasible(_)) => infeasible += 1,
+            _ => panic!("{outcome:?} against {direct:?}: {parts:?}"),
+        }
+    }
+    println!("{infeasible} infeasible, {split} in several cases, {hidden} pairs never shown");
+    let all = cases(5_000);
+    assert!(infeasible > all / 100 && split > all / 200 && hidden > u64::from(all) / 10);
+}
+
 /// A source answers as its documentation says, whatever it is made of.
 #[test]
 fn sources_keep_their_contract() {

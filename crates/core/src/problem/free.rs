@@ -66,9 +66,9 @@ impl Number {
         self.level.map(|(_, level)| level)
     }
 
-    /// Whether it differs from pair to pair.
-    pub(crate) fn differs(self) -> bool {
-        self.charged || matches!(self.level(), Some(Level::TotalScore | Level::Lot))
+    /// Whether anybody pays at it.
+    pub(crate) fn is_charged(self) -> bool {
+        self.charged
     }
 }
 
@@ -145,6 +145,11 @@ impl Free {
         })
     }
 
+    /// How many times all values and rewards are taken.
+    pub(crate) fn over(&self) -> i64 {
+        self.prices.over
+    }
+
     /// With all values and rewards taken this many times.
     #[must_use]
     pub fn times(mut self, over: u32) -> Free {
@@ -179,13 +184,27 @@ impl Free {
         pair: Pair,
         score: i64,
     ) -> i64 {
+        let charges = Side::BOTH.map(|side| self.charge(side, pair.person(side), number));
+        self.own_value(problem, number, pair, score) - charges[0] - charges[1]
+    }
+
+    /// The same before prices are paid.
+    pub(crate) fn own_value(
+        &self,
+        problem: &Problem,
+        number: Number,
+        pair: Pair,
+        score: i64,
+    ) -> i64 {
         let level = number.level();
         let value = level.map_or(0, |level| problem.pair_value(level, pair, score));
-        let charge = |side: Side| {
-            let tuple = self.prices.charges[side.index()].get(pair.person(side) as usize);
-            tuple.and_then(|t| t.get(number.at)).copied().unwrap_or(0)
-        };
-        value * self.prices.over - charge(Side::Mentees) - charge(Side::Mentors)
+        value * self.prices.over
+    }
+
+    /// What a pair costs this person at a number.
+    pub(crate) fn charge(&self, side: Side, person: u32, number: Number) -> i64 {
+        let tuple = self.prices.charges[side.index()].get(person as usize);
+        tuple.and_then(|t| t.get(number.at)).copied().unwrap_or(0)
     }
 
     /// What the `unit`-th mate of a person, pins counted, adds at a number.

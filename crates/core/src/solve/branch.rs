@@ -20,6 +20,7 @@
 //! (branching on what the subproblem can carry).
 
 use super::budget::{Budget, Stop};
+use super::pricing::Pricing;
 use super::relax::{Bound, Case, Leaf, Met, Multipliers, Relaxed, Setting, Step};
 use super::{Ask, Halt, Solved};
 use crate::problem::{Dual, Node, Problem, Tree, Witness};
@@ -67,6 +68,7 @@ pub(super) fn search(
     problem: &Problem,
     ask: Ask<'_>,
     reach: Option<&[i128]>,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Solved, Halt> {
     let mut search = Search {
@@ -89,7 +91,7 @@ pub(super) fn search(
         let Some(next) = search.next() else {
             break;
         };
-        match search.look(&next, budget) {
+        match search.look(&next, pricing, budget) {
             Ok(()) => {}
             Err(Halt::Stopped(stop)) => {
                 search.open.push(next);
@@ -122,7 +124,12 @@ impl Search<'_> {
     }
 
     /// Bounds a case, and closes it or splits it in two.
-    fn look(&mut self, open: &Open, budget: &mut Budget<'_>) -> Result<(), Halt> {
+    fn look(
+        &mut self,
+        open: &Open,
+        pricing: &mut Option<Pricing>,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Halt> {
         if let (Some((bound, leaf, known)), Some(target)) = (&open.bound, &self.target)
             && bound.is_below(target)
         {
@@ -138,7 +145,7 @@ impl Search<'_> {
             target.clone()
         };
         let (bound, prices, mixture) =
-            match case.relax(&open.prices, &mut self.pool, &mut found, budget)? {
+            match case.relax(&open.prices, &mut self.pool, &mut found, pricing, budget)? {
                 Relaxed::Closed(leaf) => {
                     self.places[open.place] = Place::Leaf(leaf);
                     return Ok(());
@@ -149,7 +156,7 @@ impl Search<'_> {
                     mixture,
                 } => (bound, prices, mixture),
             };
-        if let Some(met) = case.rounded(&prices, (mixture.0, &mixture.1), budget)? {
+        if let Some(met) = case.rounded(&prices, (mixture.0, &mixture.1), pricing, budget)? {
             take(setting, &Rc::new(met), best, target);
         }
         let bound = match bound {

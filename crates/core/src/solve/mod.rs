@@ -175,7 +175,7 @@ fn solve_all(
     budget: &mut Budget<'_>,
 ) -> Result<Solved, Halt> {
     if !problem.is_nested() {
-        return branch::search(problem, ask, reach, budget);
+        return branch::search(problem, ask, reach, pricing, budget);
     }
     Ok(match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Optimal(pairs, potentials) => {

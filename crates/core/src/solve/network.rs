@@ -419,9 +419,21 @@ impl<'n> Pairs<'n> {
 
     /// Sets what they are worth at a level. O(pairs); O(all pairs of the source) where it depends on their scores.
     pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, number: Number) {
-        if !number.differs() {
-            let alike = free.pair_value(problem, number, Pair::new(0, 0), 0);
-            self.scores = Scores::All(alike);
+        // A score that all pairs may stand for, where all are worth the same.
+        let alike = match number.level() {
+            _ if number.is_charged() => None,
+            Some(Level::TotalScore) => {
+                let range = free.source.score_range();
+                range
+                    .filter(|(least, most)| least == most)
+                    .map(|(score, _)| score)
+            }
+            Some(Level::Lot) => None,
+            _ => Some(0),
+        };
+        if let Some(score) = alike {
+            let worth = free.pair_value(problem, number, Pair::new(0, 0), score);
+            self.scores = Scores::All(worth);
             return;
         }
         if let (true, Some((least, most))) = (free.is_score(number), free.source.score_range())

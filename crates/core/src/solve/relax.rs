@@ -15,7 +15,8 @@
 use super::budget::Budget;
 use super::family::Family;
 use super::master::{Master, Overflow, Prices as Exact, Row};
-use super::{Ask, Flow, Halt, levels, with_pins};
+use super::pricing::Pricing;
+use super::{Ask, Flow, Halt, solve_levels, with_pins};
 use crate::ids::{Pair, Side};
 use crate::lot::GREATEST_LOT;
 use crate::problem::{
@@ -400,13 +401,14 @@ impl<'a, 'b> Case<'a, 'b> {
     pub(super) fn answer(
         &self,
         prices: &Multipliers,
+        pricing: &mut Option<Pricing>,
         budget: &mut Budget<'_>,
     ) -> Result<Answer, Halt> {
         if let Some(leaf) = self.contradiction() {
             return Ok(Answer { best: None, leaf });
         }
         let free = self.free_at(&self.free, prices);
-        let (pairs, potentials) = match self.flow_at(&self.flow, &free, prices, budget)? {
+        let (pairs, potentials) = match self.flow_at(&self.flow, &free, prices, pricing, budget)? {
             Ok(found) => found,
             Err(witness) => {
                 let potentials = cut_potentials(&self.flow, &witness)
@@ -471,6 +473,7 @@ impl<'a, 'b> Case<'a, 'b> {
         &self,
         prices: &Multipliers,
         (over, sums): (i128, &[i128]),
+        pricing: &mut Option<Pricing>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Met>, Halt> {
         let (problem, family) = (self.setting.problem, &self.setting.family);
@@ -486,7 +489,7 @@ impl<'a, 'b> Case<'a, 'b> {
             return Ok(None);
         };
         let free = self.free_at(&free, prices);
-        let found = self.flow_at(&flow, &free, prices, budget)?;
+        let found = self.flow_at(&flow, &free, prices, pricing, budget)?;
         Ok(found
             .ok()
             .map(|(pairs, _)| self.setting.met(with_pins(problem, pairs))))
@@ -523,6 +526,7 @@ impl<'a, 'b> Case<'a, 'b> {
         flow: &Problem,
         free: &Free,
         prices: &Multipliers,
+        pricing: &mut Option<Pricing>,
         budget: &mut Budget<'_>,
     ) -> Result<Result<(Vec<Pair>, Potentials), Witness>, Halt> {
         let setting = self.setting;
@@ -531,7 +535,7 @@ impl<'a, 'b> Case<'a, 'b> {
             warm: None,
             ..setting.ask
         };
-        match levels::solve(flow, free, ask, budget) {
+        match solve_levels(flow, free, ask, pricing, budget)? {
             Flow::Optimal(pairs, potentials) => Ok(Ok((pairs, potentials))),
             Flow::Infeasible(witness) => Ok(Err(witness)),
             Flow::Stopped(stop, ..) => Err(stop.into()),
@@ -609,6 +613,7 @@ impl<'a, 'b> Case<'a, 'b> {
         start: &Multipliers,
         pool: &mut Vec<Rc<Met>>,
         found: &mut dyn FnMut(&Rc<Met>) -> Option<Vec<i128>>,
+        pricing: &mut Option<Pricing>,
         budget: &mut Budget<'_>,
     ) -> Result<Relaxed, Halt> {
         let mut prices = start.clone();
@@ -617,7 +622,7 @@ impl<'a, 'b> Case<'a, 'b> {
         let mut program: Option<Master> = None;
         let mut asked: Vec<Multipliers> = Vec::new();
         let mixture = loop {
-            let answer = self.answer(&prices, budget)?;
+            let answer = self.answer(&prices, pricing, budget)?;
             let Some((met, bound)) = answer.best else {
                 return Ok(Relaxed::Closed(answer.leaf));
             };

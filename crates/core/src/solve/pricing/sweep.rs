@@ -5,12 +5,12 @@ use super::super::budget::Budget;
 use super::candidates::Candidates;
 use crate::ids::{Pair, Side};
 use crate::problem::{
-    BARRED, Free, LARGEST_PRICE, Level, OPEN, Potentials, Problem, Query, effective,
+    BARRED, Free, LARGEST_PRICE, Level, Number, OPEN, Potentials, Problem, Query, effective,
 };
 use std::cmp::Ordering;
 
-/// Most additive levels of a problem: one of each kind.
-const MOST_LEVELS: usize = 5;
+/// Most numbers of a tuple: an additive level of each kind, and charges ahead of them.
+const MOST_LEVELS: usize = 6;
 
 /// A slack: one number a level, zeros beyond the levels that are solved.
 type Slack = [i64; MOST_LEVELS];
@@ -26,8 +26,9 @@ pub(super) struct Found {
 /// The potentials as prices, and where the score stands among the levels.
 struct Priced<'a> {
     problem: &'a Problem,
-    levels: Vec<Level>,
-    /// Effective potentials by side: `levels.len()` numbers a person.
+    free: &'a Free,
+    levels: Vec<Number>,
+    /// Effective potentials and charges by side: `levels.len()` numbers a person.
     prices: [Vec<i64>; 2],
     /// How many levels come before the first whose values depend on the pair.
     head: usize,
@@ -48,7 +49,7 @@ pub(super) fn sweep(
 ) -> Result<Found, Halt> {
     let all = free.source.len();
     budget.tell("pricing", 0, all);
-    let priced = Priced::new(problem, levels, potentials)?;
+    let priced = Priced::new(problem, free, levels, potentials)?;
     let mut ids: Vec<u32> = (0u32..).take(free.people[0].len()).collect();
     ids.sort_by(|&a, &b| priced.head_of(a).cmp(priced.head_of(b)));
     let mut entering = Entering {
@@ -99,11 +100,13 @@ pub(super) fn sweep(
 impl Priced<'_> {
     fn new<'a>(
         problem: &'a Problem,
+        free: &'a Free,
         count: usize,
         potentials: &Potentials,
     ) -> Result<Priced<'a>, Halt> {
-        let levels: Vec<Level> = problem.additive().into_iter().take(count).collect();
-        let depends = |level: &Level| matches!(level, Level::TotalScore | Level::Lot);
+        let levels: Vec<Number> = (0..count).map(|at| free.number(problem, at)).collect();
+        let depends =
+            |number: &Number| matches!(number.level(), Some(Level::TotalScore | Level::Lot));
         let head = levels.iter().position(depends).unwrap_or(count);
         let mut prices: [Vec<i64>; 2] = Default::default();
         for side in Side::BOTH {
@@ -111,16 +114,24 @@ impl Priced<'_> {
                 let small = i64::try_from(number).ok();
                 small.filter(|n| n.abs() <= LARGEST_PRICE)
             };
-            let numbers: Option<Vec<i64>> = effective(problem, side, potentials)
-                .numbers()
-                .map(exact)
+            let effective = effective(problem, side, potentials);
+            let people = problem.people(side).positions();
+            // What a pair is charged is as good as a part of the potentials.
+            let charges = people.flat_map(|person| {
+                let charge = move |&number: &Number| free.charge(side, person, number);
+                levels.iter().map(charge)
+            });
+            let sums = effective.numbers().zip(charges);
+            let numbers: Option<Vec<i64>> = sums
+                .map(|(n, charge)| exact(n + i128::from(charge)))
                 .collect();
             prices[side.index()] =
                 numbers.ok_or(Halt::Broken("potentials are beyond the exact range"))?;
         }
         Ok(Priced {
             problem,
-            scored: levels.get(head) == Some(&Level::TotalScore),
+            free,
+            scored: levels.get(head).and_then(|number| number.level()) == Some(Level::TotalScore),
             head,
             prices,
             levels,
@@ -137,9 +148,10 @@ impl Priced<'_> {
         &self.of(Side::Mentees, mentee)[..self.head]
     }
 
+    /// What a person's pairs cost in scores, rounded down: no pair has a lower slack than it is asked for with.
     fn score_price(&self, side: Side, person: u32) -> i64 {
         if self.scored {
-            self.of(side, person)[self.head]
+            self.of(side, person)[self.head].div_euclid(self.free.over())
         } else {
             0
         }
@@ -151,7 +163,7 @@ impl Priced<'_> {
         let levels = &self.levels[..self.head];
         let constants: Vec<i64> = levels
             .iter()
-            .map(|&l| self.problem.pair_value(l, Pair::new(0, 0), 0))
+            .map(|&n| self.free.own_value(self.problem, n, Pair::new(0, 0), 0))
             .collect();
         let price = |mentor: u32| {
             let across = self.of(Side::Mentors, mentor);
@@ -163,7 +175,7 @@ impl Priced<'_> {
             match slack.map(|s| s.cmp(&0)).find(|order| order.is_ne()) {
                 Some(Ordering::Greater) => BARRED,
                 Some(_) => OPEN,
-                None if self.scored => across[self.head],
+                None if self.scored => self.score_price(Side::Mentors, mentor),
                 // Tight at all levels: not violated.
                 None if self.head == self.levels.len() => BARRED,
                 None => OPEN,
@@ -182,12 +194,12 @@ impl Priced<'_> {
             self.of(Side::Mentors, pair.mentor.0),
         );
         let mut slack = [0; MOST_LEVELS];
-        for (at, &level) in self.levels.iter().enumerate() {
+        for (at, &number) in self.levels.iter().enumerate() {
             // The hash costs more than all the rest, and rarely decides.
-            if level == Level::Lot && slack != [0; MOST_LEVELS] {
+            if number.level() == Some(Level::Lot) && slack != [0; MOST_LEVELS] {
                 break;
             }
-            slack[at] = u[at] + v[at] - self.problem.pair_value(level, pair, score);
+            slack[at] = u[at] + v[at] - self.free.own_value(self.problem, number, pair, score);
         }
         slack
     }
