@@ -331,14 +331,10 @@ def _full(
     scores = numbers if maximize else -numbers
     if scores.dtype.kind == "f":
         scores = _units(scores, sum(shape))
-    # Columns are counted from the other end: among ties the solver then prefers those that scipy's tests ask for.
-    last = max(shape[1] - 1, 0)
-    best = b_matching(
-        (rows, last - cols, scores), shape=shape, row_min=int(few_rows), col_min=int(shape[1] <= shape[0])
-    )
+    best = b_matching((rows, cols, scores), shape=shape, row_min=int(few_rows), col_min=int(shape[1] <= shape[0]))
     if best.status == "infeasible":
         raise ValueError(infeasible)
-    return best.row_ind.copy(), last - best.col_ind
+    return best.row_ind.copy(), best.col_ind.copy()
 
 
 def _doubles(costs: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -358,7 +354,9 @@ def _units(scores: npt.NDArray[Any], nodes: int) -> npt.NDArray[np.int64]:
     _, exponent = np.frexp(np.abs(scores).max(initial=0.0))  # the greatest is below 2^exponent
     shift = most.bit_length() - 1 - int(exponent)
     units: npt.NDArray[np.int64] = np.rint(np.ldexp(scores, shift)).astype(np.int64)
-    return units
+    # No finer than they need be: then ties among doubles are broken as among the same integers.
+    bits = int(np.bitwise_or.reduce(units, initial=0))
+    return units >> ((bits & -bits).bit_length() - 1) if bits else units
 
 
 def _int64(data: bytes) -> Ints:

@@ -100,7 +100,7 @@ pub struct Columns {
 
 /// Largest |score|, reward or lot of a problem with this many people and groups, in any order of levels.
 ///
-/// Potentials and distances stay within 4 · nodes · value (argued in `solve::flow`); 20 leaves room for sums of a few.
+/// Prices and distances stay within 14 · nodes · value (argued in `solve::repair`); 20 leaves room for sums of a few.
 #[must_use]
 pub fn largest_value(nodes: usize) -> i64 {
     i64::MAX / 20 / i64::try_from(nodes + 1).unwrap_or(i64::MAX)

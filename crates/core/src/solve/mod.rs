@@ -57,7 +57,7 @@ impl Problem {
     /// Deterministic: the same problem gives the same outcome on every run, unless a time limit stops it.
     ///
     /// # Errors
-    /// [`Error::Interrupted`] where the cancel token asked for a stop; [`Error::Problem`] beyond six additive levels.
+    /// [`Error::Interrupted`] where the cancel token asked for a stop.
     pub fn solve(&self, settings: &Settings) -> Result<Outcome, Error> {
         let free = match Free::new(self) {
             Ok(free) => free,

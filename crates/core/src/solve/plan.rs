@@ -107,6 +107,9 @@ impl Plan {
         }
         for pair in start.pairs {
             let (mentee, mentor) = (pair.mentee.index(), pair.mentor.index());
+            if mentee >= net.people[0].len() || mentor >= net.people[1].len() {
+                return None;
+            }
             let room = |side: usize, person: usize| {
                 plan.mates[side].count(person) < plan.mates[side].room(person)
             };
