@@ -3,7 +3,7 @@
 use super::budget::{Budget, Stop};
 use super::network::Network;
 use super::plan::Plan;
-use super::{Flow, auction, face, repair};
+use super::{Flow, auction, face, parts, repair};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
@@ -47,7 +47,10 @@ impl Run {
         let mut net = Network::new(problem, free, least, budget)?;
         for at in 1..=levels {
             let mut plan = Plan::new(&net);
-            let ended = one(&net, &mut plan, stage, budget);
+            let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
+                one(net, plan, stage, budget)
+            };
+            let ended = parts::solve(&net, &mut plan, stage, budget, &alone);
             // What was met on the way to a later level may break minimums, what the level before left does not.
             if at == 1 || ended.is_ok() {
                 self.met = plan.pairs();

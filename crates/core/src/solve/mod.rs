@@ -1,7 +1,8 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
 //! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`) on the
-//! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest score in the aim
+//! optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`);
+//! what has nothing to do with each other is solved apart (`parts`). A lowest score in the aim
 //! makes three steps: the levels before it, the search for it (`lowest`), then all levels over the pairs that keep it.
 
 mod auction;
@@ -10,6 +11,7 @@ mod face;
 mod levels;
 mod lowest;
 mod network;
+mod parts;
 mod plan;
 mod repair;
 

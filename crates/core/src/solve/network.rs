@@ -154,6 +154,27 @@ impl People {
         at.ok().and_then(|at| listed.get(at).copied()).unwrap_or(0)
     }
 
+    /// These people alone, in this order; `position` gives the new position of a group.
+    pub(super) fn select(&self, chosen: &[u32], position: impl Fn(&u32) -> u32) -> People {
+        let all = || chosen.iter().map(|&person| person as usize);
+        let mut people = People {
+            min: all().map(|person| self.min[person]).collect(),
+            max: all().map(|person| self.max[person]).collect(),
+            group: all().map(|person| position(&self.group[person])).collect(),
+            taken: all().map(|person| self.taken[person]).collect(),
+            ..People::default()
+        };
+        if !self.worth.is_empty() {
+            people.worth_starts.push(0);
+            for person in all() {
+                let listed = self.worth_starts[person]..self.worth_starts[person + 1];
+                people.worth.extend_from_slice(&self.worth[listed]);
+                people.worth_starts.push(people.worth.len());
+            }
+        }
+        people
+    }
+
     /// Number of further mates from which on all rewards are zero.
     fn listed(&self, person: usize) -> i64 {
         if self.worth.is_empty() {
@@ -200,6 +221,19 @@ impl People {
         if self.worth.iter().all(|&worth| worth == 0) {
             self.worth_starts = Vec::new();
             self.worth = Vec::new();
+        }
+    }
+}
+
+impl Groups {
+    /// The bounds of these groups alone, in this order; `position` gives the new position of a group.
+    pub(super) fn select(&self, chosen: &[u32], position: impl Fn(&u32) -> u32) -> Groups {
+        let all = || chosen.iter().map(|&group| group as usize);
+        Groups {
+            min: all().map(|group| self.min[group]).collect(),
+            max: all().map(|group| self.max[group]).collect(),
+            around: all().map(|group| position(&self.around[group])).collect(),
+            ..Groups::default()
         }
     }
 }
