@@ -3,7 +3,7 @@
 use super::budget::{Budget, Stop};
 use super::network::Network;
 use super::plan::Plan;
-use super::{Flow, auction, face, parts, repair};
+use super::{Flow, auction, complete, face, parts, repair, with_pins};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
@@ -30,7 +30,7 @@ struct Run {
     potentials: ByLevel,
     /// Pairs that all optima of the levels so far use.
     decided: Vec<Pair>,
-    /// What was met last, decided pairs among it, ascending.
+    /// The best feasible pairs met, decided ones among them, ascending.
     met: Vec<Pair>,
 }
 
@@ -44,28 +44,49 @@ impl Run {
         stage: &'static str,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
-        let mut net = Network::new(problem, free, least, budget)?;
+        // A network is made in any case: what is given back at a limit is completed on it.
+        let mut net = Network::new(problem, free, least, &mut budget.apart(None))?;
         for at in 1..=levels {
             let mut plan = Plan::new(&net);
             let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
                 one(net, plan, stage, budget)
             };
             let ended = parts::solve(&net, &mut plan, stage, budget, &alone);
-            // What was met on the way to a later level may break minimums, what the level before left does not.
-            if at == 1 || ended.is_ok() {
-                self.met = plan.pairs();
-                self.met.extend_from_slice(&self.decided);
-                self.met.sort_unstable();
+            if ended == Err(Stop::Limit) {
+                complete::price_mentees(&net, &mut plan, &mut budget.apart(None))?;
+                self.potentials.add(&net, &plan);
+                let left = at - 1..levels;
+                let completed = complete::run(problem, free, &net, &mut plan, left, budget)?;
+                if completed.is_some() {
+                    return Ok(completed);
+                }
+                let now = self.pairs(&plan);
+                let value = |pairs: &[Pair]| problem.objective(&with_pins(problem, pairs.to_vec()));
+                if at == 1 || value(&now) > value(&self.met) {
+                    self.met = now;
+                }
+                return Err(Stop::Limit);
             }
             self.potentials.add(&net, &plan);
-            if let Some(witness) = ended? {
-                return Ok(Some(witness));
+            let witness = ended?;
+            if witness.is_some() {
+                return Ok(witness);
             }
+            self.met = self.pairs(&plan);
             if at < levels {
+                let budget = &mut budget.apart(None);
                 net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
         }
         Ok(None)
+    }
+
+    /// The pairs of a plan and those that are decided, ascending.
+    fn pairs(&self, plan: &Plan) -> Vec<Pair> {
+        let mut pairs = plan.pairs();
+        pairs.extend_from_slice(&self.decided);
+        pairs.sort_unstable();
+        pairs
     }
 }
 

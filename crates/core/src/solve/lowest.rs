@@ -4,7 +4,7 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
-use super::{Budget, Flow, Halt, levels as additive};
+use super::{Budget, Flow, Halt, Stop, levels as additive};
 use crate::ids::Pair;
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
@@ -41,6 +41,10 @@ pub(super) fn search(
                 *met = pairs;
                 open.retain(|s| *s > lowest);
             }
+            Attempt::Stopped(stop, pairs) => {
+                super::take_better(problem, met, pairs);
+                return Err(stop.into());
+            }
             Attempt::Lost(why) => {
                 open.truncate(middle);
                 above = Some((threshold, why));
@@ -53,6 +57,7 @@ pub(super) fn search(
         // The lowest is the greatest score of all: without it there is no pair to choose from.
         None => match reaches(problem, free, levels, lowest + 1, &best, budget)? {
             Attempt::Lost(why) => *why,
+            Attempt::Stopped(stop, _) => return Err(stop.into()),
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
     };
@@ -66,6 +71,8 @@ pub(super) fn search(
 enum Attempt {
     Reached(Vec<Pair>),
     Lost(Box<Above>),
+    /// With the best pairs met, if any.
+    Stopped(Stop, Vec<Pair>),
 }
 
 /// Whether pairs with scores of at least `least` reach the best value of the earlier levels.
@@ -79,7 +86,9 @@ fn reaches(
 ) -> Result<Attempt, Halt> {
     match additive::solve(problem, free, levels, least, "lowest score", budget) {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
-        Flow::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
+        Flow::Stopped(stop, pairs, _) => {
+            Ok(Attempt::Stopped(stop, super::with_pins(problem, pairs)))
+        }
         Flow::Optimal(pairs, potentials) => {
             let pairs = super::with_pins(problem, pairs);
             if before_lowest(problem, &pairs) == *best {

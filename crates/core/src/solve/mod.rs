@@ -7,6 +7,7 @@
 
 mod auction;
 mod budget;
+mod complete;
 mod face;
 mod levels;
 mod lowest;
@@ -56,7 +57,10 @@ impl Problem {
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
             Err(Halt::Stopped(Stop::Limit)) => {
-                Ok(Outcome::Stopped(best_so_far(self, &free, met, None)))
+                // Only the search for the lowest score leaves it to this.
+                let earlier = met.as_ref().map(|pairs| lowest::before_lowest(self, pairs));
+                let settled: Vec<i128> = earlier.iter().flatten().filter_map(|(_, v)| *v).collect();
+                Ok(Outcome::Stopped(best_so_far(self, met, &settled, None)))
             }
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
             Err(Halt::Broken(what)) => Err(Error::Problem(Fault::new("internal", what).into())),
@@ -79,7 +83,9 @@ fn staged(
         match levels::solve(problem, free, levels, i64::MIN, stage, budget) {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
-                return stopped(problem, free, stop, pairs, potentials);
+                let bound = bound_at(stop, problem, free, &potentials, i64::MIN, budget)?;
+                let met = Some(with_pins(problem, pairs));
+                return Ok(Outcome::Stopped(best_so_far(problem, met, &bound, None)));
             }
             Flow::Optimal(pairs, potentials) => {
                 let met = met.insert(with_pins(problem, pairs));
@@ -96,10 +102,26 @@ fn staged(
         Flow::Infeasible(_) => Err(Halt::Broken(
             "the pairs that keep the lowest score are infeasible",
         )),
-        Flow::Stopped(stop, pairs, potentials) if problem.before_lowest().is_none() => {
-            stopped(problem, free, stop, pairs, potentials)
+        Flow::Stopped(stop, pairs, potentials) => {
+            let mut bound = bound_at(stop, problem, free, &potentials, least, budget)?;
+            let pairs = with_pins(problem, pairs);
+            let mut lowest = None;
+            match met {
+                None => *met = Some(pairs),
+                Some(met) => {
+                    let best = lowest::before_lowest(problem, met);
+                    let settled: Vec<i128> = best.iter().filter_map(|(_, value)| *value).collect();
+                    // A bound is of use beyond the levels that are settled only where it is as low there.
+                    if !bound.starts_with(&settled) {
+                        bound = settled;
+                    }
+                    lowest = Some(threshold.map(i128::from));
+                    take_better(problem, met, pairs);
+                }
+            }
+            let met = met.take();
+            Ok(Outcome::Stopped(best_so_far(problem, met, &bound, lowest)))
         }
-        Flow::Stopped(stop, ..) => Err(stop.into()),
         Flow::Optimal(pairs, potentials) => {
             let pairs = with_pins(problem, pairs);
             Ok(Outcome::Optimal(Matching {
@@ -120,7 +142,8 @@ enum Flow {
     Optimal(Vec<Pair>, Potentials),
     /// A violated cut.
     Infeasible(Witness),
-    /// What was met when the budget ran out (it may break minimums), and valid potentials for the levels they cover.
+    /// The best free pairs met when the budget ran out, completed (they break bounds only where that took too long), and
+    /// valid potentials for the levels they cover.
     Stopped(Stop, Vec<Pair>, Potentials),
 }
 
@@ -130,35 +153,43 @@ fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Ends the first flow at a limit: its pairs where they keep all bounds, and the bound of its potentials.
-fn stopped(
+/// What these potentials prove over pairs with scores of at least `least`, for the levels they cover.
+fn bound_at(
+    stop: Stop,
     problem: &Problem,
     free: &Free,
-    stop: Stop,
-    pairs: Vec<Pair>,
-    dual: Potentials,
-) -> Result<Outcome, Halt> {
+    potentials: &Potentials,
+    least: i64,
+    budget: &Budget<'_>,
+) -> Result<Vec<i128>, Stop> {
     if stop == Stop::Cancelled {
-        return Err(stop.into());
+        return Err(stop);
     }
-    let met = Some(with_pins(problem, pairs));
-    Ok(Outcome::Stopped(best_so_far(
-        problem,
-        free,
-        met,
-        Some(dual),
-    )))
+    let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
+    let levels = covered.next().map_or(0, <[i64]>::len);
+    // A cancel makes the rest of it short, and nothing of it is used.
+    let lets_in = |score| score >= least && budget.heed_cancel().is_ok();
+    let bound = dual_value(problem, free, levels, potentials, &lets_in);
+    budget.heed_cancel()?;
+    Ok(bound)
 }
 
-/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: from potentials for the levels
-/// they cover, from what is met at the levels that are settled, and from plain counting elsewhere.
+/// Keeps the better of two sets of pairs, pins included; `met` is feasible.
+fn take_better(problem: &Problem, met: &mut Vec<Pair>, pairs: Vec<Pair>) {
+    if keeps_bounds(problem, &pairs) && problem.objective(&pairs) > problem.objective(met) {
+        *met = pairs;
+    }
+}
+
+/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: what is proved for the first
+/// additive levels, the lowest score where it is settled, and plain counting elsewhere.
 fn best_so_far(
     problem: &Problem,
-    free: &Free,
     met: Option<Vec<Pair>>,
-    dual: Option<Potentials>,
+    proved: &[i128],
+    lowest: Option<Option<i128>>,
 ) -> Best {
-    let found = [met.clone(), Some(problem.pins().to_vec())]
+    let found = [met, Some(problem.pins().to_vec())]
         .into_iter()
         .flatten()
         .find(|pairs| keeps_bounds(problem, pairs))
@@ -166,35 +197,20 @@ fn best_so_far(
             let objective = problem.objective(&pairs);
             (pairs, objective)
         });
-    let proved: Vec<i128> = match &dual {
-        Some(potentials) => {
-            let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
-            let levels = covered.next().map_or(0, <[i64]>::len);
-            dual_value(problem, free, levels, potentials, &|_| true)
+    // Below a bound that is lowered by counting, what is proved for the next level holds no more.
+    let mut holds = true;
+    let mut proved = proved.iter().copied();
+    let bound = problem.levels().iter().map(|&level| {
+        if level == Level::LowestScore {
+            holds &= lowest.is_some();
+            return (level, lowest.unwrap_or_else(|| highest_score(problem)));
         }
-        // Past the first flow the levels before the lowest score are settled.
-        None => {
-            let earlier = met.map(|pairs| lowest::before_lowest(problem, &pairs));
-            earlier
-                .into_iter()
-                .flatten()
-                .filter_map(|(_, value)| value)
-                .collect()
-        }
-    };
-    let mut proved = proved.into_iter();
-    let counted = |level: Level| match level {
-        Level::LowestScore => highest_score(problem),
-        _ => Some(plain_bound(problem, level)),
-    };
-    let bound = problem
-        .levels()
-        .iter()
-        .map(|&level| {
-            let settled = level.is_additive().then(|| proved.next()).flatten();
-            (level, settled.or_else(|| counted(level)))
-        })
-        .collect();
+        let counted = plain_bound(problem, level);
+        let bound = proved.next().filter(|bound| holds && *bound <= counted);
+        holds = bound.is_some();
+        (level, Some(bound.unwrap_or(counted)))
+    });
+    let bound = bound.collect();
     Best {
         found,
         bound,

@@ -26,7 +26,7 @@ pub(super) struct Network<'n> {
 }
 
 /// The people of one side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct People {
     /// Least and greatest number of mates; the greatest at most one more than there are pairs. The least is below zero
     /// where mates that are decided may be more than a person needs.
@@ -43,7 +43,7 @@ pub(super) struct People {
 }
 
 /// The groups of one side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// Least and greatest number of pairs; the greatest at most one more than the people inside can have.
     pub(super) min: Vec<i64>,
@@ -58,7 +58,7 @@ pub(super) struct Groups {
 }
 
 /// Compressed rows of positions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     starts: Vec<usize>,
     items: Vec<u32>,
@@ -376,6 +376,27 @@ impl<'n> Network<'n> {
         Network {
             people,
             groups,
+            pairs,
+            columns: OnceLock::new(),
+        }
+    }
+
+    /// The same bounds and pairs, all worth nothing.
+    pub(super) fn without_worth(&self) -> Network<'_> {
+        let people = self.people.each_ref().map(|people| People {
+            worth_starts: Vec::new(),
+            worth: Vec::new(),
+            ..people.clone()
+        });
+        let pairs = Pairs {
+            starts: Cow::Borrowed(&self.pairs.starts),
+            mates: Cow::Borrowed(&self.pairs.mates),
+            scores: Scores::All(0),
+            list: self.pairs.list,
+        };
+        Network {
+            people,
+            groups: self.groups.clone(),
             pairs,
             columns: OnceLock::new(),
         }
