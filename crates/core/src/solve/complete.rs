@@ -2,25 +2,29 @@
 //!
 //! A stop leaves pairs that may break minimums and groups, and people with room whom nobody has looked at. Three passes, all
 //! deterministic: open pairs that bring something are added, best first within each mentee, as far as maxima allow; then a
-//! flow that asks for bounds alone starts from these pairs (`repair` with all scores 0, so every arc is tight and nearly all of it is
-//! depth first); then pairs are added again. The flow finds a feasible matching if there is one, or a cut which proves that
-//! there is none.
+//! flow that asks for bounds alone, and keeps as many of these pairs as can be kept (`repair`, where they are worth 1 and all others
+//! nothing: shortest augmenting paths); then pairs are added again. The flow finds a feasible matching if there is one, or a cut
+//! which proves that there is none. Where that takes too long it goes on with all worth nothing: fewer steps, more of them
+//! depth first, but worse pairs.
 //!
-//! This happens after the limit, so it is bounded: both fillings take O(pairs log pairs), and the flow gives up after
-//! [`PASSES`] times the people, groups and pairs. No clock is looked at; a cancel stops it at once.
+//! This happens after the limit, so it is bounded: both fillings take O(pairs log pairs), and each of the two flows gives up after
+//! [`KEEPING`] or [`PASSES`] times the people, groups and pairs. No clock is looked at; a cancel stops it at once.
 
 use super::budget::{Budget, Stop};
-use super::network::{Network, ROOT};
+use super::network::{Network, ROOT, Scores};
 use super::plan::Plan;
 use super::repair;
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Level, Problem, Witness};
 use std::ops::Range;
 
-/// How often the flow may look at everything.
+/// How often the flow that keeps pairs may look at everything: near four times was enough at 10⁵ people, most of the time.
+const KEEPING: u64 = 5;
+
+/// How often the one that keeps nothing may: its steps are many times cheaper.
 const PASSES: u64 = 32;
 
-/// Work that the flow may do in any case.
+/// Work that a flow may do in any case.
 const SMALL: u64 = 1 << 20;
 
 /// Completes the pairs of `plan`, of the network of the first of these additive levels; later ones decide between pairs
@@ -35,26 +39,50 @@ pub(super) fn run(
 ) -> Result<Option<Witness>, Stop> {
     let mut filling = Filling::new(problem, free, net, levels);
     filling.fill(plan, &mut budget.apart(None))?;
-    let size = (net.nodes().len() + net.pairs.len()) as u64;
-    let allowance = PASSES.saturating_mul(size).saturating_add(SMALL);
-    let bare = net.without_worth();
-    let mut feasible = Plan::new(&bare);
-    for pair in plan.pairs() {
-        feasible.link(pair.mentee.0, pair.mentor.0);
-    }
-    let stage = "completing what is in hand";
-    let ended = repair::run(
-        &bare,
-        &mut feasible,
-        stage,
-        &mut budget.apart(Some(allowance)),
-    );
+    let ended = match settle(net, plan, kept(net, plan), KEEPING, budget) {
+        Err(Stop::Limit) => settle(net, plan, Scores::All(0), PASSES, budget),
+        ended => ended,
+    };
     if let Some(witness) = ended? {
         return Ok(Some(witness));
     }
-    plan.mates = feasible.mates;
     filling.fill(plan, &mut budget.apart(None))?;
     Ok(None)
+}
+
+/// One for each pair in hand, nothing for all others.
+fn kept(net: &Network<'_>, plan: &Plan) -> Scores<'static> {
+    let mut scores = vec![0; net.pairs.len()];
+    for mentee in 0..net.people(Side::Mentees).len() {
+        let row = net.pairs.row(mentee);
+        for &mentor in plan.mates[0].of(mentee) {
+            if let Ok(at) = net.pairs.mates[row.clone()].binary_search(&mentor) {
+                scores[row.start + at] = 1;
+            }
+        }
+    }
+    Scores::Small(scores.into())
+}
+
+/// Makes the pairs of `plan` keep all bounds, where they are worth what these scores say; as far as it came at a limit.
+fn settle(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    scores: Scores<'_>,
+    passes: u64,
+    budget: &Budget<'_>,
+) -> Result<Option<Witness>, Stop> {
+    let size = (net.nodes().len() + net.pairs.len()) as u64;
+    let allowance = passes.saturating_mul(size).saturating_add(SMALL);
+    let mut budget = budget.apart(Some(allowance));
+    let bare = net.with_scores(scores);
+    let mut own = Plan::new(&bare);
+    for pair in plan.pairs() {
+        own.link(pair.mentee.0, pair.mentor.0);
+    }
+    let ended = repair::run(&bare, &mut own, "completing what is in hand", &mut budget);
+    plan.mates = own.mates;
+    ended
 }
 
 /// Sets mentees' prices to the best for the bound, given all others: each where one mate more is worth no more than it costs,

@@ -381,8 +381,8 @@ impl<'n> Network<'n> {
         }
     }
 
-    /// The same bounds and pairs, all worth nothing.
-    pub(super) fn without_worth(&self) -> Network<'_> {
+    /// The same bounds and pairs, worth nothing but what these scores say.
+    pub(super) fn with_scores<'a>(&'a self, scores: Scores<'a>) -> Network<'a> {
         let people = self.people.each_ref().map(|people| People {
             worth_starts: Vec::new(),
             worth: Vec::new(),
@@ -391,7 +391,7 @@ impl<'n> Network<'n> {
         let pairs = Pairs {
             starts: Cow::Borrowed(&self.pairs.starts),
             mates: Cow::Borrowed(&self.pairs.mates),
-            scores: Scores::All(0),
+            scores,
             list: self.pairs.list,
         };
         Network {
