@@ -30,8 +30,8 @@ pub struct Settings {
     /// Threads that may be used; `None` or 0: as many as the machine runs at once. More than one helps where the pairs fall
     /// apart into parts that have nothing to do with each other. The answer does not depend on it.
     pub threads: Option<usize>,
-    /// Wall time after which the best so far is given back. To give back a feasible one may take a little longer: a few
-    /// times as long as reading all pairs once.
+    /// Wall time after which the best so far is given back. To make that feasible may take a second longer, or a
+    /// tenth, and then a few times as long as reading all pairs once.
     pub time_limit: Option<Duration>,
     /// Pairs looked at after which the best so far is given back, completed as with a time limit: deterministic, unlike
     /// time. Counted over all threads.
@@ -112,6 +112,8 @@ pub(super) struct Budget<'a> {
 /// Pairs between two looks at the clock: well under a millisecond.
 const LOOK_EVERY: u64 = 1 << 14;
 
+const SECOND: Duration = Duration::from_secs(1);
+
 /// The time between two words of progress: the eye does not follow more.
 const TELL_EVERY: Duration = Duration::from_millis(50);
 
@@ -168,6 +170,15 @@ impl<'a> Budget<'a> {
             next_look: 0,
             told: None,
             part: None,
+        }
+    }
+
+    /// Such a budget that also ends, where there is a time limit, after a tenth of it, or a second where that is more.
+    pub(super) fn a_little_more(&self, limit: u64) -> Budget<'a> {
+        let more = |limit: Duration| Instant::now().checked_add(Duration::max(limit / 10, SECOND));
+        Budget {
+            deadline: self.settings.time_limit.and_then(more),
+            ..self.apart(Some(limit))
         }
     }
 
@@ -243,8 +254,13 @@ impl<'a> Budget<'a> {
         let due = |told: Option<Instant>| told.is_none_or(|at| at.elapsed() >= TELL_EVERY);
         if let Some(part) = &mut self.part {
             let together = part.together;
-            let own = u128::from(part.weight) * u128::from(done.min(total));
-            let own = own / u128::from(total.max(1));
+            // Where there is nothing to settle, all is done.
+            let (done, total) = if total == 0 {
+                (1, 1)
+            } else {
+                (done.min(total), total)
+            };
+            let own = u128::from(part.weight) * u128::from(done) / u128::from(total);
             // No more than its weight.
             let more = (own as u64).saturating_sub(part.counted);
             part.counted += more;

@@ -83,7 +83,9 @@ where
             Err(stop) => ended = Err(stop),
         }
     }
-    ended.map(|()| united(cuts))
+    ended?;
+    budget.tell(stage, parts.weight(), parts.weight());
+    Ok(united(cuts))
 }
 
 impl Parts {
@@ -154,6 +156,10 @@ impl Parts {
         Ok(several.then_some(Parts { all, local }))
     }
 
+    fn weight(&self) -> u64 {
+        self.all.iter().map(|part| part.weight).sum()
+    }
+
     /// Solves the parts on so many threads, as far as they come, in order.
     fn solve<S>(
         &self,
@@ -167,7 +173,7 @@ impl Parts {
     where
         S: Fn(&Network<'_>, &mut Plan, &mut Budget<'_>) -> Result<Option<Witness>, Stop> + Sync,
     {
-        let together = Together::new(stage, self.all.iter().map(|part| part.weight).sum());
+        let together = Together::new(stage, self.weight());
         let next = AtomicUsize::new(0);
         let stopped = AtomicBool::new(false);
         let work = || {
