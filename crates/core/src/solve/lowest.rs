@@ -5,7 +5,7 @@
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
 use super::{Budget, Flow, Halt, Stop, levels as additive};
-use crate::ids::Pair;
+use crate::ids::{Pair, Side};
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
 /// Searches for t, given the pairs (pins included) and potentials that are best at the first `levels` additive levels.
@@ -28,7 +28,7 @@ pub(super) fn search(
     let pinned = problem.pins().iter().filter_map(score).min();
     let mut above = None;
     // Thresholds still open: distinct scores above the lowest met, no higher than the lowest pin.
-    let mut open: Vec<i64> = all_scores(problem, free)
+    let mut open: Vec<i64> = all_scores(problem, free, budget)?
         .into_iter()
         .filter(|s| *s > lowest && pinned.is_none_or(|p| *s <= p))
         .collect();
@@ -108,21 +108,28 @@ pub(super) fn before_lowest(problem: &Problem, pairs: &[Pair]) -> Objective {
 }
 
 /// Distinct scores of free pairs and pins, ascending.
-fn all_scores(problem: &Problem, free: &Free) -> Vec<i64> {
+fn all_scores(problem: &Problem, free: &Free, budget: &mut Budget<'_>) -> Result<Vec<i64>, Stop> {
     let mut scores: Vec<i64> = Vec::new();
-    for mentee in 0..problem.people(crate::Side::Mentees).len() as u32 {
-        free.source
-            .for_each(crate::Side::Mentees, mentee, &mut |_, score| {
-                scores.push(score)
-            });
+    for mentee in problem.people(Side::Mentees).positions() {
+        let before = scores.len();
+        let keep = &mut |_, score| scores.push(score);
+        free.source.for_each(Side::Mentees, mentee, keep);
+        budget.spend((scores.len() - before) as u64 + 1)?;
     }
-    scores.extend(
-        problem
-            .pins()
-            .iter()
-            .filter_map(|p| problem.source().score(*p)),
-    );
-    scores.sort_unstable();
+    let pinned = problem.pins().iter();
+    scores.extend(pinned.filter_map(|pin| problem.source().score(*pin)));
+    // Longer and longer runs, of which each is two that are sorted: a sort of all at once would not stop when asked.
+    let mut run = 1 << 16;
+    loop {
+        for scores in scores.chunks_mut(run) {
+            scores.sort();
+            budget.spend(scores.len() as u64)?;
+        }
+        if run >= scores.len() {
+            break;
+        }
+        run *= 2;
+    }
     scores.dedup();
-    scores
+    Ok(scores)
 }

@@ -22,6 +22,8 @@ pub(super) struct Network<'n> {
     pub(super) people: [People; 2],
     pub(super) groups: [Groups; 2],
     pub(super) pairs: Pairs<'n>,
+    /// How many pairs each mentor has.
+    pub(super) mentor_degrees: Vec<u32>,
     columns: OnceLock<Columns<'n>>,
 }
 
@@ -300,7 +302,7 @@ impl<'n> Network<'n> {
                 Pairs::new(starts, mates)
             }
         };
-        pairs.value(problem, free, level);
+        pairs.value(problem, free, level, budget)?;
         let mut people: [People; 2] = Default::default();
         let mut groups: [Groups; 2] = Default::default();
         for side in Side::BOTH {
@@ -320,7 +322,8 @@ impl<'n> Network<'n> {
             let around = |group| problem.group_of_group(side, group).unwrap_or(ROOT);
             quotas.around = (0u32..).take(listed.len()).map(around).collect();
         }
-        Ok(Network::assemble(people, groups, pairs))
+        let degrees = pairs.mentor_degrees(people[1].len(), budget)?;
+        Ok(Network::assemble(people, groups, pairs, degrees))
     }
 
     /// Puts the parts together: bounds lowered to what the pairs can carry, the forest of groups.
@@ -328,6 +331,7 @@ impl<'n> Network<'n> {
         mut people: [People; 2],
         mut groups: [Groups; 2],
         pairs: Pairs<'n>,
+        mentor_degrees: Vec<u32>,
     ) -> Network<'n> {
         for side in Side::BOTH {
             let quotas = &mut groups[side.index()];
@@ -346,21 +350,17 @@ impl<'n> Network<'n> {
         }
         // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
         // full would then be out of balance, so no cut counts a lowered bound.
-        let mut degrees = [
-            pairs
-                .starts
-                .windows(2)
-                .map(|w| i64::from(w[1] - w[0]))
-                .collect(),
-            vec![0i64; people[1].len()],
-        ];
-        for &mentor in pairs.mates.iter() {
-            degrees[1][mentor as usize] += 1;
-        }
+        let lower = |own: &mut People, degrees: &mut dyn Iterator<Item = u32>| {
+            let bounds = own.max.iter_mut().zip(&own.min).zip(degrees);
+            bounds.for_each(|((max, min), pairs)| {
+                *max = (*max).min(i64::from(pairs) + 1).max(*min);
+            });
+        };
+        let rows = pairs.starts.windows(2);
+        lower(&mut people[0], &mut rows.map(|row| row[1] - row[0]));
+        lower(&mut people[1], &mut mentor_degrees.iter().copied());
         for side in Side::BOTH {
-            let own = &mut people[side.index()];
-            let bounds = own.max.iter_mut().zip(&own.min).zip(&degrees[side.index()]);
-            bounds.for_each(|((max, min), pairs)| *max = (*max).min(pairs + 1).max(*min));
+            let own = &people[side.index()];
             let quotas = &mut groups[side.index()];
             for at in 0..quotas.inside_first.len() {
                 let group = quotas.inside_first[at] as usize;
@@ -377,6 +377,7 @@ impl<'n> Network<'n> {
             people,
             groups,
             pairs,
+            mentor_degrees,
             columns: OnceLock::new(),
         }
     }
@@ -398,6 +399,7 @@ impl<'n> Network<'n> {
             people,
             groups: self.groups.clone(),
             pairs,
+            mentor_degrees: self.mentor_degrees.clone(),
             columns: OnceLock::new(),
         }
     }
@@ -467,7 +469,13 @@ impl<'n> Pairs<'n> {
     }
 
     /// Sets what they are worth at a level. O(all pairs of the source) where it is their scores.
-    pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, level: Level) {
+    pub(super) fn value(
+        &mut self,
+        problem: &Problem,
+        free: &'n Free,
+        level: Level,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Stop> {
         let by_mentee = || (0u32..).zip(self.starts.windows(2));
         self.scores = match level {
             Level::TotalScore => match self.list.map(List::scores) {
@@ -477,6 +485,7 @@ impl<'n> Pairs<'n> {
                     let mut scores = problem::Scores::with_capacity(self.len());
                     for (mentee, row) in by_mentee() {
                         let mut open = &self.mates[row[0] as usize..row[1] as usize];
+                        budget.spend(open.len() as u64 + 1)?;
                         if open.is_empty() {
                             continue;
                         }
@@ -495,6 +504,7 @@ impl<'n> Pairs<'n> {
                 let mut lots = Vec::with_capacity(self.len());
                 for (mentee, row) in by_mentee() {
                     let open = self.mates[row[0] as usize..row[1] as usize].iter();
+                    budget.spend(open.len() as u64 + 1)?;
                     lots.extend(open.map(|&mentor| -problem.lot(Pair::new(mentee, mentor))));
                 }
                 Scores::Large(lots.into())
@@ -502,6 +512,24 @@ impl<'n> Pairs<'n> {
             Level::Pairs => Scores::All(1),
             Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => Scores::All(0),
         };
+        Ok(())
+    }
+
+    /// How many pairs each of so many mentors has.
+    pub(super) fn mentor_degrees(
+        &self,
+        mentors: usize,
+        budget: &mut Budget<'_>,
+    ) -> Result<Vec<u32>, Stop> {
+        let mut degrees = vec![0; mentors];
+        for row in self.starts.windows(2) {
+            let mates = &self.mates[row[0] as usize..row[1] as usize];
+            budget.spend(mates.len() as u64 + 1)?;
+            for &mentor in mates {
+                degrees[mentor as usize] += 1;
+            }
+        }
+        Ok(degrees)
     }
 }
 

@@ -249,7 +249,11 @@ impl Parts {
                 Scores::Large(rows().flat_map(|r| &scores[r]).copied().collect())
             }
         };
-        Network::assemble(people, groups, pairs)
+        let mentors = part.members[1].iter();
+        let degrees = mentors
+            .map(|&mentor| net.mentor_degrees[mentor as usize])
+            .collect();
+        Network::assemble(people, groups, pairs, degrees)
     }
 
     fn copy_plan(&self, net: &Network<'_>, whole: &Plan, part: &Part) -> Plan {
