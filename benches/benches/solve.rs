@@ -6,7 +6,7 @@
 use pairwright::check::{check, check_witness};
 use pairwright::problem::{Level, Outcome, Parts, Problem};
 use pairwright::solve::Settings;
-use pairwright_benches::{FAMILIES, Family, cpu_time};
+use pairwright_benches::{Arguments, FAMILIES, Family, timed};
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 use std::error::Error;
@@ -16,19 +16,7 @@ use std::time::Duration;
 const REPEATS: u32 = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut smoke = false;
-    let mut wanted = String::new();
-    for argument in std::env::args().skip(1) {
-        match argument.as_str() {
-            "--smoke" | "--test" => smoke = true,
-            // What `cargo bench` adds.
-            "--bench" => {}
-            other if other.starts_with('-') => {
-                return Err(format!("`{other}`: write --smoke or part of a name").into());
-            }
-            name => wanted = name.to_owned(),
-        }
-    }
+    let Arguments { smoke, wanted } = Arguments::read()?;
     println!(
         "| family | people | eligible pairs | answer | CPU ms | check, ms | pathfinding, ms | ratio |"
     );
@@ -112,12 +100,6 @@ fn row(family: &Family, size: u32) -> Result<String, Box<dyn Error>> {
     Ok(format!(
         "| {name} | {people} | {pairs} | {answer} | {own} | {proof} | {peer} | {ratio} |"
     ))
-}
-
-fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
-    let start = cpu_time();
-    let value = run();
-    (value, cpu_time().saturating_sub(start))
 }
 
 fn milliseconds(time: Duration) -> String {

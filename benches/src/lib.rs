@@ -1,8 +1,10 @@
-//! Families of problems by seed, and the clock they are timed by.
+//! Families of problems by seed, and what is measured of this process.
 
+use pairwright::Pair;
 use pairwright::problem::{Group, Level, Parts};
 use pairwright_tests::draw::SplitMix;
 use pairwright_tests::generate;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::time::Duration;
 
 /// A kind of problem that grows with one number.
@@ -93,12 +95,93 @@ fn infeasible(seed: u64, size: u32) -> Parts {
     for i in 0..size {
         for j in 0..columns {
             if rng.below(columns) < 20 {
-                let pair = pairwright::Pair::new(i, j);
-                parts.pairs.push((pair, i64::from(rng.below(100))));
+                parts
+                    .pairs
+                    .push((Pair::new(i, j), i64::from(rng.below(100))));
             }
         }
     }
     parts
+}
+
+/// `size` people a side, one place each, `degree` random mates for each mentee and one that makes a perfect matching
+/// possible; scores from 1 to `most`, nobody must be placed.
+#[must_use]
+pub fn sparse(seed: u64, size: u32, degree: u32, most: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(size, size);
+    parts.decimals = 0;
+    let mut planted: Vec<u32> = (0..size).collect();
+    for at in (1..size).rev() {
+        planted.swap(at as usize, rng.below(at + 1) as usize);
+    }
+    for (i, own) in (0..size).zip(planted) {
+        let mut mates: Vec<u32> = (0..degree).map(|_| rng.below(size)).collect();
+        mates.push(own);
+        mates.sort_unstable();
+        mates.dedup();
+        for j in mates {
+            parts
+                .pairs
+                .push((Pair::new(i, j), 1 + i64::from(rng.below(most))));
+        }
+    }
+    parts
+}
+
+/// A fixed problem.
+pub type Fixed = fn() -> Parts;
+
+/// Problems by name whose instructions are counted: small enough for valgrind, and of every kind.
+pub const FIXED: [(&str, Fixed); 6] = [
+    ("random", || sparse(1, 2_000, 20, 1_000_000)),
+    ("ties", || sparse(1, 2_000, 20, 100)),
+    ("all-placed", || {
+        let mut parts = sparse(1, 2_000, 20, 1_000_000);
+        parts.mentees.iter_mut().for_each(|person| person.min = 1);
+        parts
+    }),
+    ("minimums", || with_minimums(1, 1_000)),
+    ("levels-quotas-lot", || with_quotas(1, 400)),
+    ("infeasible", || infeasible(1, 1_000)),
+];
+
+/// What a bench is asked for: `[--smoke] [part of a family's name]`.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    /// Only the smallest sizes, in a moment: so that benches can't rot.
+    pub smoke: bool,
+    /// Families whose names contain this.
+    pub wanted: String,
+}
+
+impl Arguments {
+    /// Those of this process.
+    ///
+    /// # Errors
+    /// On a flag that is none of ours.
+    pub fn read() -> Result<Arguments, String> {
+        let mut read = Arguments::default();
+        for argument in std::env::args().skip(1) {
+            match argument.as_str() {
+                "--smoke" | "--test" => read.smoke = true,
+                // What `cargo bench` adds.
+                "--bench" => {}
+                other if other.starts_with('-') => {
+                    return Err(format!("`{other}`: write --smoke or part of a name"));
+                }
+                name => name.clone_into(&mut read.wanted),
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// What `run` gives, and the CPU time that it took.
+pub fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
+    let start = cpu_time();
+    let value = run();
+    (value, cpu_time().saturating_sub(start))
 }
 
 /// CPU time that this process has used so far, all threads together.
@@ -107,4 +190,33 @@ pub fn cpu_time() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     // Neither number is ever negative, and the second is below 10⁹.
     Duration::new(now.tv_sec.cast_unsigned(), now.tv_nsec as u32)
+}
+
+/// Has the kernel end this process once it has used this much CPU time, to the second.
+///
+/// # Errors
+/// Where the system forbids it.
+pub fn limit_cpu_time(limit: Duration) -> std::io::Result<()> {
+    let known = getrlimit(Resource::Cpu);
+    setrlimit(
+        Resource::Cpu,
+        Rlimit {
+            current: Some(limit.as_secs() + 1),
+            maximum: known.maximum,
+        },
+    )?;
+    Ok(())
+}
+
+/// A line of `/proc/self/status`, in KiB.
+///
+/// # Errors
+/// Where there is no such line.
+pub fn memory(name: &str) -> std::io::Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .ok_or_else(|| std::io::Error::other(format!("/proc/self/status has no `{name}`")))
 }

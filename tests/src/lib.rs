@@ -8,6 +8,7 @@ pub mod generate;
 pub mod naive;
 pub mod oracle;
 pub mod reading;
+pub mod sources;
 
 /// How many random cases a property is tried on: `PAIRWRIGHT_CASES`, or `usual` where that is not set to a number.
 #[must_use]

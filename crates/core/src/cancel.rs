@@ -1,5 +1,6 @@
 //! Asking long work to stop.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,3 +20,7 @@ impl CancelToken {
         self.0.load(Ordering::Relaxed)
     }
 }
+
+/// Called by long work every now and then, with the number of pairs looked at since the last call: `Break` asks for the
+/// stop. Whoever calls the work decides what it listens to (a token, a clock, a limit) without the work knowing.
+pub type Poll<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;

@@ -63,7 +63,8 @@
 //! }
 //! ```
 //!
-//! With scores of one's own, [`Problem::from_pairs`] takes [`problem::Parts`] in place of scheme and cohort.
+//! With scores of one's own, [`Problem::from_pairs`] takes [`problem::Parts`] in place of scheme and cohort, and
+//! [`Problem::from_source`] a [`problem::Source`] of pairs that need not lie in memory.
 //! [`saved`] writes results to a folder and verifies them.
 
 pub mod cancel;

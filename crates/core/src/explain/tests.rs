@@ -507,8 +507,9 @@ Officer O-3 and 2 other officers (O-1 and O-2) can have nobody but S-1, who has 
         shortage(&problem, &shortages(&problem, &matching)[0]).to_string(),
         "2 officers (O-1 and O-2) can have nobody but S-1, who has 1 place: 1 of the 2 stays out in every matching."
     );
+    // The last two are worth least: they stay out, however ties are broken.
     let crowd: Vec<(u32, u32, i64)> = (0..12)
-        .flat_map(|i| (0..10).map(move |j| (i, j, 1)))
+        .flat_map(|i| (0..10).map(move |j| (i, j, 20 - i64::from(i))))
         .collect();
     let (problem, matching) = small((12, 10), &total, &crowd);
     let shortages = shortages(&problem, &matching);

@@ -119,14 +119,20 @@ impl Problem {
         if wrong_points.is_empty() {
             sort_with_points(&mut pairs, &mut parts.points, parts.criteria.len());
         }
-        let columns = Columns {
-            people: people.map(People::from),
+        let eligible = Eligible::Columns {
             mentees: pairs.iter().map(|(pair, _)| pair.mentee.0).collect(),
             mentors: pairs.iter().map(|(pair, _)| pair.mentor.0).collect(),
             scores: pairs.iter().map(|&(_, score)| score).collect(),
         };
         drop(pairs);
-        build(columns, parts, wrong_points, &CancelToken::default())
+        let people = people.map(People::from);
+        build(
+            people,
+            eligible,
+            parts,
+            wrong_points,
+            &CancelToken::default(),
+        )
     }
 
     /// The same from columns: `rest` holds everything but people, pairs, points and criteria, which are left empty there.
@@ -166,40 +172,83 @@ impl Problem {
             faults.push(Fault::new("columns", message).with_hint(hint));
         }
         Faults::or_ok(faults).map_err(Error::Problem)?;
-        build(columns, rest, Vec::new(), cancel)
+        let eligible = Eligible::Columns {
+            mentees: columns.mentees,
+            mentors: columns.mentors,
+            scores: columns.scores,
+        };
+        build(columns.people, eligible, rest, Vec::new(), cancel)
+    }
+
+    /// The same with a source of one's own in place of `pairs` and `points`, which stay empty: scores that are computed
+    /// when asked for, or lie elsewhere. Unless it says that it is stored the solver holds few of its pairs at a time,
+    /// never all. The shape and the range of the scores are checked here; that the source keeps the contract of
+    /// [`Source`] is its author's promise. O(people + exclusions + members of groups).
+    ///
+    /// # Errors
+    /// Those of [`Problem::from_pairs`]; also pairs or points beside the source, and a source of another shape.
+    pub fn from_source(mut parts: Parts, source: Arc<dyn Source>) -> Result<Problem, Error> {
+        let people = [&mut parts.mentees, &mut parts.mentors].map(mem::take);
+        let shape = people.each_ref().map(Vec::len);
+        let wrong = check_source(&parts, source.shape(), shape);
+        let (people, eligible) = (people.map(People::from), Eligible::Source(source));
+        build(people, eligible, parts, wrong, &CancelToken::default())
     }
 }
 
-/// Checks everything and puts it together; `rest.points` belong to pairs in order.
+/// The eligible pairs, still unchecked.
+enum Eligible {
+    /// One by one: the columns are of one length.
+    Columns {
+        mentees: Vec<u32>,
+        mentors: Vec<u32>,
+        scores: Scores,
+    },
+    /// To be asked for.
+    Source(Arc<dyn Source>),
+}
+
+/// Checks everything and puts it together; `rest.points` belong to pairs in order. `wrong` is what is known to be wrong
+/// with the pairs: points among it, they are left out.
 fn build(
-    columns: Columns,
+    people: [People; 2],
+    eligible: Eligible,
     mut rest: Parts,
-    wrong_points: Vec<Fault>,
+    wrong: Vec<Fault>,
     cancel: &CancelToken,
 ) -> Result<Problem, Error> {
     let mut faults = Vec::new();
     check_aim(&rest.aim, &mut faults);
     let levels = all_levels(&rest.aim, rest.seed.is_some());
-    let people = columns.people;
     let (Some(rows), Some(width)) = (count(people[0].len()), count(people[1].len())) else {
         let message = "more than 4,294,967,295 people on one side";
         return Err(Error::Problem(Fault::new("too-large", message).into()));
     };
-    if columns.mentees.len() > MOST_PAIRS {
-        let message = "more than 4,294,967,295 pairs";
-        return Err(Error::Problem(Fault::new("too-large", message).into()));
-    }
     let shape = (rows, width);
-    let score_range = columns.scores.range();
-    let points = match wrong_points.is_empty() {
-        true => (mem::take(&mut rest.points), rest.criteria.len()),
-        false => (Vec::new(), 0),
+    let (source, score_range): (Arc<dyn Source>, _) = match eligible {
+        Eligible::Source(source) => (Arc::clone(&source), source.score_range()),
+        Eligible::Columns {
+            mentees,
+            mentors,
+            scores,
+        } => {
+            if mentees.len() > MOST_PAIRS {
+                let message = "more than 4,294,967,295 pairs";
+                return Err(Error::Problem(Fault::new("too-large", message).into()));
+            }
+            let range = scores.range();
+            let points = match wrong.is_empty() {
+                true => (mem::take(&mut rest.points), rest.criteria.len()),
+                false => (Vec::new(), 0),
+            };
+            let pairs = (mentees, mentors, scores);
+            let list = list_pairs(shape, pairs, points, cancel, &mut faults)
+                .map_err(|Cancelled| Error::Interrupted)?;
+            (Arc::new(list), range)
+        }
     };
-    let pairs = (columns.mentees, columns.mentors, columns.scores);
-    let list = list_pairs(shape, pairs, points, cancel, &mut faults)
-        .map_err(|Cancelled| Error::Interrupted)?;
     check_patches(&rest, shape, &mut faults);
-    faults.extend(wrong_points);
+    faults.extend(wrong);
     let groups = [&rest.mentee_groups, &rest.mentor_groups];
     let mut parents = [Forest::default(), Forest::default()];
     for side in Side::BOTH {
@@ -214,7 +263,7 @@ fn build(
     }
     check_size(&rest, &people, score_range, &mut faults);
     Faults::or_ok(faults).map_err(Error::Problem)?;
-    Ok(assemble(list, people, rest, levels, parents))
+    Ok(assemble(source, people, rest, levels, parents))
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
@@ -225,7 +274,7 @@ fn count(people: usize) -> Option<u32> {
 }
 
 fn assemble(
-    list: List,
+    source: Arc<dyn Source>,
     people: [People; 2],
     parts: Parts,
     levels: Vec<Level>,
@@ -240,9 +289,9 @@ fn assemble(
     exclusions.sort_unstable();
     exclusions.dedup();
     let source: Arc<dyn Source> = if exclusions.is_empty() {
-        Arc::new(list)
+        source
     } else {
-        Arc::new(Patched::new(Arc::new(list), exclusions.iter().copied()))
+        Arc::new(Patched::new(source, exclusions.iter().copied()))
     };
     let keys = |side: Side| -> Vec<u64> {
         let Some(seed) = parts.seed else {
@@ -376,6 +425,23 @@ fn check_points(parts: &Parts, pairs: &[(Pair, i64)]) -> Vec<Fault> {
             Fault::new("points", message)
         })
         .collect()
+}
+
+fn check_source(parts: &Parts, found: (u32, u32), [mentees, mentors]: [usize; 2]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if !parts.pairs.is_empty() || !parts.points.is_empty() {
+        let message = "pairs or points are given beside a source of pairs";
+        faults.push(Fault::new("source", message).with_hint("give either, not both"));
+    }
+    let (rows, columns) = found;
+    if (rows as usize, columns as usize) != (mentees, mentors) {
+        let message = format!(
+            "the source is of `{rows}` × `{columns}` people, the parts of {mentees} × {mentors}"
+        );
+        let hint = "give the source the shape of the parts";
+        faults.push(Fault::new("source", message).with_hint(hint));
+    }
+    faults
 }
 
 /// Puts pairs that have points in order, the points with them.

@@ -47,6 +47,16 @@ pub(crate) fn effective<'a>(
 }
 
 impl Effective<'_> {
+    /// All numbers, tuple after tuple.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = i128> {
+        let (own, summed): (&[i64], &[i128]) = match self {
+            Effective::Own(numbers) => (numbers, &[]),
+            Effective::Summed(numbers) => (&[], numbers),
+        };
+        let own = own.iter().map(|&number| number.into());
+        own.chain(summed.iter().copied())
+    }
+
     /// One number of a person's tuple of `width` numbers.
     fn number(&self, person: u32, width: usize, at: usize) -> i128 {
         let place = person as usize * width + at;

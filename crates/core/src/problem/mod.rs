@@ -25,7 +25,10 @@ pub use outcome::{
 pub use people::{People, Person};
 pub use potentials::{Potentials, Tuples};
 pub use quantise::{Quantised, quantise};
-pub use source::{List, Patched, Scores, Source};
+pub use source::{
+    BARRED, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores, Source,
+};
+pub(crate) use source::{Cancelled, MOST_PAIRS};
 
 use crate::ids::{Pair, Side};
 use crate::lot;

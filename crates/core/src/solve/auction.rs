@@ -23,19 +23,19 @@
 use super::budget::{Budget, Stop};
 use super::network::{Network, Scores};
 use super::plan::Plan;
+use super::prefetch::ask;
 use crate::ids::Side;
 use std::collections::VecDeque;
-use std::hint::black_box;
 use std::ops::Range;
 
 /// Less than any value.
 const NEVER: i64 = i64::MIN / 2;
 
-/// How many bids ahead a bidder's pairs are fetched.
-const SOON: usize = 3;
+/// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates.
+const AHEAD: [usize; 3] = [12, 7, 3];
 
 /// How auctions go on; the answer does not depend on it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pace {
     /// The first ε is the range of scores divided by this.
     pub(super) start: i64,
@@ -43,10 +43,24 @@ pub(super) struct Pace {
     pub(super) fall: i64,
     /// A phase ends when no more than one bidder in so many is left.
     pub(super) tail: usize,
+    /// Phases, counted from 0, that go on to the last bidder: prices are then near enough that what later phases leave
+    /// has not far to go. Before, the last few would fight for nothing; after, small steps make their fights long.
+    pub(super) complete: Range<u32>,
     /// Bids of a phase, at most, a person.
     pub(super) bids: u64,
     /// The least number of ε in the range of scores at the end.
     pub(super) fine: i64,
+}
+
+impl Pace {
+    /// From prices that are near already.
+    pub(super) fn nearby() -> Pace {
+        Pace {
+            start: 25_600,
+            complete: 0..2,
+            ..Pace::default()
+        }
+    }
 }
 
 impl Default for Pace {
@@ -55,6 +69,7 @@ impl Default for Pace {
             start: 100,
             fall: 16,
             tail: 1000,
+            complete: 1..3,
             bids: 40,
             fine: 16,
         }
@@ -109,11 +124,11 @@ fn run_by<S: Copy + Into<i64>>(
         scores,
         plan,
         budget,
-        pace,
         scale,
         range,
         limit: range.saturating_mul(2 * (people + 1)),
         epsilon: (range / pace.start).max(1),
+        pace,
         waiting: VecDeque::new(),
     };
     let ended = auction.phases();
@@ -172,20 +187,26 @@ struct Auction<'n, 'm, 'p, 'b, 's, S> {
 
 impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
     fn phases(&mut self) -> Result<(), Stop> {
-        loop {
+        for phase in 0.. {
             self.review()?;
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
             self.bid(Side::Mentees, tail)?;
-            for side in [Side::Mentors, Side::Mentees] {
-                self.call(side);
-                self.bid(side, 0)?;
-            }
+            let last = if self.pace.complete.contains(&phase) {
+                0
+            } else {
+                tail
+            };
+            self.call(Side::Mentors);
+            self.bid(Side::Mentors, last)?;
+            self.call(Side::Mentees);
+            self.bid(Side::Mentees, last)?;
             if self.epsilon == 1 {
                 return Ok(());
             }
             self.epsilon = (self.epsilon / self.pace.fall).max(1);
         }
+        Ok(())
     }
 
     /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at once.
@@ -196,6 +217,11 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         let mut parted = Vec::new();
         for person in 0..self.net.people[0].len() {
             let degree = self.plan.mates[0].count(person);
+            if person + AHEAD[1] < self.net.people[0].len() {
+                for &mate in &self.mates[self.row(person + AHEAD[1])] {
+                    ask(&self.plan.price[1], mate as usize);
+                }
+            }
             if degree > 0 {
                 let mut wish = self.look(side, person)?;
                 let out = self.out(side, person, degree - 1);
@@ -274,9 +300,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             let Some(bidder) = self.waiting.pop_front() else {
                 break;
             };
-            if let Some(&soon) = self.waiting.get(SOON) {
-                self.touch(side, soon as usize);
-            }
+            self.fetch(side);
             left -= 1;
             let person = bidder as usize;
             let degree = self.plan.mates[a].count(person);
@@ -394,30 +418,52 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         self.starts[mentee] as usize..self.starts[mentee + 1] as usize
     }
 
-    /// Reads where the pairs of a person begin and end, so that they are at hand soon.
+    /// Asks for what soon is needed of those who wait: farther ahead the place of their pairs, then the pairs, then the
+    /// prices of the mates.
     #[inline]
-    fn touch(&self, side: Side, person: usize) {
-        match side {
-            Side::Mentees => {
-                let row = self.row(person);
-                if !row.is_empty() {
-                    black_box(self.mates[row.start]);
-                    black_box(self.mates[row.end - 1]);
-                    black_box(self.scores[row.start]);
-                    black_box(self.scores[row.end - 1]);
+    fn fetch(&self, side: Side) {
+        if side == Side::Mentors {
+            let columns = self.net.columns();
+            if let Some(&far) = self.waiting.get(AHEAD[0]) {
+                ask(&columns.starts, far as usize);
+                self.plan.mates[1].fetch(far as usize);
+            }
+            if let Some(&near) = self.waiting.get(AHEAD[1]) {
+                let row = columns.row(near as usize);
+                for at in row.clone().step_by(8).chain([row.end.wrapping_sub(1)]) {
+                    ask(&columns.pairs, at);
                 }
             }
-            Side::Mentors => {
-                let columns = self.net.columns();
-                if let Some(first) = columns.pairs[columns.row(person)].first() {
-                    black_box(*first);
+            if let Some(&next) = self.waiting.get(AHEAD[2]) {
+                for &(mentee, at) in &columns.pairs[columns.row(next as usize)] {
+                    ask(&self.plan.price[0], mentee as usize);
+                    ask(self.scores, at as usize);
                 }
+            }
+            return;
+        }
+        if let Some(&far) = self.waiting.get(AHEAD[0]) {
+            ask(self.starts, far as usize);
+            self.plan.mates[0].fetch(far as usize);
+        }
+        if let Some(&near) = self.waiting.get(AHEAD[1]) {
+            let row = self.row(near as usize);
+            for at in row.clone().step_by(16).chain([row.end.wrapping_sub(1)]) {
+                ask(self.mates, at);
+                ask(self.scores, at);
+            }
+        }
+        if let Some(&next) = self.waiting.get(AHEAD[2]) {
+            for &mate in &self.mates[self.row(next as usize)] {
+                ask(&self.plan.price[1], mate as usize);
             }
         }
     }
 }
 
 /// The best pair by score − price among those not held, and how many were looked at.
+///
+/// No overflow: |scores| times the scale are at most the range, prices within the limit, both below 2⁶⁰.
 #[inline]
 fn wish(
     pairs: impl Iterator<Item = (u32, i64)>,
@@ -432,20 +478,22 @@ fn wish(
         score: 0,
     };
     let mut looked = 1;
-    for (mate, score) in pairs {
+    // Branches that depend on prices would be guessed wrong, and wait for them: so one is chosen without.
+    let mut see = |mate: u32, score: i64, open: bool| {
         looked += 1;
-        let score = score * scale;
-        let left = score - price[mate as usize];
-        if left > wish.second && !held.contains(&mate) {
-            if left > wish.best {
-                wish.second = wish.best;
-                wish.best = left;
-                wish.mate = mate;
-                wish.score = score;
-            } else {
-                wish.second = left;
-            }
-        }
+        let score = score.wrapping_mul(scale);
+        let left = score.wrapping_sub(price[mate as usize]);
+        let left = if open { left } else { NEVER };
+        let better = left > wish.best;
+        wish.second = wish.second.max(left.min(wish.best));
+        wish.mate = if better { mate } else { wish.mate };
+        wish.score = if better { score } else { wish.score };
+        wish.best = if better { left } else { wish.best };
+    };
+    if held.is_empty() {
+        pairs.for_each(|(mate, score)| see(mate, score, true));
+    } else {
+        pairs.for_each(|(mate, score)| see(mate, score, !held.contains(&mate)));
     }
     (wish, looked)
 }

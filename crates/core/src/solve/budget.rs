@@ -1,8 +1,10 @@
 //! Limits, interruption and progress of a solve.
 
-use crate::cancel::CancelToken;
+use crate::cancel::{CancelToken, Poll};
+use crate::problem::Matching;
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
@@ -36,10 +38,15 @@ pub struct Settings {
     /// Pairs looked at after which the best so far is given back, completed as with a time limit: deterministic, unlike
     /// time. Counted over all threads.
     pub work_limit: Option<u64>,
+    /// Pairs that the solver picks for each person to begin with, where it doesn't hold all of them; `None`: as many as
+    /// are sensible.
+    pub candidates: Option<usize>,
     /// Asks for a stop from outside.
     pub cancel: CancelToken,
     /// Is told of the progress.
     pub progress: Option<OnProgress>,
+    /// The answer to a problem much like this one, to start from.
+    pub warm: Option<Arc<Matching>>,
 }
 
 impl fmt::Debug for Settings {
@@ -48,6 +55,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("time_limit", &self.time_limit)
             .field("work_limit", &self.work_limit)
+            .field("candidates", &self.candidates)
             .finish_non_exhaustive()
     }
 }
@@ -74,10 +82,26 @@ impl Settings {
         self
     }
 
+    /// Begins with this many pairs a person where it doesn't hold all of them.
+    #[must_use]
+    pub fn candidates(mut self, pairs: usize) -> Settings {
+        self.candidates = Some(pairs);
+        self
+    }
+
     /// Stops when this token says so.
     #[must_use]
     pub fn cancel(mut self, token: CancelToken) -> Settings {
         self.cancel = token;
+        self
+    }
+
+    /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
+    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where ties are
+    /// not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing is used.
+    #[must_use]
+    pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
+        self.warm = Some(earlier);
         self
     }
 
@@ -96,6 +120,8 @@ pub(super) enum Stop {
     Cancelled,
     /// A limit was met.
     Limit,
+    /// What was allowed for a way that may be long is used up: another is tried. It never leaves `levels`.
+    Allowance,
 }
 
 /// Counts work and looks at the limits now and then.
@@ -104,6 +130,8 @@ pub(super) struct Budget<'a> {
     deadline: Option<Instant>,
     limit: Option<u64>,
     work: u64,
+    /// Work at which an allowance ends.
+    allowed: u64,
     next_look: u64,
     told: Option<Instant>,
     part: Option<PartOf<'a>>,
@@ -154,6 +182,7 @@ impl<'a> Budget<'a> {
                 .and_then(|t| Instant::now().checked_add(t)),
             limit: settings.work_limit,
             work: 0,
+            allowed: u64::MAX,
             next_look: 0,
             told: None,
             part: None,
@@ -167,6 +196,7 @@ impl<'a> Budget<'a> {
             deadline: None,
             limit,
             work: 0,
+            allowed: u64::MAX,
             next_look: 0,
             told: None,
             part: None,
@@ -218,6 +248,10 @@ impl<'a> Budget<'a> {
             .unwrap_or_else(sensible)
     }
 
+    pub(super) fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
     /// Counts `pairs` looked at.
     pub(super) fn spend(&mut self, pairs: u64) -> Result<(), Stop> {
         self.work = self.work.saturating_add(pairs);
@@ -225,6 +259,9 @@ impl<'a> Budget<'a> {
             // A cancel goes before a limit: it asks for no answer at all.
             self.heed_cancel()?;
             return Err(Stop::Limit);
+        }
+        if self.work > self.allowed {
+            return Err(Stop::Allowance);
         }
         if self.work < self.next_look {
             return Ok(());
@@ -244,6 +281,31 @@ impl<'a> Budget<'a> {
         } else {
             Ok(())
         }
+    }
+
+    /// Runs work that counts its pairs through a [`Poll`], and stops it where a limit is met.
+    pub(super) fn polled(
+        &mut self,
+        work: impl FnOnce(&mut Poll<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Stop> {
+        let mut why = None;
+        let run = work(&mut |pairs| match self.spend(pairs) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(stop) => {
+                why = Some(stop);
+                ControlFlow::Break(())
+            }
+        });
+        // Work that breaks off unasked has not looked at everything.
+        match (why, run) {
+            (None, ControlFlow::Continue(())) => Ok(()),
+            (why, _) => Err(why.unwrap_or(Stop::Limit)),
+        }
+    }
+
+    /// From here on this much may be spent, or any amount.
+    pub(super) fn allow(&mut self, pairs: Option<u64>) {
+        self.allowed = pairs.map_or(u64::MAX, |pairs| self.work.saturating_add(pairs));
     }
 
     /// Tells of the progress, not more often than the eye follows.

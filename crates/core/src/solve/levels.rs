@@ -2,27 +2,23 @@
 
 use super::budget::{Budget, Stop};
 use super::network::Network;
-use super::plan::Plan;
-use super::{Flow, auction, complete, face, parts, repair, with_pins};
+use super::plan::{Plan, Start};
+use super::{Ask, Flow, auction, auction::Pace, complete, face, parts, repair, with_pins};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
-/// The optimum at the first `levels` additive levels over the free pairs with scores of at least `least`.
-pub(super) fn solve(
-    problem: &Problem,
-    free: &Free,
-    levels: usize,
-    least: i64,
-    stage: &'static str,
-    budget: &mut Budget<'_>,
-) -> Flow {
+/// The optimum over the free pairs that are asked for, all of them held at once.
+pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut Budget<'_>) -> Flow {
     let mut run = Run::default();
-    match run.levels(problem, free, levels, least, stage, budget) {
+    match run.levels(problem, free, ask, budget) {
         Ok(None) => Flow::Optimal(run.met, run.potentials.tuples()),
         Ok(Some(witness)) => Flow::Infeasible(witness),
         Err(stop) => Flow::Stopped(stop, run.met, run.potentials.tuples()),
     }
 }
+
+/// Pairs that shortest paths from an earlier answer may look at, for each pair there is.
+const NEARBY: u64 = 4;
 
 /// How far it has come.
 #[derive(Default)]
@@ -39,23 +35,17 @@ impl Run {
         &mut self,
         problem: &Problem,
         free: &Free,
-        levels: usize,
-        least: i64,
-        stage: &'static str,
+        ask: Ask<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
         // A network is made in any case: what is given back at a limit is completed on it.
-        let mut net = Network::new(problem, free, least, &mut budget.apart(None))?;
-        for at in 1..=levels {
-            let mut plan = Plan::new(&net);
-            let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
-                one(net, plan, stage, budget)
-            };
-            let ended = parts::solve(&net, &mut plan, stage, budget, &alone);
+        let mut net = Network::new(problem, free, ask.least, &mut budget.apart(None))?;
+        for at in 1..=ask.levels {
+            let (mut plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
             if ended == Err(Stop::Limit) {
                 complete::price_mentees(&net, &mut plan, &mut budget.apart(None))?;
                 self.potentials.add(&net, &plan);
-                let left = at - 1..levels;
+                let left = at - 1..ask.levels;
                 let completed = complete::run(problem, free, &net, &mut plan, left, budget)?;
                 if completed.is_some() {
                     return Ok(completed);
@@ -73,7 +63,7 @@ impl Run {
                 return Ok(witness);
             }
             self.met = self.pairs(&plan);
-            if at < levels {
+            if at < ask.levels {
                 let budget = &mut budget.apart(None);
                 net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
@@ -90,15 +80,44 @@ impl Run {
     }
 }
 
-/// One level: near by auction, then exact.
+/// One level: from an earlier answer where there is one and the way from there is short, else near by auction, then
+/// exact. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
+    warm: Option<Start<'_>>,
+    at: usize,
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> (Plan, Result<Option<Witness>, Stop>) {
+    if let Some(mut plan) = warm.and_then(|start| Plan::warm(net, start, at)) {
+        // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
+        budget.allow(Some(net.pairs.len() as u64 * NEARBY));
+        let ended = repair::run(net, &mut plan, stage, budget);
+        budget.allow(None);
+        if ended != Err(Stop::Allowance) {
+            return (plan, ended);
+        }
+        let ended = scratch(net, &mut plan, Pace::nearby(), stage, budget);
+        return (plan, ended);
+    }
+    let mut plan = Plan::new(net);
+    let ended = scratch(net, &mut plan, Pace::default(), stage, budget);
+    (plan, ended)
+}
+
+/// Auctions at this pace, then the repair; what has nothing to do with each other apart.
+fn scratch(
+    net: &Network<'_>,
     plan: &mut Plan,
+    pace: Pace,
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
-    auction::run(net, plan, auction::Pace::default(), budget)?;
-    repair::run(net, plan, stage, budget)
+    let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
+        auction::run(net, plan, pace.clone(), budget)?;
+        repair::run(net, plan, stage, budget)
+    };
+    parts::solve(net, plan, stage, budget, &alone)
 }
 
 /// Own potentials of everybody, level by level: mentees, mentors, mentee groups, mentor groups.

@@ -4,7 +4,10 @@
 //! by binary search over the distinct scores: O(log pairs) solves of the earlier levels. The proof keeps (a) potentials
 //! for V over all pairs and (b) those of the first threshold that fails, or its witness.
 
-use super::{Budget, Flow, Halt, Stop, levels as additive};
+use super::budget::Stop;
+use super::plan::Start;
+use super::pricing::Pricing;
+use super::{Ask, Budget, Flow, Halt, solve_levels};
 use crate::ids::{Pair, Side};
 use crate::problem::{Above, Free, Level, LowestProof, Objective, Potentials, Problem};
 
@@ -18,6 +21,7 @@ pub(super) fn search(
     levels: usize,
     earlier: Potentials,
     met: &mut Vec<Pair>,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<LowestProof>, Halt> {
     let best = before_lowest(problem, met);
@@ -35,7 +39,9 @@ pub(super) fn search(
     while !open.is_empty() {
         let middle = open.len() / 2;
         let threshold = open[middle];
-        match reaches(problem, free, levels, threshold, &best, budget)? {
+        // What is met without the pairs that are let in no more is most of the way.
+        let ask = ask(levels, threshold, met, &earlier);
+        match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
                 *met = pairs;
@@ -51,11 +57,12 @@ pub(super) fn search(
             }
         }
     }
+    let ask = ask(levels, lowest.saturating_add(1), met, &earlier);
     let above = match above {
         _ if pinned == Some(lowest) => Above::Pinned,
         Some((_, why)) => *why,
         // The lowest is the greatest score of all: without it there is no pair to choose from.
-        None => match reaches(problem, free, levels, lowest + 1, &best, budget)? {
+        None => match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Lost(why) => *why,
             Attempt::Stopped(stop, _) => return Err(stop.into()),
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
@@ -75,16 +82,29 @@ enum Attempt {
     Stopped(Stop, Vec<Pair>),
 }
 
-/// Whether pairs with scores of at least `least` reach the best value of the earlier levels.
+/// For the first `levels` levels over pairs of score `least` or more, from what is met.
+fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], potentials: &'s Potentials) -> Ask<'s> {
+    Ask {
+        levels,
+        least,
+        stage: "lowest score",
+        warm: Some(Start {
+            pairs: met,
+            potentials,
+        }),
+    }
+}
+
+/// Whether the pairs that are asked for reach the best value of the earlier levels.
 fn reaches(
     problem: &Problem,
     free: &Free,
-    levels: usize,
-    least: i64,
+    ask: Ask<'_>,
     best: &Objective,
+    pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Attempt, Halt> {
-    match additive::solve(problem, free, levels, least, "lowest score", budget) {
+    match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Flow::Stopped(stop, pairs, _) => {
             Ok(Attempt::Stopped(stop, super::with_pins(problem, pairs)))
@@ -107,29 +127,23 @@ pub(super) fn before_lowest(problem: &Problem, pairs: &[Pair]) -> Objective {
     objective.into_iter().take_while(earlier).collect()
 }
 
-/// Distinct scores of free pairs and pins, ascending.
+/// Distinct scores of free pairs and pins, ascending. O(distinct scores) memory.
 fn all_scores(problem: &Problem, free: &Free, budget: &mut Budget<'_>) -> Result<Vec<i64>, Stop> {
-    let mut scores: Vec<i64> = Vec::new();
-    for mentee in problem.people(Side::Mentees).positions() {
+    let pins = problem.pins().iter();
+    let mut scores: Vec<i64> = pins.filter_map(|p| problem.source().score(*p)).collect();
+    let mut room = 1 << 16;
+    for mentee in 0..problem.people(Side::Mentees).len() as u32 {
         let before = scores.len();
-        let keep = &mut |_, score| scores.push(score);
-        free.source.for_each(Side::Mentees, mentee, keep);
-        budget.spend((scores.len() - before) as u64 + 1)?;
-    }
-    let pinned = problem.pins().iter();
-    scores.extend(pinned.filter_map(|pin| problem.source().score(*pin)));
-    // Longer and longer runs, of which each is two that are sorted: a sort of all at once would not stop when asked.
-    let mut run = 1 << 16;
-    loop {
-        for scores in scores.chunks_mut(run) {
-            scores.sort();
-            budget.spend(scores.len() as u64)?;
+        let visit = &mut |_, score| scores.push(score);
+        free.source.for_each(Side::Mentees, mentee, visit);
+        budget.spend((scores.len() - before) as u64)?;
+        if scores.len() > room {
+            scores.sort_unstable();
+            scores.dedup();
+            room = room.max(2 * scores.len());
         }
-        if run >= scores.len() {
-            break;
-        }
-        run *= 2;
     }
+    scores.sort_unstable();
     scores.dedup();
     Ok(scores)
 }

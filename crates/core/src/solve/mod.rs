@@ -14,6 +14,8 @@ mod lowest;
 mod network;
 mod parts;
 mod plan;
+mod prefetch;
+mod pricing;
 mod repair;
 
 pub use crate::cancel::CancelToken;
@@ -25,6 +27,11 @@ use crate::problem::{
     Best, Certificate, Free, Level, Matching, Outcome, Potentials, Problem, Witness, dual_value,
 };
 use budget::{Budget, Stop};
+use plan::Start;
+use pricing::Pricing;
+
+/// A least score that lets every pair in.
+const EVERY: i64 = i64::MIN;
 
 /// Why a solve ended without an answer of its own.
 enum Halt {
@@ -56,7 +63,7 @@ impl Problem {
         let mut met = None;
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
-            Err(Halt::Stopped(Stop::Limit)) => {
+            Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
                 // Only the search for the lowest score leaves it to this.
                 let earlier = met.as_ref().map(|pairs| lowest::before_lowest(self, pairs));
                 let settled: Vec<i128> = earlier.iter().flatten().filter_map(|(_, v)| *v).collect();
@@ -76,26 +83,43 @@ fn staged(
     budget: &mut Budget<'_>,
 ) -> Result<Outcome, Halt> {
     let all = problem.additive().len();
+    let mut pricing = Pricing::new(free, budget.settings());
+    let pricing = &mut pricing;
+    let warm = budget.settings().warm.as_deref().map(|earlier| Start {
+        pairs: &earlier.pairs,
+        potentials: &earlier.certificate.potentials,
+    });
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
         let stage = "levels before the lowest score";
-        match levels::solve(problem, free, levels, i64::MIN, stage, budget) {
+        let ask = Ask {
+            levels,
+            least: EVERY,
+            stage,
+            warm,
+        };
+        match solve_levels(problem, free, ask, pricing, budget)? {
             Flow::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
             Flow::Stopped(stop, pairs, potentials) => {
-                let bound = bound_at(stop, problem, free, &potentials, i64::MIN, budget)?;
+                let bound = bound_at(stop, problem, free, &potentials, EVERY, budget)?;
                 let met = Some(with_pins(problem, pairs));
                 return Ok(Outcome::Stopped(best_so_far(problem, met, &bound, None)));
             }
             Flow::Optimal(pairs, potentials) => {
                 let met = met.insert(with_pins(problem, pairs));
-                proof = lowest::search(problem, free, levels, potentials, met, budget)?;
+                proof = lowest::search(problem, free, levels, potentials, met, pricing, budget)?;
                 threshold = proof.as_ref().map(|found| found.score);
             }
         }
     }
-    let least = threshold.unwrap_or(i64::MIN);
-    match levels::solve(problem, free, all, least, "all levels", budget) {
+    let ask = Ask {
+        levels: all,
+        least: threshold.unwrap_or(EVERY),
+        stage: "all levels",
+        warm,
+    };
+    match solve_levels(problem, free, ask, pricing, budget)? {
         Flow::Infeasible(witness) if problem.before_lowest().is_none() => {
             Ok(Outcome::Infeasible(witness))
         }
@@ -103,7 +127,7 @@ fn staged(
             "the pairs that keep the lowest score are infeasible",
         )),
         Flow::Stopped(stop, pairs, potentials) => {
-            let mut bound = bound_at(stop, problem, free, &potentials, least, budget)?;
+            let mut bound = bound_at(stop, problem, free, &potentials, ask.least, budget)?;
             let pairs = with_pins(problem, pairs);
             let mut lowest = None;
             match met {
@@ -133,6 +157,36 @@ fn staged(
                 },
             }))
         }
+    }
+}
+
+/// What one of the solves is for.
+#[derive(Clone, Copy)]
+struct Ask<'s> {
+    /// The first so many additive levels.
+    levels: usize,
+    /// Free pairs of a lower score are left out.
+    least: i64,
+    /// What is being done, in words.
+    stage: &'static str,
+    /// An answer to a problem much like this one.
+    warm: Option<Start<'s>>,
+}
+
+/// One solve: all pairs in the core, or few at a time.
+fn solve_levels(
+    problem: &Problem,
+    free: &Free,
+    ask: Ask<'_>,
+    pricing: &mut Option<Pricing>,
+    budget: &mut Budget<'_>,
+) -> Result<Flow, Halt> {
+    let mut core = |free: &Free, warm: Option<Start<'_>>, budget: &mut Budget<'_>| {
+        levels::solve(problem, free, Ask { warm, ..ask }, budget)
+    };
+    match pricing {
+        Some(pricing) => pricing.solve(problem, free, ask, budget, &mut core),
+        None => Ok(core(free, ask.warm, budget)),
     }
 }
 

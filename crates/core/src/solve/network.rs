@@ -259,11 +259,17 @@ impl Pairs<'_> {
         self.mates.len()
     }
 
+    /// Where an open pair stands; `None` where it is not open. O(log of the mentee's pairs).
+    pub(super) fn find(&self, mentee: usize, mentor: u32) -> Option<usize> {
+        let row = self.row(mentee);
+        let found = self.mates[row.clone()].binary_search(&mentor).ok()?;
+        Some(row.start + found)
+    }
+
     /// The score of an open pair. O(log of the mentee's pairs).
     pub(super) fn score(&self, mentee: usize, mentor: u32) -> i64 {
-        let row = self.row(mentee);
-        let found = self.mates[row.clone()].binary_search(&mentor);
-        found.map_or(0, |at| self.scores.get(row.start + at))
+        self.find(mentee, mentor)
+            .map_or(0, |at| self.scores.get(at))
     }
 }
 

@@ -4,8 +4,11 @@
 //! is 0. The slack of a pair is price + price − score. Nothing here says that they are best: `auction` brings them
 //! near, `repair` makes them exact.
 
+use super::auction::greatest;
 use super::network::{Network, ROOT};
+use super::prefetch::ask;
 use crate::ids::{Pair, Side};
+use crate::problem::Potentials;
 use std::ops::Range;
 
 /// Pairs in use and prices.
@@ -37,6 +40,13 @@ pub(super) struct Mates {
 const FREE: u32 = u32::MAX;
 const NONE: u32 = u32::MAX - 1;
 
+/// An answer to a problem much like this one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start<'s> {
+    pub(super) pairs: &'s [Pair],
+    pub(super) potentials: &'s Potentials,
+}
+
 impl Plan {
     /// Nobody together, all prices 0.
     pub(super) fn new(net: &Network<'_>) -> Plan {
@@ -54,13 +64,55 @@ impl Plan {
         }
     }
 
+    /// Prices and pairs of an earlier answer to a problem of the same people, as far as they still fit: potentials are
+    /// the numbers at `level` of its tuples, pairs those that are open and within everybody's room. `None` where they
+    /// are of other people.
+    pub(super) fn warm(net: &Network<'_>, start: Start<'_>, level: usize) -> Option<Plan> {
+        let mut plan = Plan::new(net);
+        let potentials = start.potentials;
+        // Beyond this no potential can be of use, and sums might not fit.
+        let nodes = net.nodes().len() as i64;
+        let largest = greatest(net).checked_mul(2 * (nodes + 1))?;
+        let fits = |price: i64| (price.unsigned_abs() <= largest.unsigned_abs()).then_some(price);
+        for side in Side::BOTH {
+            let at = side.index();
+            let groups = potentials.groups(side);
+            let people = potentials.people(side);
+            if people.len() != net.people[at].len() || groups.len() != net.groups[at].min.len() {
+                return None;
+            }
+            // From the outside in, so that each finds what is around it.
+            for &group in net.groups[at].inside_first.iter().rev() {
+                let own = *groups.of(group as usize).get(level)?;
+                let around = plan.around(side, net.groups[at].around[group as usize]);
+                plan.group_price[at][group as usize] = fits(own.checked_add(around)?)?;
+            }
+            for person in 0..people.len() {
+                let own = *people.of(person).get(level)?;
+                let around = plan.around(side, net.people[at].group[person]);
+                plan.price[at][person] = fits(own.checked_add(around)?)?;
+            }
+        }
+        for pair in start.pairs {
+            let (mentee, mentor) = (pair.mentee.index(), pair.mentor.index());
+            let room = |side: usize, person: usize| {
+                plan.mates[side].count(person) < plan.mates[side].room(person)
+            };
+            let open = net.pairs.find(mentee, pair.mentor.0).is_some();
+            if open && room(0, mentee) && room(1, mentor) {
+                plan.link(pair.mentee.0, pair.mentor.0);
+            }
+        }
+        Some(plan)
+    }
+
     /// Puts two people together who are not.
     pub(super) fn link(&mut self, mentee: u32, mentor: u32) {
         self.mates[0].push(mentee as usize, mentor);
         self.mates[1].push(mentor as usize, mentee);
     }
 
-    /// Parts two people who are together.
+    /// Parts two people who are together: it must be so.
     pub(super) fn unlink(&mut self, mentee: u32, mentor: u32) {
         self.mates[0].remove(mentee as usize, mentor);
         self.mates[1].remove(mentor as usize, mentee);
@@ -130,6 +182,17 @@ impl Mates {
         }
     }
 
+    /// Asks for the memory of this person's mates.
+    #[inline]
+    pub(super) fn fetch(&self, person: usize) {
+        if self.single() {
+            ask(&self.people, person);
+        } else {
+            ask(&self.counts, person);
+            ask(&self.starts, person);
+        }
+    }
+
     /// Most mates that this person can have.
     #[inline]
     pub(super) fn room(&self, person: usize) -> u32 {
@@ -176,9 +239,8 @@ impl Mates {
     #[inline]
     pub(super) fn remove(&mut self, person: usize, mate: u32) {
         if self.single() {
-            if self.people[person] == mate {
-                self.people[person] = FREE;
-            }
+            debug_assert_eq!(self.people[person], mate);
+            self.people[person] = FREE;
             return;
         }
         let places = self.places(person);

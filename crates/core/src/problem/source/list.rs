@@ -279,6 +279,10 @@ impl Source for List {
         }
     }
 
+    fn is_stored(&self) -> bool {
+        true
+    }
+
     fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
         fn tell<'a, T: Copy + Into<i64> + 'a>(
             pairs: impl Iterator<Item = (u32, &'a T)>,

@@ -1,4 +1,9 @@
 //! Where eligible pairs and their scores come from. Solvers and checkers see pairs through [`Source`] alone.
+//!
+//! Solvers ask at *prices*: the price of a person is their effective potential at the level of the score, own and groups
+//! together, one integer each. Levels before the score don't depend on the pair but for its people, so a solver decides
+//! them by the prices that it asks with ([`BARRED`], [`OPEN`]), and levels after it pair by pair on what comes back. That
+//! keeps a scan one subtraction and one comparison a pair, and exact over tuples.
 
 mod list;
 mod patched;
@@ -9,12 +14,51 @@ pub(crate) use list::{Cancelled, MOST_PAIRS};
 pub use patched::Patched;
 pub use scores::Scores;
 
+use crate::cancel::Poll;
 use crate::ids::{Pair, Side};
+use std::cmp::Reverse;
 use std::fmt;
+use std::ops::ControlFlow;
+
+/// The price of somebody whose pairs are passed over, as if they were not eligible.
+pub const BARRED: i64 = i64::MAX / 2;
+/// The price of somebody whose pairs [`Source::within`] reports whatever their score.
+pub const OPEN: i64 = -BARRED;
+/// Greatest size of every other price, of `own` and of a score in a [`Query`]: sums of the three don't overflow.
+pub const LARGEST_PRICE: i64 = i64::MAX / 5;
+
+/// Who asks, and at what prices.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// The side of those who ask.
+    pub side: Side,
+    /// Their positions, in the order in which they are answered.
+    pub ids: &'a [u32],
+    /// The price of everybody on the other side: [`BARRED`], [`OPEN`], or within ± [`LARGEST_PRICE`].
+    pub prices: &'a [i64],
+    /// Pairs of a lower score are passed over, as if they were not eligible.
+    pub least: i64,
+}
+
+/// An eligible mate of somebody who asked, with the score of the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Position on the other side.
+    pub mate: u32,
+    /// Score of the pair.
+    pub score: i64,
+}
+
+/// Told by [`Source::best`]: who asked, their candidates, and a bound on the value of all others.
+pub type OnBest<'a> = dyn FnMut(u32, &[Candidate], Option<i64>) + 'a;
+/// Told by [`Source::within`]: who asked, the mate, the score.
+pub type OnPair<'a> = dyn FnMut(u32, u32, i64) + 'a;
 
 /// A set of eligible pairs with integer scores.
 ///
-/// Every method gives the same answer on every call; `for_each` visits in ascending order of position.
+/// Every method gives the same answer on every call. A source of one's own needs the first five and `for_each`; `best`
+/// and `within` then work by visiting every pair of those who ask, and are worth writing where a source can do better.
+/// One that breaks this contract can't make a wrong answer pass [`check`](crate::check()), which reads `for_each` alone.
 pub trait Source: Send + Sync + fmt::Debug {
     /// How many mentees and mentors there are.
     fn shape(&self) -> (u32, u32);
@@ -43,5 +87,81 @@ pub trait Source: Send + Sync + fmt::Debug {
     /// change an answer.
     fn as_list(&self) -> Option<&List> {
         None
+    }
+
+    /// Whether all pairs lie in memory one by one, so that a solver may as well hold them all.
+    fn is_stored(&self) -> bool {
+        false
+    }
+
+    /// For each of those who ask, in turn, their `k` pairs of greatest value, fewer only where there are no more, and a
+    /// bound. The value of a pair is score − price of the mate; order: greatest value first, then the least mate. No other
+    /// pair of the asker has a value above the bound, nor is the bound above that of the last candidate; `None`: there
+    /// is no other pair, as is certain where there are fewer than `k`. `k` is at least 1.
+    ///
+    /// `poll` is called at least once an asker or every 2²⁰ pairs, whichever comes later, and its `Break` is given back
+    /// at once.
+    fn best(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        let mut all: Vec<(Reverse<i64>, u32)> = Vec::new();
+        let mut candidates = Vec::new();
+        for &id in query.ids {
+            all.clear();
+            let mut seen = 0;
+            self.for_each(query.side, id, &mut |mate, score| {
+                seen += 1;
+                let price = query.prices[mate as usize];
+                if score >= query.least && price != BARRED {
+                    all.push((Reverse(score.saturating_sub(price)), mate));
+                }
+            });
+            let bound = if all.len() > k {
+                let (_, &mut (Reverse(next), _), _) = all.select_nth_unstable(k);
+                all.truncate(k);
+                Some(next)
+            } else {
+                None
+            };
+            all.sort_unstable();
+            candidates.clear();
+            candidates.extend(all.iter().map(|&(Reverse(value), mate)| Candidate {
+                mate,
+                score: value.saturating_add(query.prices[mate as usize]),
+            }));
+            visit(id, &candidates, bound);
+            poll(seen)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// For each of those who ask, in turn, every pair of slack < `delta`, mates ascending, where the slack is
+    /// own + price of the mate − score. `own` has one number for each of `ids`, and |delta| ≤ [`LARGEST_PRICE`] / 2.
+    ///
+    /// `poll` is called as in [`Source::best`].
+    fn within(
+        &self,
+        query: &Query<'_>,
+        own: &[i64],
+        delta: i64,
+        poll: &mut Poll<'_>,
+        visit: &mut OnPair<'_>,
+    ) -> ControlFlow<()> {
+        for (&id, &own) in query.ids.iter().zip(own) {
+            let mut seen = 0;
+            self.for_each(query.side, id, &mut |mate, score| {
+                seen += 1;
+                let slack = own.saturating_add(query.prices[mate as usize]);
+                if score >= query.least && slack.saturating_sub(score) < delta {
+                    visit(id, mate, score);
+                }
+            });
+            poll(seen)?;
+        }
+        ControlFlow::Continue(())
     }
 }

@@ -1,7 +1,9 @@
 //! Pairs taken away from another source: exclusions, and pins once they are settled.
 
-use super::Source;
+use super::{Candidate, OnBest, OnPair, Query, Source};
+use crate::cancel::Poll;
 use crate::ids::{Pair, Side};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Another source without some of its pairs.
@@ -39,6 +41,13 @@ impl Patched {
         let key = (pair.mentee.0, pair.mentor.0);
         self.removed[0].binary_search(&key).is_ok()
     }
+
+    /// How many pairs of this person were removed at most.
+    fn removed_of(&self, side: Side, id: u32) -> usize {
+        let removed = &self.removed[side.index()];
+        let until = |id: u64| removed.partition_point(|&(own, _)| u64::from(own) < id);
+        until(u64::from(id) + 1) - until(u64::from(id))
+    }
 }
 
 impl Source for Patched {
@@ -63,6 +72,58 @@ impl Source for Patched {
             return Vec::new();
         }
         self.base.points(pair)
+    }
+
+    fn is_stored(&self) -> bool {
+        self.base.is_stored()
+    }
+
+    /// Asks the base for as many more as were removed of a person, so that `k` are left where the base has them.
+    fn best(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        let mut kept: Vec<Candidate> = Vec::new();
+        let more = |id: &u32| self.removed_of(query.side, *id);
+        for ids in query.ids.chunk_by(|a, b| more(a) == more(b)) {
+            let more = ids.first().map_or(0, more);
+            let query = Query { ids, ..*query };
+            self.base
+                .best(&query, k + more, poll, &mut |id, candidates, bound| {
+                    if more == 0 {
+                        return visit(id, candidates, bound);
+                    }
+                    let stays = |c: &&Candidate| !self.is_removed(query.side.pair(id, c.mate));
+                    kept.clear();
+                    kept.extend(candidates.iter().filter(stays));
+                    // Whoever is cut off here is the best of all others: the base lists them in order.
+                    let value =
+                        |c: &Candidate| c.score.saturating_sub(query.prices[c.mate as usize]);
+                    let bound = kept.get(k).map(value).or(bound);
+                    kept.truncate(k);
+                    visit(id, &kept, bound);
+                })?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn within(
+        &self,
+        query: &Query<'_>,
+        own: &[i64],
+        delta: i64,
+        poll: &mut Poll<'_>,
+        visit: &mut OnPair<'_>,
+    ) -> ControlFlow<()> {
+        self.base
+            .within(query, own, delta, poll, &mut |id, mate, score| {
+                if !self.is_removed(query.side.pair(id, mate)) {
+                    visit(id, mate, score);
+                }
+            })
     }
 
     fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {

@@ -1,0 +1,148 @@
+"""The harness of `benches/`: that everybody is asked the same, small, with what is installed here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+BENCHES = Path(__file__).resolve().parents[2] / "benches"
+sys.path.insert(0, str(BENCHES))
+
+from harness import families, peers, proof  # noqa: E402
+from harness.instance import Instance  # noqa: E402
+from harness.judge import judge  # noqa: E402
+from harness.network import network  # noqa: E402
+
+optimize = pytest.importorskip("scipy.optimize")
+sparse = pytest.importorskip("scipy.sparse")
+
+EVERY = [(name, variant) for name in families.FAMILIES for variant in families.VARIANTS]
+N = 120
+# highspy and ortools can't be in one process; what HiGHS says is asked of scipy, which has its own.
+CALLED = [
+    peer for peer in peers.PEERS.values() if peer.solve is not None and peer.version() is not None and peer.name != "HiGHS"
+]
+
+
+def least_cost(instance: Instance) -> float:
+    """Of the flow, by linear programming over its arcs: in and out of a node differ by its supply."""
+    net = network(instance, instance.integers()[0])
+    arcs = np.arange(len(net.tails))
+    ones = np.ones(len(arcs))
+    matrix = sparse.csr_array((np.concatenate([ones, -ones]), (np.concatenate([net.tails, net.heads]), np.tile(arcs, 2))))
+    best = optimize.linprog(net.costs, A_eq=matrix, b_eq=net.supply, bounds=np.column_stack([0 * net.caps, net.caps]))
+    assert best.status == 0
+    # A constant was added to what each unit from a row costs; it comes back with the number of those units.
+    raised = 0 if instance.grouped else instance.integers()[0].max() * int(instance.row_max.sum())
+    return raised - best.fun
+
+
+@pytest.mark.parametrize(("name", "variant"), EVERY)
+def test_the_flow_that_peers_are_asked_has_our_optimum(name: str, variant: str) -> None:
+    instance = families.make(name, variant, N)
+    chosen = peers.OURS.solve(instance)()
+    worth, broken = judge(instance, chosen)
+    assert broken is None
+    unit = 10 ** instance.integers()[1]
+    assert worth * unit == pytest.approx(least_cost(instance), rel=1e-6 if instance.floats else 1e-12)
+
+
+def agrees(peer: peers.Peer, instance: Instance) -> None:
+    worth = [judge(instance, one.solve(instance)()) for one in (peers.OURS, peer)]
+    assert [broken for _, broken in worth] == [None, None]
+    assert worth[0][0] == pytest.approx(worth[1][0], rel=1e-6 if instance.floats else 1e-12)
+
+
+@pytest.mark.parametrize("peer", CALLED, ids=lambda peer: peer.name)
+@pytest.mark.parametrize(("name", "variant"), EVERY)
+def test_whoever_is_installed_agrees(peer: peers.Peer, name: str, variant: str) -> None:
+    instance = families.make(name, variant, N)
+    if peer.refuses(instance) is None:
+        agrees(peer, instance)
+
+
+@pytest.mark.parametrize("peer", CALLED, ids=lambda peer: peer.name)
+@pytest.mark.parametrize("name", ["random-20-100", "random-20-float", "attributes", "b-matching"])
+def test_whoever_is_installed_leaves_out_those_who_cost(peer: peers.Peer, name: str) -> None:
+    instance = families.make(name, "free", N)
+    # Most scores are below 0 then, so that some people stay out.
+    dear = replace(instance, values=instance.values - instance.values.dtype.type(np.quantile(instance.values, 0.97)))
+    assert len(peers.OURS.solve(dear)()) < N
+    if peer.refuses(dear) is None:
+        agrees(peer, dear)
+
+
+def test_scipy_is_asked_where_it_can_be() -> None:
+    able = {name for name in families.FAMILIES if peers.PEERS["scipy"].refuses(families.make(name, "free", N)) is None}
+    assert set(families.FAMILIES) - able == {"minimums", "nested-groups"}
+
+
+def test_a_seed_gives_one_instance_and_variants_share_the_pairs() -> None:
+    for name in families.FAMILIES:
+        first, again, other, free = (
+            families.make(name, variant, N, seed) for variant, seed in (("all", 1), ("all", 1), ("all", 2), ("free", 1))
+        )
+        assert first.digest == again.digest != other.digest
+        assert first.digest != free.digest
+        assert np.array_equal(first.values, free.values)
+
+
+def test_attribute_scores_have_about_ninety_values() -> None:
+    values = families.make("attributes", "all", 20_000).values
+    assert 80 <= len(np.unique(values)) <= 100
+    assert sum(families.WORTH) == 100
+
+
+def test_an_instance_is_read_as_it_was_saved(tmp_path: Path) -> None:
+    instance = families.make("nested-groups", "all", N)
+    instance.save(tmp_path / "instance.npz")
+    assert Instance.load(tmp_path / "instance.npz").digest == instance.digest
+
+
+def test_a_dump_is_as_documented(tmp_path: Path) -> None:
+    instance = families.make("minimums", "all", N)
+    instance.dump(tmp_path / "dump")
+    data = (tmp_path / "dump").read_bytes()
+    rows, cols, pairs = np.frombuffer(data, "<u8", 3)
+    assert (rows, cols, pairs) == (N, N // 5, len(instance.rows))
+    assert len(data) == 24 + 16 * int(pairs) + 8 * int(rows + cols)
+    assert np.array_equal(np.frombuffer(data, "<i8", int(pairs), 24 + 8 * int(pairs)), instance.values)
+
+
+def test_the_judge_sees_each_broken_bound() -> None:
+    instance = families.make("nested-groups", "all", N)
+    chosen = peers.OURS.solve(instance)()
+    assert judge(instance, chosen)[1] is None
+    assert "twice" in judge(instance, np.append(chosen, chosen[0]))[1]
+    lonely = chosen[instance.rows[chosen] != instance.rows[chosen[0]]]
+    assert "bounds of rows" in judge(instance, lonely)[1]
+    for side in ("row_groups", "col_groups"):
+        groups = getattr(instance, side)
+        tight = replace(instance, **{side: replace(groups, max=groups.max * 0, min=groups.min * 0)})
+        assert "group 0" in judge(tight, chosen)[1]
+
+
+def test_the_second_look_sees_a_changed_potential() -> None:
+    instance = families.make("minimums", "all", N)
+    found: Any = peers.pairwright_call(instance)
+    chosen, (rows, cols) = np.asarray(found.edges), peers.potentials(instance, found)
+    assert proof.fault(instance, chosen, 0, rows, cols) is None
+    assert proof.fault(instance, chosen, 0, replace(rows, own=rows.own - 1), cols) == "an unused pair would be better"
+    assert proof.fault(instance, chosen, 0, replace(rows, own=rows.own + 1), cols) == "a used pair is not worth its price"
+
+
+def test_one_command_runs_records_and_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, str(BENCHES / "run.py"), "--records", str(tmp_path), "--families", "random-20-100"]
+    command += ["--sizes", "60", "--solvers", "pairwright", "scipy", "HiGHS"]
+    first, again = (subprocess.run(command, capture_output=True, text=True, cwd=tmp_path) for _ in range(2))
+    assert first.returncode == again.returncode == 0, first.stdout + first.stderr
+    assert "\n0 runs" in again.stdout
+    table = [line for line in again.stdout.splitlines() if line.startswith("| random-20-100")]
+    assert len(table) == 2
+    assert all("scipy" in line for line in table)

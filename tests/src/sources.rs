@@ -1,0 +1,294 @@
+//! Sources of pairs that are not lists: scores by a formula, and one that reveals no more than it must.
+
+use pairwright::cancel::Poll;
+use pairwright::ids::{Pair, Side};
+use pairwright::problem::{BARRED, Candidate, OnBest, OnPair, Parts, Query, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// Scores computed when asked for, nothing stored: the slow reference. All else is as the trait provides it.
+pub struct Formula {
+    shape: (u32, u32),
+    range: Option<(i64, i64)>,
+    len: u64,
+    score: Box<dyn Fn(u32, u32) -> Option<i64> + Send + Sync>,
+    looks: AtomicU64,
+}
+
+impl Formula {
+    /// The pairs for which `score(mentee, mentor)` gives one. O(pairs), to know how many they are and their range.
+    pub fn new(
+        shape: (u32, u32),
+        score: impl Fn(u32, u32) -> Option<i64> + Send + Sync + 'static,
+    ) -> Formula {
+        let (mut len, mut range) = (0, None);
+        let pairs = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
+        for found in pairs.filter_map(|(i, j)| score(i, j)) {
+            len += 1;
+            let (low, high) = range.unwrap_or((found, found));
+            range = Some((found.min(low), found.max(high)));
+        }
+        Formula {
+            shape,
+            range,
+            len,
+            score: Box::new(score),
+            looks: AtomicU64::new(0),
+        }
+    }
+
+    /// The pairs of these parts.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Formula {
+        let pairs: BTreeMap<Pair, i64> = parts.pairs.iter().copied().collect();
+        Formula::new(shape(parts), move |i, j| {
+            pairs.get(&Pair::new(i, j)).copied()
+        })
+    }
+
+    /// How many pairs were looked at since it was made.
+    #[must_use]
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Formula {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Formula");
+        out.field("shape", &self.shape).finish_non_exhaustive()
+    }
+}
+
+impl Source for Formula {
+    fn shape(&self) -> (u32, u32) {
+        self.shape
+    }
+
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        self.range
+    }
+
+    fn score(&self, pair: Pair) -> Option<i64> {
+        (self.score)(pair.mentee.0, pair.mentor.0)
+    }
+
+    fn points(&self, _: Pair) -> Vec<i64> {
+        Vec::new()
+    }
+
+    fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
+        let mates = match side {
+            Side::Mentees => self.shape.1,
+            Side::Mentors => self.shape.0,
+        };
+        self.looks.fetch_add(mates.into(), Ordering::Relaxed);
+        for mate in 0..mates {
+            if let Some(score) = self.score(side.pair(id, mate)) {
+                visit(mate, score);
+            }
+        }
+    }
+}
+
+/// Reveals as few pairs as the contract allows: exactly those asked for, under the weakest bound that is allowed, a
+/// range of scores far too wide, and it polls after every pair.
+#[derive(Debug)]
+pub struct Reluctant {
+    shape: (u32, u32),
+    pairs: BTreeMap<Pair, i64>,
+}
+
+impl Reluctant {
+    /// The pairs of these parts.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Reluctant {
+        Reluctant {
+            shape: shape(parts),
+            pairs: parts.pairs.iter().copied().collect(),
+        }
+    }
+
+    /// The pairs of one person that a query lets in, with the price of the mate: (mate, score, price).
+    fn asked(&self, query: &Query<'_>, id: u32) -> Vec<(u32, i64, i64)> {
+        let mut found = Vec::new();
+        for (pair, &score) in &self.pairs {
+            let mate = pair.person(query.side.other());
+            let price = query.prices[mate as usize];
+            if pair.person(query.side) == id && score >= query.least && price != BARRED {
+                found.push((mate, score, price));
+            }
+        }
+        found
+    }
+}
+
+impl Source for Reluctant {
+    fn shape(&self) -> (u32, u32) {
+        self.shape
+    }
+
+    fn len(&self) -> u64 {
+        self.pairs.len() as u64
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        let lowest = *self.pairs.values().min()?;
+        Some((lowest - 1_000, self.pairs.values().max()? + 5_000))
+    }
+
+    fn score(&self, pair: Pair) -> Option<i64> {
+        self.pairs.get(&pair).copied()
+    }
+
+    fn points(&self, _: Pair) -> Vec<i64> {
+        Vec::new()
+    }
+
+    fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
+        for (pair, &score) in &self.pairs {
+            if pair.person(side) == id {
+                visit(pair.person(side.other()), score);
+            }
+        }
+    }
+
+    fn best(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        for &id in query.ids {
+            let mut asked = self.asked(query, id);
+            asked.sort_by_key(|&(mate, score, price)| (price - score, mate));
+            asked.truncate(k);
+            let mut candidates = Vec::new();
+            for &(mate, score, _) in &asked {
+                candidates.push(Candidate { mate, score });
+                poll(1)?;
+            }
+            // Perhaps nobody is left: it does not say so.
+            let last = asked.get(k - 1);
+            visit(id, &candidates, last.map(|(_, score, price)| score - price));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn within(
+        &self,
+        query: &Query<'_>,
+        own: &[i64],
+        delta: i64,
+        poll: &mut Poll<'_>,
+        visit: &mut OnPair<'_>,
+    ) -> ControlFlow<()> {
+        for (&id, own) in query.ids.iter().zip(own) {
+            for (mate, score, price) in self.asked(query, id) {
+                if own + price - score < delta {
+                    visit(id, mate, score);
+                }
+                poll(1)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Another source, watched: which pairs `best` and `within` give away.
+#[derive(Debug)]
+pub struct Watched {
+    base: Arc<dyn Source>,
+    shown: Mutex<BTreeSet<Pair>>,
+}
+
+impl Watched {
+    /// Watches this source.
+    #[must_use]
+    pub fn new(base: Arc<dyn Source>) -> Watched {
+        Watched {
+            base,
+            shown: Mutex::default(),
+        }
+    }
+
+    /// How many different pairs were given away so far.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.shown.lock().map_or(0, |seen| seen.len())
+    }
+
+    fn show(&self, pairs: impl Iterator<Item = Pair>) {
+        if let Ok(mut seen) = self.shown.lock() {
+            seen.extend(pairs);
+        }
+    }
+}
+
+impl Source for Watched {
+    fn shape(&self) -> (u32, u32) {
+        self.base.shape()
+    }
+
+    fn len(&self) -> u64 {
+        self.base.len()
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        self.base.score_range()
+    }
+
+    fn score(&self, pair: Pair) -> Option<i64> {
+        self.base.score(pair)
+    }
+
+    fn points(&self, pair: Pair) -> Vec<i64> {
+        self.base.points(pair)
+    }
+
+    fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
+        self.base.for_each(side, id, visit);
+    }
+
+    fn best(
+        &self,
+        query: &Query<'_>,
+        k: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        self.base
+            .best(query, k, poll, &mut |id, candidates, bound| {
+                self.show(candidates.iter().map(|c| query.side.pair(id, c.mate)));
+                visit(id, candidates, bound);
+            })
+    }
+
+    fn within(
+        &self,
+        query: &Query<'_>,
+        own: &[i64],
+        delta: i64,
+        poll: &mut Poll<'_>,
+        visit: &mut OnPair<'_>,
+    ) -> ControlFlow<()> {
+        self.base
+            .within(query, own, delta, poll, &mut |id, mate, score| {
+                self.show([query.side.pair(id, mate)].into_iter());
+                visit(id, mate, score);
+            })
+    }
+}
+
+fn shape(parts: &Parts) -> (u32, u32) {
+    let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
+    (count(parts.mentees.len()), count(parts.mentors.len()))
+}
