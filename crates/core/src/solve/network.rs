@@ -483,7 +483,11 @@ impl<'n> Pairs<'n> {
         budget: &mut Budget<'_>,
     ) -> Result<(), Stop> {
         let by_mentee = || (0u32..).zip(self.starts.windows(2));
+        let range = free.source.score_range();
         self.scores = match level {
+            Level::TotalScore if range.is_some_and(|(least, most)| least == most) => {
+                Scores::All(range.map_or(0, |(score, _)| score))
+            }
             Level::TotalScore => match self.list.map(List::scores) {
                 Some(problem::Scores::Narrow(scores)) => Scores::Small(scores.into()),
                 Some(problem::Scores::Wide(scores)) => Scores::Large(scores.into()),

@@ -120,7 +120,7 @@ pub(super) fn run(
     Ok(None)
 }
 
-/// Sets mentees' prices to the least at which no unused pair is worth using, and parts pairs that are not tight then.
+/// Sets mentees' prices so that no unused pair is worth using, and parts pairs that are used at a loss then.
 fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) -> Result<(), Stop> {
     let people = net.people(Side::Mentees);
     // No mentor has more mates than the price allows: else a path through somebody who has to part would find no room.
@@ -130,6 +130,11 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
         if degree > mentors.min[mentor] {
             let around = plan.around(Side::Mentors, mentors.group[mentor]);
             let least = around - mentors.worth(mentor, degree);
+            plan.price[1][mentor] = plan.price[1][mentor].max(least);
+        } else if degree == 0 && mentors.min[mentor] == 0 && mentors.max[mentor] > 0 {
+            // Nobody's pair is kept from being used by a price below what a mate has to bring at least.
+            let around = plan.around(Side::Mentors, mentors.group[mentor]);
+            let least = around - mentors.worth(mentor, 1);
             plan.price[1][mentor] = plan.price[1][mentor].max(least);
         }
     }
@@ -163,16 +168,18 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
                     held.pop();
                     price = Some(price.map_or(leaves, |p| p.max(leaves)));
                 }
-                (_, worst) => {
-                    // Nothing binds from below: as much as a further mate is worth, or what all mates leave.
+                (best, worst) => {
+                    // The greatest at which nobody is kept at a loss: then the worst pair in use is tight, and who may
+                    // have more but is not worth it pays nothing. Who lacks mates takes the best at once.
                     let more = (degree < people.max[mentee])
                         .then(|| around - people.worth(mentee, degree + 1));
-                    let above = worst
+                    let most = worst
                         .map(|(leaves, _)| leaves)
                         .into_iter()
                         .chain(more)
                         .min();
-                    plan.price[0][mentee] = best.or(above).unwrap_or(around);
+                    let most = most.filter(|_| degree >= people.min[mentee] || best.is_none());
+                    plan.price[0][mentee] = best.into_iter().chain(most).max().unwrap_or(around);
                     break;
                 }
             }
@@ -238,6 +245,7 @@ impl Repair<'_, '_, '_> {
             budget.tell(stage, total.saturating_sub(left + later), total);
         };
         tell(left, budget);
+        left -= self.hand_out(budget)?;
         while left > 0 {
             let sent = self.send(budget)?;
             left -= sent;
@@ -552,6 +560,40 @@ impl Repair<'_, '_, '_> {
                 *price += nearer;
             }
         }
+    }
+
+    /// Gives near people who lack mates the first at no cost who has room at no cost; gives back how many were given.
+    fn hand_out(&mut self, budget: &mut Budget<'_>) -> Result<u64, Stop> {
+        let mut given = 0;
+        for source in self.nodes.people(self.near) {
+            if self.open(source) <= 0 {
+                continue;
+            }
+            let mut found: Vec<(u32, Step)> = Vec::new();
+            let looked = self.for_each_step(source, &mut |head, cost, step| {
+                if cost == 0 && matches!(step, Step::Take(_)) {
+                    found.push((head, step));
+                }
+            });
+            budget.spend(looked)?;
+            for (head, step) in found {
+                let far = head as usize;
+                let mut path = vec![(source as u32, step)];
+                let end = if self.open(far) < 0 {
+                    head
+                } else if self.above(far) == END && self.up(far) == Some(0) {
+                    path.push((head, Step::Up));
+                    END
+                } else {
+                    continue;
+                };
+                given += self.augment(&path, end);
+                if self.open(source) <= 0 {
+                    break;
+                }
+            }
+        }
+        Ok(given)
     }
 
     /// Sends along arcs of reduced cost 0, depth first, until none leads on; gives back how much was sent.
