@@ -391,8 +391,11 @@ def test_stopped_has_no_proof(scheme: pw.Scheme) -> None:
 
 
 def test_a_stopped_run_claims_nothing_about_the_best(scheme: pw.Scheme, tmp_path: Path) -> None:
-    m = pw.match(scheme, MENTEES, MENTORS, work_limit=0)
-    assert m.unplaced
+    """What is in hand at a limit gives a1 the better mentor, the only one whom a2 may have."""
+    mentees = [MENTEES[0], {"code": "a2", "team": "green", "likes": None, "knows": None}]
+    mentors = [MENTORS[0], {"code": "b2", "team": "green", "likes": "chess", "knows": None}]
+    m = pw.match(scheme, mentees, mentors, work_limit=0)
+    assert [left["id"] for left in m.unplaced] == ["a2", "b2"]
     m.save(tmp_path / "r")
     for one in (m, pw.load(tmp_path / "r")):
         for left in one.unplaced:

@@ -71,11 +71,18 @@ def test_more_pairs_than_one_piece_holds() -> None:
     """Arrays are read in pieces of 2^18; a pair a row, shuffled, so that each has its place."""
     n = 2**19 + 3
     order = np.random.default_rng(5).permutation(n)
-    best = pw.b_matching((order, (order * 7) % n, order + 1), work_limit=0, levels=("pairs",))
+    cols = (order * 7) % n
+    # At once in hand, and best: nobody has another pair.
+    best = pw.b_matching((order, cols, order + 1), work_limit=0, levels=("pairs",))
     assert best.status == "stopped"
-    pins = [(int(order[at]), int(order[at] * 7 % n)) for at in (0, 2**18 - 1, 2**18, n - 1)]
-    best = pw.b_matching((order, (order * 7) % n, order + 1), pins=pins, work_limit=0)
-    assert sorted(best.edges.tolist()) == [0, 2**18 - 1, 2**18, n - 1]
+    assert np.array_equal(np.sort(best.edges), np.arange(n))
+    assert np.array_equal(order[best.edges], best.row_ind) and np.array_equal(cols[best.edges], best.col_ind)
+    # The pairs at the ends of pieces alone bring something.
+    ends = [0, 2**18 - 1, 2**18, n - 1]
+    values = np.full(n, -1)
+    values[ends] = 1
+    best = pw.b_matching((order, cols, values), work_limit=0)
+    assert sorted(best.edges.tolist()) == ends
 
 
 def test_arrays_may_be_changed_after_the_call() -> None:

@@ -74,8 +74,8 @@ pub fn overlapping(tape: &[u32]) -> Parts {
     parts
 }
 
-/// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one pair
-/// each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
+/// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one
+/// pair each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
 fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
     let mut everybody: Vec<u32> = (0..people).collect();
     draw.shuffle(&mut everybody);
@@ -419,4 +419,90 @@ pub fn crossing_programme(seed: u64, people: u32, parts_of_a_side: u32) -> Parts
         }
     }
     parts
+}
+
+/// A feasible problem in which everything ties together: `people` mentees with `degree` pairs each and a third as many
+/// mentors with up to four places, minimums on both sides, nested groups of mentees and a group of mentors, many ties.
+#[must_use]
+pub fn bounded(seed: u64, people: u32, degree: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mentors = people / 3;
+    let mut parts = Parts::with_shape(people, mentors);
+    for mentee in &mut parts.mentees {
+        mentee.min = u32::from(rng.below(3) > 0);
+        mentee.max = 1 + rng.below(2);
+    }
+    for mentor in &mut parts.mentors {
+        (mentor.min, mentor.max) = (1 + rng.below(2), 4);
+    }
+    // Mentee i with mentor i modulo their number keeps all bounds.
+    let group = |name: &str, members: u32, min: u32, max: u32| Group {
+        name: name.into(),
+        members: (0..members).collect(),
+        min: min.into(),
+        max: max.into(),
+    };
+    parts.mentee_groups = vec![
+        group("inner", people / 4, people / 8, people / 4),
+        group("outer", people / 2, people / 3, people / 2 + people / 10),
+    ];
+    parts.mentor_groups = vec![group("some", mentors / 2, mentors, 2 * mentors)];
+    for i in 0..people {
+        let planted = i % mentors;
+        let others = (1..degree).map(|_| rng.below(mentors));
+        let mut mates: Vec<u32> = others.chain([planted]).collect();
+        mates.sort_unstable();
+        mates.dedup();
+        for mentor in mates {
+            let score = i64::from(rng.below(40)) - 5;
+            parts.pairs.push((Pair::new(i, mentor), score));
+        }
+    }
+    parts.decimals = 0;
+    parts
+}
+
+/// Problems that have nothing to do with each other as one, people in turn: the k-th of the b-th of B is at k·B + b.
+/// They must have as many people each; aim, seed and all else are those of the first.
+#[must_use]
+pub fn beside(blocks: &[Parts]) -> Parts {
+    let count = blocks.len() as u32;
+    let Some(first) = blocks.first() else {
+        return Parts::default();
+    };
+    let shape = (first.mentees.len() as u32, first.mentors.len() as u32);
+    let mut all = Parts {
+        aim: first.aim.clone(),
+        seed: first.seed,
+        decimals: first.decimals,
+        ..Parts::with_shape(shape.0 * count, shape.1 * count)
+    };
+    for (block, at) in blocks.iter().zip(0u32..) {
+        let place = |position: u32| position * count + at;
+        let bounds = |all: &mut [Person], own: &[Person]| {
+            for (person, position) in own.iter().zip(0u32..) {
+                let target = &mut all[place(position) as usize];
+                (target.min, target.max) = (person.min, person.max);
+            }
+        };
+        bounds(&mut all.mentees, &block.mentees);
+        bounds(&mut all.mentors, &block.mentors);
+        let groups = |own: &[Group]| -> Vec<Group> {
+            let moved = |group: &Group| Group {
+                name: format!("{} {at}", group.name),
+                members: group.members.iter().map(|&m| place(m)).collect(),
+                ..group.clone()
+            };
+            own.iter().map(moved).collect()
+        };
+        all.mentee_groups.extend(groups(&block.mentee_groups));
+        all.mentor_groups.extend(groups(&block.mentor_groups));
+        let pairs = block.pairs.iter();
+        all.pairs.extend(
+            pairs.map(|&(pair, score)| {
+                (Pair::new(place(pair.mentee.0), place(pair.mentor.0)), score)
+            }),
+        );
+    }
+    all
 }

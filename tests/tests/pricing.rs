@@ -452,8 +452,8 @@ fn families() -> [(&'static str, Family); 6] {
     ]
 }
 
-/// On larger problems few pairs reach the solver, in few rounds; also where everybody ranks the mates alike, which costs
-/// plain column generation dozens of rounds. `PAIRWRIGHT_SIZE` asks for another size.
+/// On larger problems few pairs reach the solver, in few rounds; also where everybody ranks the mates alike, which
+/// costs plain column generation dozens of rounds. `PAIRWRIGHT_SIZE` asks for another size.
 #[test]
 fn few_pairs_are_shown_in_few_rounds() {
     let size = std::env::var("PAIRWRIGHT_SIZE").ok();

@@ -150,6 +150,13 @@ impl Free {
         self.prices.over
     }
 
+    /// Whether its values are not those of the problem.
+    pub(crate) fn is_priced(&self) -> bool {
+        self.prices.over != 1
+            || self.prices.ahead
+            || self.prices.charges.iter().any(|c| !c.is_empty())
+    }
+
     /// With all values and rewards taken this many times.
     #[must_use]
     pub fn times(mut self, over: u32) -> Free {

@@ -93,9 +93,9 @@ pub(super) fn search(
         };
         match search.look(&next, pricing, budget) {
             Ok(()) => {}
-            Err(Halt::Stopped(stop)) => {
+            Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
                 search.open.push(next);
-                return Ok(search.stopped(stop));
+                return Ok(search.stopped());
             }
             Err(halt) => return Err(halt),
         }
@@ -257,7 +257,7 @@ impl Search<'_> {
     }
 
     /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
-    fn stopped(self, stop: Stop) -> Solved {
+    fn stopped(self) -> Solved {
         let mut bound: Option<&Bound> = None;
         for one in &self.open {
             let Some((own, ..)) = &one.bound else {
@@ -288,7 +288,7 @@ impl Search<'_> {
             .best
             .as_ref()
             .map_or_else(pins, |best| best.pairs.clone());
-        Solved::Stopped(stop, pairs, numbers)
+        Solved::Stopped(pairs, numbers)
     }
 }
 

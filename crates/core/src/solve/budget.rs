@@ -3,8 +3,11 @@
 use crate::cancel::{CancelToken, Poll};
 use crate::problem::Matching;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 /// Where a solve is.
@@ -13,13 +16,13 @@ use std::time::{Duration, Instant};
 pub struct Progress {
     /// What is being done, such as `levels before the lowest score`.
     pub stage: &'static str,
-    /// Units of flow settled in this stage.
+    /// Units settled in this stage: of flow, or people where parts are solved apart.
     pub done: u64,
-    /// Units of flow of this stage in all.
+    /// Units of this stage in all.
     pub total: u64,
 }
 
-/// Who is told of the progress; called from the solving thread, at most some twenty times a second.
+/// Who is told of the progress; called from one solving thread at a time, at most some twenty times a second.
 pub type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// Cases that a solve looks at where [`Settings::node_limit`] says nothing.
@@ -29,11 +32,14 @@ pub const MOST_NODES: u64 = 100_000;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Threads that may be used; `None`: as many as are sensible. This version solves on one.
+    /// Threads that may be used; `None` or 0: as many as the machine runs at once. More than one helps where the pairs
+    /// fall apart into parts that have nothing to do with each other. The answer does not depend on it.
     pub threads: Option<usize>,
-    /// Wall time after which the best so far is given back.
+    /// Wall time after which the best so far is given back. To make that feasible may take a second longer, or a
+    /// tenth, and then a few times as long as reading all pairs once.
     pub time_limit: Option<Duration>,
-    /// Pairs looked at after which the best so far is given back: deterministic, unlike time.
+    /// Pairs looked at after which the best so far is given back, completed as with a time limit: deterministic, unlike
+    /// time. Counted over all threads.
     pub work_limit: Option<u64>,
     /// Pairs that the solver picks for each person to begin with, where it doesn't hold all of them; `None`: as many as
     /// are sensible.
@@ -137,16 +143,51 @@ pub(super) enum Stop {
 pub(super) struct Budget<'a> {
     settings: &'a Settings,
     deadline: Option<Instant>,
+    limit: Option<u64>,
     work: u64,
     /// Work at which an allowance ends.
     allowed: u64,
     nodes: u64,
     next_look: u64,
     told: Option<Instant>,
+    part: Option<PartOf<'a>>,
 }
 
 /// Pairs between two looks at the clock: well under a millisecond.
 const LOOK_EVERY: u64 = 1 << 14;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The time between two words of progress: the eye does not follow more.
+const TELL_EVERY: Duration = Duration::from_millis(50);
+
+/// The progress of parts that are solved apart, told as one.
+pub(super) struct Together {
+    stage: &'static str,
+    total: u64,
+    done: AtomicU64,
+    told: Mutex<Option<Instant>>,
+}
+
+/// One part among others.
+struct PartOf<'a> {
+    together: &'a Together,
+    /// What it counts in the whole, and how much of that is told.
+    weight: u64,
+    counted: u64,
+}
+
+impl Together {
+    /// Parts that weigh `total` together.
+    pub(super) fn new(stage: &'static str, total: u64) -> Together {
+        Together {
+            stage,
+            total,
+            done: AtomicU64::new(0),
+            told: Mutex::new(None),
+        }
+    }
+}
 
 impl<'a> Budget<'a> {
     pub(super) fn new(settings: &'a Settings) -> Budget<'a> {
@@ -155,12 +196,75 @@ impl<'a> Budget<'a> {
             deadline: settings
                 .time_limit
                 .and_then(|t| Instant::now().checked_add(t)),
+            limit: settings.work_limit,
             work: 0,
             allowed: u64::MAX,
             nodes: 0,
             next_look: 0,
             told: None,
+            part: None,
         }
+    }
+
+    /// A budget apart for what has to be done although a limit is met: at most so much work, no clock; a cancel stops
+    /// it.
+    pub(super) fn apart(&self, limit: Option<u64>) -> Budget<'a> {
+        Budget {
+            settings: self.settings,
+            deadline: None,
+            limit,
+            work: 0,
+            allowed: u64::MAX,
+            nodes: 0,
+            next_look: 0,
+            told: None,
+            part: None,
+        }
+    }
+
+    /// Such a budget that also ends, where there is a time limit, after a tenth of it, or a second where that is more.
+    pub(super) fn a_little_more(&self, limit: u64) -> Budget<'a> {
+        let more = |limit: Duration| Instant::now().checked_add(Duration::max(limit / 10, SECOND));
+        Budget {
+            deadline: self.settings.time_limit.and_then(more),
+            ..self.apart(Some(limit))
+        }
+    }
+
+    /// The budget of a part of this weight, which may use what is left once `used` is taken off.
+    pub(super) fn of_part<'p>(&self, together: &'p Together, weight: u64, used: u64) -> Budget<'p>
+    where
+        'a: 'p,
+    {
+        Budget {
+            limit: self.left().map(|left| left.saturating_sub(used)),
+            deadline: self.deadline,
+            part: Some(PartOf {
+                together,
+                weight,
+                counted: 0,
+            }),
+            ..self.apart(None)
+        }
+    }
+
+    /// The work that is left before the limit.
+    pub(super) fn left(&self) -> Option<u64> {
+        self.limit.map(|limit| limit.saturating_sub(self.work))
+    }
+
+    /// The work counted so far.
+    pub(super) fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// How many threads may be used.
+    pub(super) fn threads(&self) -> usize {
+        let sensible = || available_parallelism().map_or(1, NonZeroUsize::get);
+        self.settings
+            .threads
+            .filter(|threads| *threads > 0)
+            .unwrap_or_else(sensible)
     }
 
     pub(super) fn settings(&self) -> &'a Settings {
@@ -179,11 +283,9 @@ impl<'a> Budget<'a> {
     /// Counts `pairs` looked at.
     pub(super) fn spend(&mut self, pairs: u64) -> Result<(), Stop> {
         self.work = self.work.saturating_add(pairs);
-        if self
-            .settings
-            .work_limit
-            .is_some_and(|limit| self.work > limit)
-        {
+        if self.limit.is_some_and(|limit| self.work > limit) {
+            // A cancel goes before a limit: it asks for no answer at all.
+            self.heed_cancel()?;
             return Err(Stop::Limit);
         }
         if self.work > self.allowed {
@@ -192,13 +294,20 @@ impl<'a> Budget<'a> {
         if self.work < self.next_look {
             return Ok(());
         }
-        self.next_look = self.work + LOOK_EVERY;
-        if self.settings.cancel.is_cancelled() {
-            return Err(Stop::Cancelled);
-        }
+        self.next_look = self.work.saturating_add(LOOK_EVERY);
+        self.heed_cancel()?;
         match self.deadline {
             Some(deadline) if Instant::now() >= deadline => Err(Stop::Limit),
             _ => Ok(()),
+        }
+    }
+
+    /// Stops where the caller asked for it.
+    pub(super) fn heed_cancel(&self) -> Result<(), Stop> {
+        if self.settings.cancel.is_cancelled() {
+            Err(Stop::Cancelled)
+        } else {
+            Ok(())
         }
     }
 
@@ -232,10 +341,32 @@ impl<'a> Budget<'a> {
         let Some(on_progress) = &self.settings.progress else {
             return;
         };
-        let due = self
-            .told
-            .is_none_or(|at| at.elapsed() >= Duration::from_millis(50));
-        if due || done == total {
+        let due = |told: Option<Instant>| told.is_none_or(|at| at.elapsed() >= TELL_EVERY);
+        if let Some(part) = &mut self.part {
+            let together = part.together;
+            // Where there is nothing to settle, all is done.
+            let (done, total) = if total == 0 {
+                (1, 1)
+            } else {
+                (done.min(total), total)
+            };
+            let own = u128::from(part.weight) * u128::from(done) / u128::from(total);
+            // No more than its weight.
+            let more = (own as u64).saturating_sub(part.counted);
+            part.counted += more;
+            together.done.fetch_add(more, Ordering::Relaxed);
+            // Whoever is telling now tells of this too, or the next one does.
+            if let Ok(mut told) = together.told.try_lock()
+                && due(*told)
+            {
+                *told = Some(Instant::now());
+                on_progress(&Progress {
+                    stage: together.stage,
+                    done: together.done.load(Ordering::Relaxed),
+                    total: together.total,
+                });
+            }
+        } else if due(self.told) || done == total {
             self.told = Some(Instant::now());
             on_progress(&Progress { stage, done, total });
         }

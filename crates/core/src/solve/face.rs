@@ -56,11 +56,9 @@ pub(super) fn next<'n>(
         together < pairs.score(mentee, mentor)
     };
     for mentee in 0..people[0].len() {
-        for &mentor in plan.mates[0]
-            .of(mentee)
-            .iter()
-            .filter(|m| forced(mentee, **m))
-        {
+        let mates = plan.mates[0].of(mentee);
+        budget.spend(mates.len() as u64 + 1)?;
+        for &mentor in mates.iter().filter(|mentor| forced(mentee, **mentor)) {
             decided.push(Pair::new(mentee as u32, mentor));
             for (side, person) in [(0, mentee), (1, mentor as usize)] {
                 let own = &mut people[side];
@@ -93,9 +91,10 @@ pub(super) fn next<'n>(
         starts.push(mates.len() as u32);
     }
     let mut open = Pairs::new(starts, mates);
-    open.value(problem, free, number);
+    open.value(problem, free, number, budget)?;
     for side in Side::BOTH {
         people[side.index()].set_worth(problem, free, side, number);
     }
-    Ok(Network::assemble(people, groups, open))
+    let degrees = open.mentor_degrees(people[1].len(), budget)?;
+    Ok(Network::assemble(people, groups, open, degrees))
 }

@@ -3,7 +3,7 @@
 use super::budget::{Budget, Stop};
 use super::network::Network;
 use super::plan::{Plan, Start};
-use super::{Ask, Flow, auction, auction::Pace, face, repair};
+use super::{Ask, Flow, auction, auction::Pace, complete, face, parts, repair, with_pins};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
@@ -26,7 +26,7 @@ struct Run {
     potentials: ByLevel,
     /// Pairs that all optima of the levels so far use.
     decided: Vec<Pair>,
-    /// What was met last, decided pairs among it, ascending.
+    /// The best feasible pairs met, decided ones among them, ascending.
     met: Vec<Pair>,
 }
 
@@ -38,24 +38,46 @@ impl Run {
         ask: Ask<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Witness>, Stop> {
-        let mut net = Network::new(problem, free, ask.least, budget)?;
+        // A network is made in any case: what is given back at a limit is completed on it.
+        let mut net = Network::new(problem, free, ask.least, &mut budget.apart(None))?;
         for at in 1..=ask.levels {
-            let (plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
-            // What was met on the way to a later level may break minimums, what the level before left does not.
-            if at == 1 || ended.is_ok() {
-                self.met = plan.pairs();
-                self.met.extend_from_slice(&self.decided);
-                self.met.sort_unstable();
+            let (mut plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
+            // What is in hand at somebody's prices is of no use to others.
+            if ended == Err(Stop::Limit) && !free.is_priced() {
+                complete::price_mentees(&net, &mut plan, &mut budget.apart(None))?;
+                self.potentials.add(&net, &plan);
+                let left = at - 1..ask.levels;
+                let completed = complete::run(problem, free, &net, &mut plan, left, budget)?;
+                if completed.is_some() {
+                    return Ok(completed);
+                }
+                let now = self.pairs(&plan);
+                let value = |pairs: &[Pair]| problem.objective(&with_pins(problem, pairs.to_vec()));
+                if at == 1 || value(&now) > value(&self.met) {
+                    self.met = now;
+                }
+                return Err(Stop::Limit);
             }
             self.potentials.add(&net, &plan);
-            if let Some(witness) = ended? {
-                return Ok(Some(witness));
+            let witness = ended?;
+            if witness.is_some() {
+                return Ok(witness);
             }
+            self.met = self.pairs(&plan);
             if at < ask.levels {
+                let budget = &mut budget.apart(None);
                 net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
             }
         }
         Ok(None)
+    }
+
+    /// The pairs of a plan and those that are decided, ascending.
+    fn pairs(&self, plan: &Plan) -> Vec<Pair> {
+        let mut pairs = plan.pairs();
+        pairs.extend_from_slice(&self.decided);
+        pairs.sort_unstable();
+        pairs
     }
 }
 
@@ -76,14 +98,27 @@ fn one(
         if ended != Err(Stop::Allowance) {
             return (plan, ended);
         }
-        let ended = auction::run(net, &mut plan, Pace::nearby(), budget)
-            .and_then(|()| repair::run(net, &mut plan, stage, budget));
+        let ended = scratch(net, &mut plan, Pace::nearby(), stage, budget);
         return (plan, ended);
     }
     let mut plan = Plan::new(net);
-    let ended = auction::run(net, &mut plan, Pace::default(), budget)
-        .and_then(|()| repair::run(net, &mut plan, stage, budget));
+    let ended = scratch(net, &mut plan, Pace::default(), stage, budget);
     (plan, ended)
+}
+
+/// Auctions at this pace, then the repair; what has nothing to do with each other apart.
+fn scratch(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    pace: Pace,
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Witness>, Stop> {
+    let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
+        auction::run(net, plan, pace.clone(), budget)?;
+        repair::run(net, plan, stage, budget)
+    };
+    parts::solve(net, plan, stage, budget, &alone)
 }
 
 /// Own potentials of everybody, level by level: mentees, mentors, mentee groups, mentor groups.

@@ -47,6 +47,10 @@ pub(super) fn search(
                 *met = pairs;
                 open.retain(|s| *s > lowest);
             }
+            Attempt::Stopped(pairs) => {
+                super::take_better(problem, met, pairs);
+                return Err(Stop::Limit.into());
+            }
             Attempt::Lost(why) => {
                 open.truncate(middle);
                 above = Some((threshold, why));
@@ -60,6 +64,7 @@ pub(super) fn search(
         // The lowest is the greatest score of all: without it there is no pair to choose from.
         None => match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Lost(why) => *why,
+            Attempt::Stopped(_) => return Err(Stop::Limit.into()),
             Attempt::Reached(_) => return Err(Halt::Broken("the lowest score is not the lowest")),
         },
     };
@@ -73,6 +78,8 @@ pub(super) fn search(
 enum Attempt {
     Reached(Vec<Pair>),
     Lost(Box<Above>),
+    /// At a limit, with the best pairs met.
+    Stopped(Vec<Pair>),
 }
 
 /// For the first `levels` levels over pairs of score `least` or more, from what is met.
@@ -98,7 +105,7 @@ fn reaches(
     match solve_all(problem, free, ask, Some(&value), pricing, budget)? {
         Solved::Infeasible(witness) => Ok(Attempt::Lost(Above::Infeasible { witness }.into())),
         Solved::Lost(potentials) => Ok(Attempt::Lost(Above::Bound { potentials }.into())),
-        Solved::Stopped(stop, ..) => Err(Halt::Stopped(stop)),
+        Solved::Stopped(pairs, _) => Ok(Attempt::Stopped(pairs)),
         Solved::Optimal(pairs, potentials) => {
             if before_lowest(problem, &pairs) == *best {
                 Ok(Attempt::Reached(pairs))

@@ -1,20 +1,23 @@
 //! Solving a problem exactly: the joint optimum over all bounds, at all levels in order, with its proof.
 //!
 //! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`)
-//! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`). A lowest
-//! score in the aim makes three steps: the levels before it, the search for it (`lowest`), then all levels over the
-//! pairs that keep it. Where groups overlap each step is a search over such solves (`branch`). docs/solver.md is the
-//! whole of it in two pages.
+//! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`); what has
+//! nothing to do with each other is solved apart (`parts`). A lowest score in the aim makes three steps: the levels
+//! before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each
+//! step is a search over such solves (`branch`). At a limit what is in hand is made feasible and full (`complete`).
+//! docs/solver.md is the whole of it in two pages.
 
 mod auction;
 mod branch;
 mod budget;
+mod complete;
 mod face;
 mod family;
 mod levels;
 mod lowest;
 mod master;
 mod network;
+mod parts;
 mod plan;
 mod prefetch;
 mod pricing;
@@ -68,7 +71,10 @@ impl Problem {
         match staged(self, &free, &mut met, &mut budget) {
             Ok(outcome) => Ok(outcome),
             Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
-                Ok(Outcome::Stopped(best_so_far(self, met, None)))
+                // Only the search for the lowest score leaves it to this.
+                let earlier = met.as_ref().map(|pairs| lowest::before_lowest(self, pairs));
+                let settled: Vec<i128> = earlier.iter().flatten().filter_map(|(_, v)| *v).collect();
+                Ok(Outcome::Stopped(best_so_far(self, met, &settled, None)))
             }
             Err(Halt::Stopped(Stop::Cancelled)) => Err(Error::Interrupted),
             Err(Halt::Broken(what)) => Err(Error::Problem(Fault::new("internal", what).into())),
@@ -100,8 +106,9 @@ fn staged(
         };
         match solve_all(problem, free, ask, None, pricing, budget)? {
             Solved::Infeasible(witness) => return Ok(Outcome::Infeasible(witness)),
-            Solved::Stopped(stop, pairs, bound) => {
-                return stopped(problem, stop, pairs, bound);
+            Solved::Stopped(pairs, bound) => {
+                let best = best_so_far(problem, Some(pairs), &bound, None);
+                return Ok(Outcome::Stopped(best));
             }
             Solved::Lost(_) => return Err(Halt::Broken("the best value is not reached")),
             Solved::Optimal(pairs, dual) => {
@@ -125,10 +132,24 @@ fn staged(
             "the pairs that keep the lowest score are infeasible",
         )),
         Solved::Lost(_) => Err(Halt::Broken("the best value is not reached")),
-        Solved::Stopped(stop, pairs, bound) if problem.before_lowest().is_none() => {
-            stopped(problem, stop, pairs, bound)
+        Solved::Stopped(pairs, mut bound) => {
+            let mut lowest = None;
+            match met {
+                None => *met = Some(pairs),
+                Some(met) => {
+                    let best = lowest::before_lowest(problem, met);
+                    let settled: Vec<i128> = best.iter().filter_map(|(_, value)| *value).collect();
+                    // A bound is of use beyond the levels that are settled only where it is as low there.
+                    if !bound.starts_with(&settled) {
+                        bound = settled;
+                    }
+                    lowest = Some(threshold.map(i128::from));
+                    take_better(problem, met, pairs);
+                }
+            }
+            let met = met.take();
+            Ok(Outcome::Stopped(best_so_far(problem, met, &bound, lowest)))
         }
-        Solved::Stopped(stop, ..) => Err(stop.into()),
         Solved::Optimal(pairs, potentials) => Ok(Outcome::Optimal(Matching {
             objective: problem.objective(&pairs),
             pairs,
@@ -162,7 +183,7 @@ enum Solved {
     /// The value to be reached is beyond these bounds.
     Lost(Dual),
     /// Pairs at a limit (they may break bounds), and what nothing exceeds, as far as known: levels from the first on.
-    Stopped(Stop, Vec<Pair>, Vec<i128>),
+    Stopped(Vec<Pair>, Vec<i128>),
 }
 
 /// The best over the free pairs that are asked for. With `reach` it is enough to reach that value, if anything does.
@@ -182,16 +203,10 @@ fn solve_all(
             Solved::Optimal(with_pins(problem, pairs), Dual::Flow(potentials))
         }
         Flow::Infeasible(witness) => Solved::Infeasible(witness),
-        Flow::Stopped(stop, pairs, potentials) => {
-            let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
-            let levels = covered.next().map_or(0, <[i64]>::len);
-            let lets_in = |score| score >= ask.least;
-            let bound = match stop {
-                // Nobody waits for it.
-                Stop::Cancelled => Vec::new(),
-                _ => dual_value(problem, free, levels, &potentials, &lets_in),
-            };
-            Solved::Stopped(stop, with_pins(problem, pairs), bound)
+        Flow::Stopped(Stop::Cancelled, ..) => return Err(Stop::Cancelled.into()),
+        Flow::Stopped(_, pairs, potentials) => {
+            let bound = bound_at(problem, free, &potentials, ask.least, budget)?;
+            Solved::Stopped(with_pins(problem, pairs), bound)
         }
     })
 }
@@ -219,7 +234,8 @@ enum Flow {
     Optimal(Vec<Pair>, Potentials),
     /// A violated cut.
     Infeasible(Witness),
-    /// What was met when the budget ran out (it may break minimums), and valid potentials for the levels they cover.
+    /// The best free pairs met when the budget ran out, completed (they break bounds only where that took too long),
+    /// and valid potentials for the levels they cover.
     Stopped(Stop, Vec<Pair>, Potentials),
 }
 
@@ -229,27 +245,39 @@ fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Ends the first step at a limit: its pairs where they keep all bounds, and its bound.
-fn stopped(
+/// What these potentials prove over pairs with scores of at least `least`, for the levels they cover.
+fn bound_at(
     problem: &Problem,
-    stop: Stop,
-    pairs: Vec<Pair>,
-    bound: Vec<i128>,
-) -> Result<Outcome, Halt> {
-    if stop == Stop::Cancelled {
-        return Err(stop.into());
-    }
-    Ok(Outcome::Stopped(best_so_far(
-        problem,
-        Some(pairs),
-        Some(bound),
-    )))
+    free: &Free,
+    potentials: &Potentials,
+    least: i64,
+    budget: &Budget<'_>,
+) -> Result<Vec<i128>, Stop> {
+    let mut covered = potentials.mentees.iter().chain(potentials.mentors.iter());
+    let levels = covered.next().map_or(0, <[i64]>::len);
+    // A cancel makes the rest of it short, and nothing of it is used.
+    let lets_in = |score| score >= least && budget.heed_cancel().is_ok();
+    let bound = dual_value(problem, free, levels, potentials, &lets_in);
+    budget.heed_cancel()?;
+    Ok(bound)
 }
 
-/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: as proved for the levels that
-/// it covers, from what is met at the levels that are settled, and from plain counting elsewhere.
-fn best_so_far(problem: &Problem, met: Option<Vec<Pair>>, bound: Option<Vec<i128>>) -> Best {
-    let found = [met.clone(), Some(problem.pins().to_vec())]
+/// Keeps the better of two sets of pairs, pins included; `met` is feasible.
+fn take_better(problem: &Problem, met: &mut Vec<Pair>, pairs: Vec<Pair>) {
+    if keeps_bounds(problem, &pairs) && problem.objective(&pairs) > problem.objective(met) {
+        *met = pairs;
+    }
+}
+
+/// The matching met, if it is feasible (else the pins alone, if they are), and a bound: what is proved for the first
+/// additive levels, the lowest score where it is settled, and plain counting elsewhere.
+fn best_so_far(
+    problem: &Problem,
+    met: Option<Vec<Pair>>,
+    proved: &[i128],
+    lowest: Option<Option<i128>>,
+) -> Best {
+    let found = [met, Some(problem.pins().to_vec())]
         .into_iter()
         .flatten()
         .find(|pairs| keeps_bounds(problem, pairs))
@@ -257,31 +285,20 @@ fn best_so_far(problem: &Problem, met: Option<Vec<Pair>>, bound: Option<Vec<i128
             let objective = problem.objective(&pairs);
             (pairs, objective)
         });
-    let proved: Vec<i128> = match bound {
-        Some(bound) => bound,
-        // Past the first step the levels before the lowest score are settled.
-        None => {
-            let earlier = met.map(|pairs| lowest::before_lowest(problem, &pairs));
-            earlier
-                .into_iter()
-                .flatten()
-                .filter_map(|(_, value)| value)
-                .collect()
+    // Below a bound that is lowered by counting, what is proved for the next level holds no more.
+    let mut holds = true;
+    let mut proved = proved.iter().copied();
+    let bound = problem.levels().iter().map(|&level| {
+        if level == Level::LowestScore {
+            holds &= lowest.is_some();
+            return (level, lowest.unwrap_or_else(|| highest_score(problem)));
         }
-    };
-    let mut proved = proved.into_iter();
-    let counted = |level: Level| match level {
-        Level::LowestScore => highest_score(problem),
-        _ => Some(plain_bound(problem, level)),
-    };
-    let bound = problem
-        .levels()
-        .iter()
-        .map(|&level| {
-            let settled = level.is_additive().then(|| proved.next()).flatten();
-            (level, settled.or_else(|| counted(level)))
-        })
-        .collect();
+        let counted = plain_bound(problem, level);
+        let bound = proved.next().filter(|bound| holds && *bound <= counted);
+        holds = bound.is_some();
+        (level, Some(bound.unwrap_or(counted)))
+    });
+    let bound = bound.collect();
     Best {
         found,
         bound,

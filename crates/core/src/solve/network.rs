@@ -22,11 +22,13 @@ pub(super) struct Network<'n> {
     pub(super) people: [People; 2],
     pub(super) groups: [Groups; 2],
     pub(super) pairs: Pairs<'n>,
+    /// How many pairs each mentor has.
+    pub(super) mentor_degrees: Vec<u32>,
     columns: OnceLock<Columns<'n>>,
 }
 
 /// The people of one side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct People {
     /// Least and greatest number of mates; the greatest at most one more than there are pairs. The least is below zero
     /// where mates that are decided may be more than a person needs.
@@ -43,7 +45,7 @@ pub(super) struct People {
 }
 
 /// The groups of one side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// Least and greatest number of pairs; the greatest at most one more than the people inside can have.
     pub(super) min: Vec<i64>,
@@ -58,7 +60,7 @@ pub(super) struct Groups {
 }
 
 /// Compressed rows of positions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     starts: Vec<usize>,
     items: Vec<u32>,
@@ -154,6 +156,27 @@ impl People {
         at.ok().and_then(|at| listed.get(at).copied()).unwrap_or(0)
     }
 
+    /// These people alone, in this order; `position` gives the new position of a group.
+    pub(super) fn select(&self, chosen: &[u32], position: impl Fn(&u32) -> u32) -> People {
+        let all = || chosen.iter().map(|&person| person as usize);
+        let mut people = People {
+            min: all().map(|person| self.min[person]).collect(),
+            max: all().map(|person| self.max[person]).collect(),
+            group: all().map(|person| position(&self.group[person])).collect(),
+            taken: all().map(|person| self.taken[person]).collect(),
+            ..People::default()
+        };
+        if !self.worth.is_empty() {
+            people.worth_starts.push(0);
+            for person in all() {
+                let listed = self.worth_starts[person]..self.worth_starts[person + 1];
+                people.worth.extend_from_slice(&self.worth[listed]);
+                people.worth_starts.push(people.worth.len());
+            }
+        }
+        people
+    }
+
     /// Number of further mates from which on all rewards are zero.
     fn listed(&self, person: usize) -> i64 {
         if self.worth.is_empty() {
@@ -200,6 +223,19 @@ impl People {
         if self.worth.iter().all(|&worth| worth == 0) {
             self.worth_starts = Vec::new();
             self.worth = Vec::new();
+        }
+    }
+}
+
+impl Groups {
+    /// The bounds of these groups alone, in this order; `position` gives the new position of a group.
+    pub(super) fn select(&self, chosen: &[u32], position: impl Fn(&u32) -> u32) -> Groups {
+        let all = || chosen.iter().map(|&group| group as usize);
+        Groups {
+            min: all().map(|group| self.min[group]).collect(),
+            max: all().map(|group| self.max[group]).collect(),
+            around: all().map(|group| position(&self.around[group])).collect(),
+            ..Groups::default()
         }
     }
 }
@@ -272,7 +308,7 @@ impl<'n> Network<'n> {
                 Pairs::new(starts, mates)
             }
         };
-        pairs.value(problem, free, number);
+        pairs.value(problem, free, number, budget)?;
         let mut people: [People; 2] = Default::default();
         let mut groups: [Groups; 2] = Default::default();
         for side in Side::BOTH {
@@ -292,7 +328,8 @@ impl<'n> Network<'n> {
             let around = |group| problem.group_of_group(side, group).unwrap_or(ROOT);
             quotas.around = (0u32..).take(listed.len()).map(around).collect();
         }
-        Ok(Network::assemble(people, groups, pairs))
+        let degrees = pairs.mentor_degrees(people[1].len(), budget)?;
+        Ok(Network::assemble(people, groups, pairs, degrees))
     }
 
     /// Puts the parts together: bounds lowered to what the pairs can carry, the forest of groups.
@@ -300,6 +337,7 @@ impl<'n> Network<'n> {
         mut people: [People; 2],
         mut groups: [Groups; 2],
         pairs: Pairs<'n>,
+        mentor_degrees: Vec<u32>,
     ) -> Network<'n> {
         for side in Side::BOTH {
             let quotas = &mut groups[side.index()];
@@ -318,21 +356,17 @@ impl<'n> Network<'n> {
         }
         // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc
         // were full would then be out of balance, so no cut counts a lowered bound.
-        let mut degrees = [
-            pairs
-                .starts
-                .windows(2)
-                .map(|w| i64::from(w[1] - w[0]))
-                .collect(),
-            vec![0i64; people[1].len()],
-        ];
-        for &mentor in pairs.mates.iter() {
-            degrees[1][mentor as usize] += 1;
-        }
+        let lower = |own: &mut People, degrees: &mut dyn Iterator<Item = u32>| {
+            let bounds = own.max.iter_mut().zip(&own.min).zip(degrees);
+            bounds.for_each(|((max, min), pairs)| {
+                *max = (*max).min(i64::from(pairs) + 1).max(*min);
+            });
+        };
+        let rows = pairs.starts.windows(2);
+        lower(&mut people[0], &mut rows.map(|row| row[1] - row[0]));
+        lower(&mut people[1], &mut mentor_degrees.iter().copied());
         for side in Side::BOTH {
-            let own = &mut people[side.index()];
-            let bounds = own.max.iter_mut().zip(&own.min).zip(&degrees[side.index()]);
-            bounds.for_each(|((max, min), pairs)| *max = (*max).min(pairs + 1).max(*min));
+            let own = &people[side.index()];
             let quotas = &mut groups[side.index()];
             for at in 0..quotas.inside_first.len() {
                 let group = quotas.inside_first[at] as usize;
@@ -349,6 +383,29 @@ impl<'n> Network<'n> {
             people,
             groups,
             pairs,
+            mentor_degrees,
+            columns: OnceLock::new(),
+        }
+    }
+
+    /// The same bounds and pairs, worth nothing but what these scores say.
+    pub(super) fn with_scores<'a>(&'a self, scores: Scores<'a>) -> Network<'a> {
+        let people = self.people.each_ref().map(|people| People {
+            worth_starts: Vec::new(),
+            worth: Vec::new(),
+            ..people.clone()
+        });
+        let pairs = Pairs {
+            starts: Cow::Borrowed(&self.pairs.starts),
+            mates: Cow::Borrowed(&self.pairs.mates),
+            scores,
+            list: self.pairs.list,
+        };
+        Network {
+            people,
+            groups: self.groups.clone(),
+            pairs,
+            mentor_degrees: self.mentor_degrees.clone(),
             columns: OnceLock::new(),
         }
     }
@@ -418,7 +475,13 @@ impl<'n> Pairs<'n> {
     }
 
     /// Sets what they are worth at a level. O(pairs); O(all pairs of the source) where it depends on their scores.
-    pub(super) fn value(&mut self, problem: &Problem, free: &'n Free, number: Number) {
+    pub(super) fn value(
+        &mut self,
+        problem: &Problem,
+        free: &'n Free,
+        number: Number,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Stop> {
         // A score that all pairs may stand for, where all are worth the same.
         let alike = match number.level() {
             _ if number.is_charged() => None,
@@ -434,20 +497,14 @@ impl<'n> Pairs<'n> {
         if let Some(score) = alike {
             let worth = free.pair_value(problem, number, Pair::new(0, 0), score);
             self.scores = Scores::All(worth);
-            return;
-        }
-        if let (true, Some((least, most))) = (free.is_score(number), free.source.score_range())
-            && least == most
-        {
-            self.scores = Scores::All(least);
-            return;
+            return Ok(());
         }
         if let (true, Some(list)) = (free.is_score(number), self.list) {
             self.scores = match list.scores() {
                 problem::Scores::Narrow(scores) => Scores::Small(scores.into()),
                 problem::Scores::Wide(scores) => Scores::Large(scores.into()),
             };
-            return;
+            return Ok(());
         }
         let mut values = problem::Scores::with_capacity(self.len());
         let mut take = |mentee: u32, mentor: u32, score: i64| {
@@ -455,6 +512,7 @@ impl<'n> Pairs<'n> {
         };
         for (mentee, row) in (0u32..).zip(self.starts.windows(2)) {
             let mut open = &self.mates[row[0] as usize..row[1] as usize];
+            budget.spend(open.len() as u64 + 1)?;
             if number.level() != Some(Level::TotalScore) {
                 open.iter().for_each(|&mentor| take(mentee, mentor, 0));
             } else if !open.is_empty() {
@@ -468,6 +526,24 @@ impl<'n> Pairs<'n> {
             }
         }
         self.scores = values.into();
+        Ok(())
+    }
+
+    /// How many pairs each of so many mentors has.
+    pub(super) fn mentor_degrees(
+        &self,
+        mentors: usize,
+        budget: &mut Budget<'_>,
+    ) -> Result<Vec<u32>, Stop> {
+        let mut degrees = vec![0; mentors];
+        for row in self.starts.windows(2) {
+            let mates = &self.mates[row[0] as usize..row[1] as usize];
+            budget.spend(mates.len() as u64 + 1)?;
+            for &mentor in mates {
+                degrees[mentor as usize] += 1;
+            }
+        }
+        Ok(degrees)
     }
 }
 

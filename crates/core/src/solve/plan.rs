@@ -58,15 +58,11 @@ impl<'s> Start<'s> {
 impl Plan {
     /// Nobody together, all prices 0.
     pub(super) fn new(net: &Network<'_>) -> Plan {
-        let mut degrees = vec![0u32; net.people[1].len()];
-        for &mentor in net.pairs.mates.iter() {
-            degrees[mentor as usize] += 1;
-        }
         let mentees = net.pairs.starts.windows(2).map(|w| w[1] - w[0]);
         Plan {
             mates: [
                 Mates::new(mentees, &net.people[0].max),
-                Mates::new(degrees.iter().copied(), &net.people[1].max),
+                Mates::new(net.mentor_degrees.iter().copied(), &net.people[1].max),
             ],
             price: [vec![0; net.people[0].len()], vec![0; net.people[1].len()]],
             group_price: [

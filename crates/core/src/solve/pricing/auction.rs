@@ -1,9 +1,9 @@
 //! Rough prices by a lazy auction: at them everybody's best pairs differ enough to make good first candidates.
 //!
 //! The side with fewer places bids. Each bidder holds a list of their best mates at some earlier prices, and the bound
-//! that `best` gave on all others; prices only rise within a phase, so the bound stays valid, and the source is asked again
-//! only when the list has nothing above it. Bids are Bertsekas' (The auction algorithm, Annals of Operations Research 14,
-//! 1988), in steps of a part of the range of the scores; each place of a person bids and is sold apart.
+//! that `best` gave on all others; prices only rise within a phase, so the bound stays valid, and the source is asked
+//! again only when the list has nothing above it. Bids are Bertsekas' (The auction algorithm, Annals of Operations
+//! Research 14, 1988), in steps of a part of the range of the scores; each place of a person bids and is sold apart.
 //!
 //! Prices are as rough as the step. Where everybody ranks the mates alike that blurs more mates than a list holds:
 //! bidders then miss on their new list what they bought. So the step shrinks, a phase at a time, until few do.
@@ -182,8 +182,8 @@ impl Auction<'_> {
         })
     }
 
-    /// One phase. Bidders come in turn, some at a time, so that those who come later are told of prices that the earlier
-    /// have raised: where all want the same mates, lists made at once would be void after a few bids.
+    /// One phase. Bidders come in turn, some at a time, so that those who come later are told of prices that the
+    /// earlier have raised: where all want the same mates, lists made at once would be void after a few bids.
     fn sell(&mut self, budget: &mut Budget<'_>) -> Result<(), Stop> {
         let mut queue: VecDeque<u32> = self.everybody().into();
         let places: usize = self.bidders.iter().map(|b| b.places).sum();
@@ -222,8 +222,8 @@ impl Auction<'_> {
         self.sold.iter_mut().for_each(BinaryHeap::clear);
     }
 
-    /// Whoever has a place unsold costs what just enough bidders would give for all their places: free, they might stand
-    /// on every list.
+    /// Whoever has a place unsold costs what just enough bidders would give for all their places: free, they might
+    /// stand on every list.
     fn price_unsold(&mut self, budget: &mut Budget<'_>) -> Result<(), Stop> {
         let unsold = |at: &u32| self.sold[*at as usize].len() < self.places[*at as usize];
         let ids: Vec<u32> = (0u32..).take(self.places.len()).filter(unsold).collect();

@@ -4,21 +4,22 @@
 //! pairs than fit, or than are worth holding.
 //!
 //! Method. The idea is LAPMOD's (Volgenant, Linear and semi-assignment problems: a core oriented approach, Computers &
-//! Operations Research 23, 1996), that of column generation. A rough auction (`auction`) finds prices at which demand is
-//! spread; everybody's best pairs at these prices, both ways, are the first *candidates* (`candidates`). The core solves
-//! on them. Then all pairs are *priced* (`sweep`): one of negative slack under the core's potentials that is not a
-//! candidate is *violated*. Everybody's most violated and nearly tight pairs become candidates, and the core solves again.
+//! Operations Research 23, 1996), that of column generation. A rough auction (`auction`) finds prices at which demand
+//! is spread; everybody's best pairs at these prices, both ways, are the first *candidates* (`candidates`). The core
+//! solves on them. Then all pairs are *priced* (`sweep`): one of negative slack under the core's potentials that is not
+//! a candidate is *violated*. Everybody's most violated and nearly tight pairs become candidates, and the core solves
+//! again.
 //!
 //! Invariant. Conditions on people and groups don't depend on which pairs are candidates, and pairs that are not
-//! candidates are unused. So when no pair is violated the potentials prove the answer over all pairs of the source, also
-//! over those that were never shown: it is the same certificate. Where the core finds no feasible matching, its cut is
-//! counted over all pairs: those that cross it and are not candidates raise what is available. Either a shortfall is left,
-//! and the cut is a witness over all pairs, or some of them become candidates.
+//! candidates are unused. So when no pair is violated the potentials prove the answer over all pairs of the source,
+//! also over those that were never shown: it is the same certificate. Where the core finds no feasible matching, its
+//! cut is counted over all pairs: those that cross it and are not candidates raise what is available. Either a
+//! shortfall is left, and the cut is a witness over all pairs, or some of them become candidates.
 //!
 //! Levels. Slacks are tuples, compared lexicographically. Before the score the value of a pair is a constant, so the
-//! levels there compare by people alone: for those of one side with equal potentials at these levels, everybody across is
-//! barred (slack above zero), open (below) or decided at the score. Levels after the score are computed for the pairs
-//! that are tight up to there. Each sweep so asks the source for scalars only, and is exact.
+//! levels there compare by people alone: for those of one side with equal potentials at these levels, everybody across
+//! is barred (slack above zero), open (below) or decided at the score. Levels after the score are computed for the
+//! pairs that are tight up to there. Each sweep so asks the source for scalars only, and is exact.
 //!
 //! Termination and complexity. Each round but the last adds a pair, and lets twice as many in for a person as the one
 //! before. A round is a solve of the core over the candidates and one look at every pair; memory is
@@ -158,8 +159,8 @@ impl Pricing {
         Ok(*self.near.insert(rough.step.min(LARGEST_PRICE / 2)))
     }
 
-    /// Counts a cut of the candidates over all pairs. Where no shortfall is left, the pairs of greatest score that cross
-    /// it become candidates, at most `most` for each person inside.
+    /// Counts a cut of the candidates over all pairs. Where no shortfall is left, the pairs of greatest score that
+    /// cross it become candidates, at most `most` for each person inside.
     fn cross(
         &self,
         free: &Free,

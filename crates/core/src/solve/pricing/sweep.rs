@@ -36,8 +36,8 @@ struct Priced<'a> {
     scored: bool,
 }
 
-/// Looks at every pair of score `least` or more. Enters at most `most` for a mentee; of those that are not violated only
-/// such as are tight before the score and have a slack below `near` there.
+/// Looks at every pair of score `least` or more. Enters at most `most` for a mentee; of those that are not violated
+/// only such as are tight before the score and have a slack below `near` there.
 pub(super) fn sweep(
     problem: &Problem,
     free: &Free,
