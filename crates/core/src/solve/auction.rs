@@ -22,15 +22,17 @@
 //! price); Bertsekas, Castañon, Tsaknakis 1993 (reverse auction, people who may stay out).
 
 use super::budget::{Budget, Stop};
-use super::network::{Network, Scores};
+use super::level::level;
+use super::network::{Network, People, Scores};
 use super::plan::Plan;
 use super::prefetch::ask;
+use super::quotas::{NEVER, Quotas, Role};
 use crate::ids::Side;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Less than any value.
-const NEVER: i64 = i64::MIN / 2;
+/// Groups nested deeper than this are left to `repair`.
+const DEEPEST: u32 = 16;
 
 /// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates.
 const AHEAD: [usize; 3] = [12, 7, 3];
@@ -51,6 +53,8 @@ pub(super) struct Pace {
     pub(super) bids: u64,
     /// The least number of ε in the range of scores at the end.
     pub(super) fine: i64,
+    /// Whether prices start from the level at which what is asked for is what there is.
+    pub(super) level: bool,
 }
 
 impl Pace {
@@ -59,6 +63,7 @@ impl Pace {
         Pace {
             start: 25_600,
             complete: 0..2,
+            level: false,
             ..Pace::default()
         }
     }
@@ -73,6 +78,7 @@ impl Default for Pace {
             complete: 1..3,
             bids: 40,
             fine: 16,
+            level: true,
         }
     }
 }
@@ -119,7 +125,17 @@ fn run_by<S: Copy + Into<i64>>(
             *price = if max == 0 { 8 * range } else { *price * scale };
         }
     }
-    let mut auction = Auction {
+    if pace.level {
+        let level = level(net, scores, range, scale);
+        for price in &mut plan.price[1] {
+            *price += level;
+        }
+    }
+    // In deep nests every bid would climb far.
+    let groups = net.groups.iter().any(|groups| !groups.min.is_empty())
+        && net.groups.iter().all(|groups| groups.depth() <= DEEPEST);
+    let quotas = [0, 1].map(|side| Quotas::new(&net.people[side], &net.groups[side]));
+    let auction = Auction {
         net,
         starts: &net.pairs.starts,
         mates: &net.pairs.mates,
@@ -132,9 +148,20 @@ fn run_by<S: Copy + Into<i64>>(
         epsilon: (range / pace.start).max(1),
         pace,
         waiting: VecDeque::new(),
+        quotas,
+        claims: Vec::new(),
     };
-    let ended = auction.phases();
-    for price in plan.price.iter_mut().flatten() {
+    let (quotas, ended) = if groups {
+        auction.phases::<true>()
+    } else {
+        auction.phases::<false>()
+    };
+    for (side, quotas) in quotas.iter().enumerate() {
+        for (price, group) in plan.group_price[side].iter_mut().zip(0u32..) {
+            *price = quotas.price(group);
+        }
+    }
+    for price in plan.price.iter_mut().chain(&mut plan.group_price).flatten() {
         *price = price.div_euclid(scale);
     }
     ended
@@ -171,6 +198,44 @@ enum Answer {
     Refused,
 }
 
+/// What mates are worth to the people of one side, kept apart from the groups around.
+struct Worth<'n> {
+    side: usize,
+    people: &'n People,
+    scale: i64,
+}
+
+impl Worth<'_> {
+    /// The least mate of somebody who chooses; −[`NEVER`] where none can leave.
+    fn least(&self, plan: &Plan, person: usize) -> i64 {
+        let mates = &plan.mates[self.side];
+        let degree = i64::from(mates.count(person));
+        if degree == 0 || degree <= self.people.min[person] {
+            return -NEVER;
+        }
+        let price = plan.price[self.side][person];
+        let key = match mates.least(person) {
+            Some((_, key)) if !mates.single() => key,
+            _ => price,
+        };
+        key + self.people.worth(person, degree) * self.scale
+    }
+
+    /// One more mate of somebody who bids and waits; [`NEVER`] without room.
+    fn next(&self, plan: &Plan, person: usize) -> i64 {
+        let mates = &plan.mates[self.side];
+        let degree = mates.count(person);
+        if degree >= mates.room(person) {
+            NEVER
+        } else if i64::from(degree) < self.people.min[person] {
+            -NEVER
+        } else {
+            let worth = self.people.worth(person, i64::from(degree) + 1) * self.scale;
+            (plan.price[self.side][person] + worth).max(NEVER)
+        }
+    }
+}
+
 struct Auction<'n, 'm, 'p, 'b, 's, S> {
     net: &'n Network<'m>,
     starts: &'n [u32],
@@ -185,24 +250,32 @@ struct Auction<'n, 'm, 'p, 'b, 's, S> {
     epsilon: i64,
     /// Who is to bid, in turn.
     waiting: VecDeque<u32>,
+    quotas: [Quotas<'n>; 2],
+    /// How many times each of those who bid stands in the queue; of people in groups, who wait until there is a place.
+    claims: Vec<u32>,
 }
 
-impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
-    fn phases(&mut self) -> Result<(), Stop> {
+impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
+    fn phases<const GROUPS: bool>(mut self) -> ([Quotas<'n>; 2], Result<(), Stop>) {
+        let ended = self.all::<GROUPS>();
+        (self.quotas, ended)
+    }
+
+    fn all<const GROUPS: bool>(&mut self) -> Result<(), Stop> {
         for phase in 0.. {
-            self.review()?;
+            self.review::<GROUPS>()?;
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
-            self.bid(Side::Mentees, tail)?;
+            self.bid::<GROUPS>(Side::Mentees, tail)?;
             let last = if self.pace.complete.contains(&phase) {
                 0
             } else {
                 tail
             };
-            self.call(Side::Mentors);
-            self.bid(Side::Mentors, last)?;
-            self.call(Side::Mentees);
-            self.bid(Side::Mentees, last)?;
+            self.call::<GROUPS>(Side::Mentors);
+            self.bid::<GROUPS>(Side::Mentors, last)?;
+            self.call::<GROUPS>(Side::Mentees);
+            self.bid::<GROUPS>(Side::Mentees, last)?;
             if self.epsilon == 1 {
                 return Ok(());
             }
@@ -213,10 +286,12 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
 
     /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at
     /// once.
-    fn review(&mut self) -> Result<(), Stop> {
+    fn review<const GROUPS: bool>(&mut self) -> Result<(), Stop> {
         let side = Side::Mentees;
         self.waiting.clear();
-        self.start_choosing(Side::Mentors);
+        if !GROUPS {
+            self.start_choosing::<GROUPS>(Side::Mentors);
+        }
         let mut parted = Vec::new();
         for person in 0..self.net.people[0].len() {
             let degree = self.plan.mates[0].count(person);
@@ -227,7 +302,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             }
             if degree > 0 {
                 let mut wish = self.look(side, person)?;
-                let out = self.out(side, person, degree - 1);
+                let out = self.out::<GROUPS>(side, person, degree - 1);
                 let price = (wish.best.max(NEVER) - self.epsilon).max(out);
                 if price > NEVER {
                     self.plan.price[0][person] = price;
@@ -244,59 +319,157 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
                 for &mentor in &parted {
                     self.plan.unlink(person as u32, mentor);
                 }
-                if degree == 1 && parted.len() == 1 {
-                    self.settle(side, person as u32, 0, wish);
+                if GROUPS && self.quotas[0].holds(person) {
                     continue;
                 }
+                if !GROUPS && degree == 1 && parted.len() == 1 {
+                    self.settle::<GROUPS>(side, person as u32, 0, wish);
+                    continue;
+                }
+            } else if GROUPS && self.quotas[0].holds(person) {
+                self.plan.price[0][person] = self.look(side, person)?.best;
+                continue;
             }
-            if self.wants(side, person) {
+            if self.wants::<GROUPS>(side, person) {
                 self.waiting.push_back(person as u32);
             }
+        }
+        if GROUPS {
+            // After the last has parted, for groups count their pairs.
+            self.start_choosing::<GROUPS>(Side::Mentors);
+            self.start_bidding(side);
         }
         Ok(())
     }
 
     /// Calls those of a side who have room and a reason to fill it.
-    fn call(&mut self, side: Side) {
+    fn call<const GROUPS: bool>(&mut self, side: Side) {
         self.waiting.clear();
         for person in 0..self.net.people(side).len() {
-            if self.wants(side, person) {
+            if !(GROUPS && self.quotas[side.index()].holds(person))
+                && self.wants::<GROUPS>(side, person)
+            {
                 self.waiting.push_back(person as u32);
             }
         }
-        if !self.waiting.is_empty() {
-            self.start_choosing(side.other());
+        if GROUPS {
+            self.start_bidding(side);
+        }
+        if GROUPS || !self.waiting.is_empty() {
+            self.start_choosing::<GROUPS>(side.other());
         }
     }
 
-    fn wants(&self, side: Side, person: usize) -> bool {
+    fn wants<const GROUPS: bool>(&self, side: Side, person: usize) -> bool {
         let mates = &self.plan.mates[side.index()];
         let degree = mates.count(person);
         degree < mates.room(person)
             && ((side == Side::Mentees && degree == 0)
-                || self.plan.price[side.index()][person] > self.out(side, person, degree))
+                || self.plan.price[side.index()][person] > self.out::<GROUPS>(side, person, degree))
     }
 
     /// To have this many mates and no more is worth this much: nothing at all below the minimum.
     #[inline]
-    fn out(&self, side: Side, person: usize, degree: u32) -> i64 {
+    fn out<const GROUPS: bool>(&self, side: Side, person: usize, degree: u32) -> i64 {
         let people = self.net.people(side);
         let degree = i64::from(degree);
         if degree < people.min[person] {
-            NEVER
-        } else {
-            -people.worth(person, degree + 1) * self.scale
+            return NEVER;
         }
+        let own = -people.worth(person, degree + 1) * self.scale;
+        if GROUPS && self.quotas[side.index()].holds(person) {
+            let around = self.quotas[side.index()].cost(person, self.epsilon);
+            return (around + own).max(NEVER);
+        }
+        own
     }
 
     /// Mates in hand are as good as the price they are at.
-    fn start_choosing(&mut self, side: Side) {
-        let prices = &self.plan.price[side.index()];
-        self.plan.mates[side.index()].set_keys(|chooser, _| prices[chooser]);
+    fn start_choosing<const GROUPS: bool>(&mut self, side: Side) {
+        let at = side.index();
+        let prices = &self.plan.price[at];
+        self.plan.mates[at].set_keys(|chooser, _| prices[chooser]);
+        if !GROUPS || self.quotas[at].count() == 0 {
+            return;
+        }
+        let (plan, worth) = (&*self.plan, self.worth(side));
+        let degree = |person| plan.mates[at].count(person);
+        let key = |person| worth.least(plan, person);
+        self.quotas[at].start(Role::Chooses, degree, key);
+        // Who has nobody asks for what a mate has to bring.
+        for person in 0..self.net.people[at].len() {
+            let mates = &self.plan.mates[at];
+            if mates.count(person) == 0 && mates.room(person) > 0 && self.quotas[at].holds(person) {
+                let out = self.out::<GROUPS>(side, person, 0).min(self.limit);
+                let price = &mut self.plan.price[at][person];
+                *price = (*price).max(out);
+            }
+        }
+    }
+
+    fn worth(&self, side: Side) -> Worth<'n> {
+        Worth {
+            side: side.index(),
+            people: self.net.people(side),
+            scale: self.scale,
+        }
+    }
+
+    /// Members of groups wait; those with the most to gain go on where there are places.
+    fn start_bidding(&mut self, side: Side) {
+        let at = side.index();
+        self.claims.clear();
+        self.claims.resize(self.net.people[at].len(), 0);
+        let (plan, worth) = (&*self.plan, self.worth(side));
+        let degree = |person| plan.mates[at].count(person);
+        let key = |person| worth.next(plan, person);
+        self.quotas[at].start(Role::Bids, degree, key);
+        for lacking in [true, false] {
+            for group in 0..self.quotas[at].count() {
+                while let Some(next) = self.quotas[at].next_in(group, lacking) {
+                    self.claim(side, next);
+                    self.waiting.push_back(next as u32);
+                }
+            }
+        }
+    }
+
+    /// One of those who wait is to bid.
+    fn claim(&mut self, side: Side, person: usize) {
+        let quotas = &mut self.quotas[side.index()];
+        self.claims[person] += 1;
+        quotas.set(person, NEVER);
+        quotas.add(person, 1);
+    }
+
+    /// Somebody in a group who stood in the queue has had a turn; `best` is what a mate would leave, where none was
+    /// made.
+    fn served(&mut self, side: Side, person: usize, best: Option<i64>) {
+        let at = side.index();
+        if !self.quotas[at].holds(person) {
+            return;
+        }
+        self.claims[person] -= 1;
+        if best.is_some() {
+            self.quotas[at].add(person, -1);
+        }
+        if self.claims[person] == 0 {
+            let mut key = self.worth(side).next(self.plan, person);
+            if let Some(best) = best
+                && key.abs() != NEVER.abs()
+            {
+                key = (key - self.plan.price[at][person] + best).max(NEVER);
+            }
+            self.quotas[at].set(person, key);
+        }
+        if let Some(next) = self.quotas[at].next_around(person) {
+            self.claim(side, next);
+            self.waiting.push_front(next as u32);
+        }
     }
 
     /// Who is waiting bids, until few are left.
-    fn bid(&mut self, side: Side, tail: usize) -> Result<(), Stop> {
+    fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<(), Stop> {
         let a = side.index();
         let mut left = self.pace.bids * self.net.people[a].len() as u64 + 1000;
         while self.waiting.len() > tail && left > 0 {
@@ -309,7 +482,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             let degree = self.plan.mates[a].count(person);
             if degree < self.plan.mates[a].room(person) {
                 let wish = self.look(side, person)?;
-                self.settle(side, bidder, degree, wish);
+                self.settle::<GROUPS>(side, bidder, degree, wish);
             }
         }
         Ok(())
@@ -317,14 +490,18 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
 
     /// The bidder makes an offer for what is wished, or is as well off without.
     #[inline]
-    fn settle(&mut self, side: Side, bidder: u32, degree: u32, wish: Wish) {
+    fn settle<const GROUPS: bool>(&mut self, side: Side, bidder: u32, degree: u32, wish: Wish) {
         let (a, b) = (side.index(), side.other().index());
         let person = bidder as usize;
-        let out = self.out(side, person, degree);
+        let grouped = GROUPS && self.quotas[a].holds(person);
+        let out = self.out::<GROUPS>(side, person, degree);
         let price = &mut self.plan.price[a][person];
         if wish.best <= out {
             if out > NEVER {
                 *price = (*price).max(wish.best).min(out);
+            }
+            if grouped {
+                self.served(side, person, Some(wish.best));
             }
             return;
         }
@@ -332,40 +509,87 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         let fallen = second - self.epsilon;
         let offer = wish.score - fallen;
         if offer.abs() > self.limit || fallen.abs() > self.limit {
+            if grouped {
+                self.served(side, person, Some(NEVER));
+            }
             return;
         }
         *price = fallen;
-        match self.offer(side.other(), wish.mate, bidder, offer) {
+        match self.offer::<GROUPS>(side.other(), wish.mate, bidder, offer) {
             Answer::Taken => {}
-            Answer::Instead(other) => self.waiting.push_back(other),
+            Answer::Instead(other) => {
+                self.waiting.push_back(other);
+                if GROUPS && self.quotas[a].holds(other as usize) {
+                    self.claims[other as usize] += 1;
+                    self.quotas[a].set(other as usize, NEVER);
+                }
+            }
             // Whom nobody may have: that is for the repair.
-            Answer::Refused if self.plan.mates[b].room(wish.mate as usize) == 0 => return,
+            Answer::Refused if self.plan.mates[b].room(wish.mate as usize) == 0 => {
+                if grouped {
+                    self.served(side, person, Some(NEVER));
+                }
+                return;
+            }
             Answer::Refused => {
                 self.waiting.push_front(bidder);
                 return;
             }
         }
-        if degree + 1 < self.plan.mates[a].room(person) {
+        if grouped {
+            self.served(side, person, None);
+        } else if degree + 1 < self.plan.mates[a].room(person) {
             self.waiting.push_front(bidder);
         }
     }
 
     /// Somebody of `side` is offered a mate.
     #[inline]
-    fn offer(&mut self, side: Side, chooser: u32, bidder: u32, offer: i64) -> Answer {
+    fn offer<const GROUPS: bool>(
+        &mut self,
+        side: Side,
+        chooser: u32,
+        bidder: u32,
+        offer: i64,
+    ) -> Answer {
         let (a, b) = (side.other().index(), side.index());
         let person = chooser as usize;
+        let grouped = GROUPS && self.quotas[b].holds(person);
         let degree = self.plan.mates[b].count(person);
         let room = self.plan.mates[b].room(person);
-        let out = self.out(side, person, degree);
-        let price = &mut self.plan.price[b][person];
-        let mates = &mut self.plan.mates[b];
-        let (answer, degree) = if degree < room && offer >= out {
+        let out = self.out::<GROUPS>(side, person, degree);
+        // With one more mate the least is no longer needed for the minimum.
+        let mut least = offer;
+        if degree > 0 && degree < room && (grouped || self.net.people[b].min[person] > 0) {
+            let held = self.plan.mates[b].least(person);
+            least = held.map_or(offer, |(_, key)| key.min(offer));
+        }
+        let (answer, degree) = if degree < room && least >= out {
+            let mut answer = Answer::Taken;
+            if grouped {
+                let worth = self.net.people[b].worth(person, i64::from(degree) + 1);
+                let surplus = offer + worth * self.scale;
+                if let Some(other) = self.quotas[b].gives_way(person, surplus)
+                    && let Some((leaves, _)) = self.plan.mates[b].least(other)
+                {
+                    self.plan.mates[b].remove(other, leaves);
+                    self.plan.mates[a].remove(leaves as usize, other as u32);
+                    self.quotas[b].add(other, -1);
+                    let key = self.worth(side).least(self.plan, other);
+                    self.quotas[b].set(other, key);
+                    answer = Answer::Instead(leaves);
+                }
+                self.quotas[b].add(person, 1);
+            }
+            let price = &mut self.plan.price[b][person];
             *price = (*price).max(out);
+            let mates = &mut self.plan.mates[b];
             mates.add(person, bidder, offer);
             self.plan.mates[a].push(bidder as usize, chooser);
-            (Answer::Taken, degree + 1)
+            let degree = self.plan.mates[b].count(person);
+            (answer, degree)
         } else {
+            let mates = &mut self.plan.mates[b];
             match mates.least(person) {
                 Some((other, key)) if key < offer => {
                     mates.replace_least(person, bidder, offer);
@@ -374,7 +598,11 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
                     (Answer::Instead(other), degree)
                 }
                 _ => {
+                    let price = &mut self.plan.price[b][person];
                     *price = (*price).max(offer);
+                    if grouped && degree == 0 && room > 0 {
+                        *price = (*price).max(out.min(self.limit));
+                    }
                     return Answer::Refused;
                 }
             }
@@ -383,8 +611,16 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
         let mates = &self.plan.mates[b];
         let least = mates.least(person).map_or(NEVER, |(_, key)| key);
         let least = if mates.single() { offer } else { least };
+        if grouped {
+            if mates.single() {
+                let price = &mut self.plan.price[b][person];
+                *price = (*price).max(least);
+            }
+            let key = self.worth(side).least(self.plan, person);
+            self.quotas[b].set(person, key);
+        }
         let rise = if degree < room {
-            least.min(self.out(side, person, degree))
+            least.min(self.out::<GROUPS>(side, person, degree))
         } else {
             least
         };

@@ -13,6 +13,7 @@ mod budget;
 mod complete;
 mod face;
 mod family;
+mod level;
 mod levels;
 mod lowest;
 mod master;
@@ -21,6 +22,7 @@ mod parts;
 mod plan;
 mod prefetch;
 mod pricing;
+mod quotas;
 mod relax;
 mod repair;
 

@@ -140,6 +140,19 @@ impl Rows {
     }
 }
 
+impl Groups {
+    /// How many groups are nested at most. O(groups).
+    pub(super) fn depth(&self) -> u32 {
+        let mut depths = vec![1; self.around.len()];
+        for &group in self.inside_first.iter().rev() {
+            if let Some(around) = depths.get(self.around[group as usize] as usize) {
+                depths[group as usize] = around + 1;
+            }
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+}
+
 impl People {
     pub(super) fn len(&self) -> usize {
         self.min.len()
