@@ -1,6 +1,6 @@
 //! Prices near the best, fast: auctions in both directions with a falling tolerance.
 //!
-//! Problem. That of [`Network`], groups left aside: maximise Σ s x + Σ Δ(d) within everybody's bounds.
+//! Problem. That of [`Network`]: maximise Σ s x + Σ Δ(d) within everybody's bounds and those of groups.
 //!
 //! Method. One side bids for mates on the other. A bidder with room looks for the mate with the greatest s − price,
 //! and offers what makes that mate as good as the second best plus ε; the mate takes the offer, and parts with the
@@ -9,17 +9,26 @@
 //! code. ε falls from a part of the range of scores to one unit of scores multiplied by a small power of two, so that
 //! the last ε is far below a unit.
 //!
+//! Groups. Prices are those of a person and all groups around together. In a full group of bidders the next to bid is
+//! who has the most to gain; who is displaced and would gain less leaves the place to that one. In a full group of
+//! those who choose, an offer has to beat what the least mate of anybody inside is worth, which is parted. A group that
+//! has no more than its minimum gives nothing up. `quotas` says what a place costs and who is next. Networks without
+//! groups run code without them. Where more is asked for than there is, prices start from a common `level`.
+//!
 //! Invariant. For each pair, with π = s − price − price: used ⇒ π ≥ 0, unused ⇒ π ≤ ε, bidders still waiting apart.
 //! What comes out needs not be best, nor feasible: `repair` makes it exact, and starts from the prices alone.
 //!
 //! Complexity. Bids of a phase are bounded by a multiple of the people, each looks at one person's pairs; a phase
-//! ends when few bidders are left, for the last few take most of the time (their way is found by `repair`).
+//! ends when few bidders are left, for the last few take most of the time (their way is found by `repair`). A bid
+//! takes O(log members) more for each group around.
 //!
 //! Overflow. With C the greatest |score or reward| scaled and N the people, prices are kept within 2·C·(N + 1), else
-//! the phase ends; the scale is chosen so that this is below 2⁶⁰.
+//! the bid is dropped; the scale is chosen so that this is below 2⁶⁰. What groups cost is a price and a reward of
+//! somebody inside, or ±2⁶²; where people without mates would ask for more than the limit they ask for that.
 //!
 //! References. Bertsekas 1988 (auction, ε-scaling); Bertsekas, Castañon 1989 (several places: the least offer is the
-//! price); Bertsekas, Castañon, Tsaknakis 1993 (reverse auction, people who may stay out).
+//! price); Bertsekas, Castañon, Tsaknakis 1993 (reverse auction, people who may stay out); Kelso, Crawford 1982 (those
+//! who choose sets keep the best offers that their bounds allow).
 
 use super::budget::{Budget, Stop};
 use super::level::level;
@@ -127,14 +136,16 @@ fn run_by<S: Copy + Into<i64>>(
     }
     if pace.level {
         let level = level(net, scores, range, scale);
-        for price in &mut plan.price[1] {
+        let open = plan.price[1].iter_mut().zip(&net.people[1].max);
+        for (price, _) in open.filter(|(_, max)| **max > 0) {
             *price += level;
         }
     }
     // In deep nests every bid would climb far.
     let groups = net.groups.iter().any(|groups| !groups.min.is_empty())
         && net.groups.iter().all(|groups| groups.depth() <= DEEPEST);
-    let quotas = [0, 1].map(|side| Quotas::new(&net.people[side], &net.groups[side]));
+    let quotas = [0, 1].map(|side| Quotas::new(&net.people[side].group, &net.groups[side]));
+    let limit = range.saturating_mul(2 * (people + 1));
     let auction = Auction {
         net,
         starts: &net.pairs.starts,
@@ -144,7 +155,7 @@ fn run_by<S: Copy + Into<i64>>(
         budget,
         scale,
         range,
-        limit: range.saturating_mul(2 * (people + 1)),
+        limit,
         epsilon: (range / pace.start).max(1),
         pace,
         waiting: VecDeque::new(),
@@ -156,9 +167,9 @@ fn run_by<S: Copy + Into<i64>>(
     } else {
         auction.phases::<false>()
     };
-    for (side, quotas) in quotas.iter().enumerate() {
+    for (side, quotas) in quotas.iter().enumerate().filter(|_| groups) {
         for (price, group) in plan.group_price[side].iter_mut().zip(0u32..) {
-            *price = quotas.price(group);
+            *price = quotas.price(group).clamp(-limit, limit);
         }
     }
     for price in plan.price.iter_mut().chain(&mut plan.group_price).flatten() {

@@ -10,7 +10,7 @@ use super::network::{Groups, Network, People, ROOT};
 
 /// Steps of halving, and the part that is taken, in 16ths.
 const STEPS: u32 = 6;
-const PART: i64 = 14;
+const PART: i64 = 15;
 
 /// The price in units of scores times `scale`, from 0 to `range`.
 pub(super) fn level<S: Copy + Into<i64>>(

@@ -14,7 +14,7 @@
 //! References. Kelso, Crawford 1982 (offers to those who choose sets); Bertsekas 1998, Network Optimization, §7
 //! (a node's price is what its best arcs leave).
 
-use super::network::{Groups, People, ROOT};
+use super::network::{Groups, ROOT};
 
 /// Less than any key.
 pub(super) const NEVER: i64 = i64::MIN / 2;
@@ -43,10 +43,10 @@ pub(super) struct Quotas<'n> {
 }
 
 impl<'n> Quotas<'n> {
-    pub(super) fn new(people: &'n People, groups: &'n Groups) -> Quotas<'n> {
+    pub(super) fn new(around: &'n [u32], groups: &'n Groups) -> Quotas<'n> {
         let count = groups.min.len();
         let mut starts = Vec::with_capacity(count);
-        let mut person_slot = vec![0; people.len()];
+        let mut person_slot = vec![0; around.len()];
         let mut group_slot = vec![0; count];
         let mut total = 0;
         for group in 0..count {
@@ -63,7 +63,7 @@ impl<'n> Quotas<'n> {
         }
         Quotas {
             groups,
-            around: &people.group,
+            around,
             role: Role::Chooses,
             units: vec![0; count],
             starts,
@@ -306,6 +306,101 @@ impl<'n> Quotas<'n> {
             key = self.key_outside(group as usize);
             slot = self.group_slot[group as usize];
             group = self.groups.around[group as usize];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::network::Rows;
+    use super::*;
+
+    /// Three storeys over nine people, two of them in no group.
+    fn forest() -> (Vec<u32>, Groups) {
+        let people = vec![2, 2, 2, 3, 3, 1, 0, ROOT, ROOT];
+        let around = vec![ROOT, 0, 1, 1];
+        let groups = Groups {
+            min: vec![2, 0, 1, 2],
+            max: vec![5, 3, 2, 2],
+            inside_first: vec![3, 2, 1, 0],
+            people: Rows::group_by(4, &people),
+            groups: Rows::group_by(4, &around),
+            around,
+        };
+        (people, groups)
+    }
+
+    /// The best key inside a group, signed, by looking at all.
+    fn best(groups: &Groups, role: Role, keys: &[i64], units: &[i64], group: usize) -> i64 {
+        let people = groups.people.row(group).iter();
+        let people = people.map(|&person| keys[person as usize]);
+        let inner = groups.groups.row(group).iter().map(|&inner| {
+            let at = inner as usize;
+            let open = match role {
+                Role::Bids => units[at] < groups.max[at],
+                Role::Chooses => units[at] > groups.min[at],
+            };
+            if open {
+                best(groups, role, keys, units, at)
+            } else {
+                NEVER
+            }
+        });
+        people.chain(inner).max().unwrap_or(NEVER)
+    }
+
+    #[test]
+    fn tournaments_say_what_looking_at_all_says() {
+        let (people, groups) = forest();
+        let mut state = 7u64;
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            ((state >> 33) % below) as i64
+        };
+        for role in [Role::Bids, Role::Chooses] {
+            let sign = if role == Role::Bids { 1 } else { -1 };
+            let mut quotas = Quotas::new(&people, &groups);
+            quotas.start(role, |_| 0, |_| sign * NEVER);
+            let (mut keys, mut units) = (vec![NEVER; 9], vec![0; 4]);
+            for _ in 0..2000 {
+                let person = random(7) as usize;
+                if random(2) == 0 {
+                    keys[person] = if random(4) == 0 {
+                        NEVER
+                    } else {
+                        random(20) - 10
+                    };
+                    quotas.set(person, sign * keys[person]);
+                } else {
+                    let change = if units[0] > 0 && random(2) == 0 {
+                        -1
+                    } else {
+                        1
+                    };
+                    quotas.add(person, change);
+                    let mut group = people[person];
+                    while group != ROOT {
+                        units[group as usize] += change;
+                        group = groups.around[group as usize];
+                    }
+                }
+                for group in 0..4 {
+                    let top = best(&groups, role, &keys, &units, group);
+                    assert_eq!(quotas.top(group), top);
+                    let winner = quotas.winner(group).map(|person| keys[person]);
+                    assert_eq!(winner, Some(top).filter(|&top| top > NEVER));
+                    // Who stands directly in the group pays what its bounds leave of what is around.
+                    if let Some(&person) = groups.people.row(group).first() {
+                        let around = groups.around[group];
+                        let outside =
+                            quotas.cost_in(around, |quotas, group| quotas.bounds(group, 0));
+                        let (low, high) = quotas.bounds(group, 0);
+                        assert_eq!(quotas.cost(person as usize, 0), outside.clamp(low, high));
+                    }
+                }
+            }
         }
     }
 }
