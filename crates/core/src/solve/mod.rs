@@ -11,8 +11,10 @@ mod auction;
 mod branch;
 mod budget;
 mod complete;
+mod depth_first;
 mod face;
 mod family;
+mod forest;
 mod level;
 mod levels;
 mod lowest;
@@ -25,6 +27,7 @@ mod pricing;
 mod quotas;
 mod relax;
 mod repair;
+mod residual;
 
 pub use crate::cancel::CancelToken;
 pub use budget::{MOST_NODES, OnProgress, Progress, Settings};

@@ -6,6 +6,7 @@
 //! groups + pairs).
 
 use super::budget::{Budget, Stop};
+use super::prefetch::ask;
 use crate::ids::{Mentee, Mentor, Pair, Side};
 use crate::problem::{self, Free, Level, List, Number, Problem, Witness};
 use std::borrow::Cow;
@@ -100,6 +101,18 @@ impl Scores<'_> {
             Scores::All(score) => *score,
             Scores::Small(scores) => i64::from(scores[at]),
             Scores::Large(scores) => scores[at],
+        }
+    }
+}
+
+impl Scores<'_> {
+    /// Asks for the memory of one.
+    #[inline]
+    pub(super) fn fetch(&self, at: usize) {
+        match self {
+            Scores::All(_) => {}
+            Scores::Small(scores) => ask(scores, at),
+            Scores::Large(scores) => ask(scores, at),
         }
     }
 }
