@@ -62,6 +62,8 @@ pub(super) struct Pace {
     pub(super) bids: u64,
     /// The least number of ε in the range of scores at the end.
     pub(super) fine: i64,
+    /// How often all pairs may be looked at by the last few before prices are brought nearer.
+    pub(super) patience: u64,
     /// Whether prices start from the level at which what is asked for is what there is.
     pub(super) level: bool,
 }
@@ -87,6 +89,7 @@ impl Default for Pace {
             complete: 1..3,
             bids: 40,
             fine: 16,
+            patience: 2,
             level: true,
         }
     }
@@ -159,6 +162,7 @@ fn run_by<S: Copy + Into<i64>>(
         epsilon: (range / pace.start).max(1),
         pace,
         waiting: VecDeque::new(),
+        looked: 0,
         quotas,
         claims: Vec::new(),
     };
@@ -247,20 +251,22 @@ impl Worth<'_> {
     }
 }
 
-struct Auction<'n, 'm, 'p, 'b, 's, S> {
-    net: &'n Network<'m>,
+pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
+    pub(super) net: &'n Network<'m>,
     starts: &'n [u32],
-    mates: &'n [u32],
-    scores: &'n [S],
-    plan: &'p mut Plan,
-    budget: &'b mut Budget<'s>,
+    pub(super) mates: &'n [u32],
+    pub(super) scores: &'n [S],
+    pub(super) plan: &'p mut Plan,
+    pub(super) budget: &'b mut Budget<'s>,
     pace: Pace,
-    scale: i64,
+    pub(super) scale: i64,
     range: i64,
-    limit: i64,
-    epsilon: i64,
+    pub(super) limit: i64,
+    pub(super) epsilon: i64,
     /// Who is to bid, in turn.
-    waiting: VecDeque<u32>,
+    pub(super) waiting: VecDeque<u32>,
+    /// Pairs looked at.
+    looked: u64,
     quotas: [Quotas<'n>; 2],
     /// How many times each of those who bid stands in the queue; of people in groups, who wait until there is a place.
     claims: Vec<u32>,
@@ -381,7 +387,7 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
 
     /// To have this many mates and no more is worth this much: nothing at all below the minimum.
     #[inline]
-    fn out<const GROUPS: bool>(&self, side: Side, person: usize, degree: u32) -> i64 {
+    pub(super) fn out<const GROUPS: bool>(&self, side: Side, person: usize, degree: u32) -> i64 {
         let people = self.net.people(side);
         let degree = i64::from(degree);
         if degree < people.min[person] {
@@ -396,7 +402,7 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     }
 
     /// Mates in hand are as good as the price they are at.
-    fn start_choosing<const GROUPS: bool>(&mut self, side: Side) {
+    pub(super) fn start_choosing<const GROUPS: bool>(&mut self, side: Side) {
         let at = side.index();
         let prices = &self.plan.price[at];
         self.plan.mates[at].set_keys(|chooser, _| prices[chooser]);
@@ -479,11 +485,19 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
         }
     }
 
-    /// Who is waiting bids, until few are left.
+    /// Who is waiting bids, until few are left. Where the last few fight for long, prices are brought nearer to where
+    /// they will end; not those of groups.
     fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<(), Stop> {
         let a = side.index();
         let mut left = self.pace.bids * self.net.people[a].len() as u64 + 1000;
+        let few = self.net.people[0].len() / self.pace.tail;
+        let patience = self.pace.patience * self.net.pairs.len() as u64;
+        let mut long = self.looked.saturating_add(patience);
         while self.waiting.len() > tail && left > 0 {
+            if !GROUPS && self.looked > long && self.waiting.len() <= few {
+                self.update_prices(side)?;
+                long = self.looked.saturating_add(patience);
+            }
             let Some(bidder) = self.waiting.pop_front() else {
                 break;
             };
@@ -659,12 +673,13 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
                 wish(pairs, held, prices, self.scale)
             }
         };
+        self.looked += wish.1;
         self.budget.spend(wish.1)?;
         Ok(wish.0)
     }
 
     #[inline]
-    fn row(&self, mentee: usize) -> Range<usize> {
+    pub(super) fn row(&self, mentee: usize) -> Range<usize> {
         self.starts[mentee] as usize..self.starts[mentee + 1] as usize
     }
 

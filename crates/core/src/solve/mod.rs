@@ -28,6 +28,7 @@ mod quotas;
 mod relax;
 mod repair;
 mod residual;
+mod update;
 
 pub use crate::cancel::CancelToken;
 pub use budget::{MOST_NODES, OnProgress, Progress, Settings};
