@@ -149,6 +149,7 @@ def b_matching(
     row_groups: _Groups,
     col_groups: _Groups,
     pins: Sequence[tuple[int, int]],
+    warm: Bare | None,
     threads: int | None,
     time_limit: float | None,
     work_limit: int | None,

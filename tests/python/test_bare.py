@@ -189,9 +189,27 @@ def test_an_answer_stays_as_it_is() -> None:
     rows[0] = cols[0] = 7  # as scipy's
 
 
-def test_warm_says_that_it_comes_later() -> None:
-    with pytest.raises(pw.NotYet, match="later version"):
-        pw.b_matching(SCORES, warm=object())
+def test_an_earlier_answer_changes_no_objective() -> None:
+    draw = np.random.default_rng(3)
+    for levels in (("total score",), ("rows placed", "lowest score", "total score")):
+        scores = draw.integers(0, 100, (30, 20))
+        before = pw.b_matching(scores, levels=levels, col_max=2)
+        scores[draw.integers(30)] = draw.integers(0, 100, 20)
+        warm = pw.b_matching(scores, levels=levels, col_max=2, warm=before)
+        assert warm.verify() and warm.status == "optimal"
+        assert warm.objective == pw.b_matching(scores, levels=levels, col_max=2).objective
+
+
+def test_an_answer_that_does_not_fit_is_ignored() -> None:
+    infeasible = pw.b_matching(SCORES, row_min=1, col_max=0)
+    assert infeasible.status == "infeasible"
+    pairs = pw.b_matching(SCORES, levels=("pairs", "total score"))
+    for earlier in (infeasible, pairs, pw.b_matching(np.ones((7, 9)))):
+        warm = pw.b_matching(SCORES, warm=earlier)
+        assert warm.verify() and warm.objective == pw.b_matching(SCORES).objective
+    for wrong in (object(), SCORES, "earlier"):
+        with pytest.raises(TypeError, match="warm: expected an earlier result of b_matching, got "):
+            pw.b_matching(SCORES, warm=wrong)  # type: ignore[arg-type]
 
 
 def test_empty_problems_have_empty_answers() -> None:

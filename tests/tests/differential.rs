@@ -8,7 +8,7 @@
 
 use pairwright::check::{check, check_witness};
 use pairwright::ids::Pair;
-use pairwright::problem::{Outcome, Parts, Problem};
+use pairwright::problem::{Matching, Outcome, Parts, Problem};
 use pairwright::solve::Settings;
 use pairwright_tests::draw::{Draw, SplitMix};
 use pairwright_tests::oracle::{self, Answer};
@@ -17,6 +17,7 @@ use pairwright_tests::{cases, corrupt, generate, naive};
 use proptest::collection::vec;
 use proptest::num::u32::ANY;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::sync::Arc;
 
 /// `PAIRWRIGHT_SEED`, for a search in other instances than those of every run.
 fn cases_seed() -> u64 {
@@ -266,6 +267,63 @@ fn foreign_proofs_are_judged_alike() {
             format!("the checker: {theirs}, here: {ours}, of {before:?}")
         })?;
         before = Some(solve(&problem, 1));
+        Ok(())
+    });
+}
+
+/// Whatever answer it starts from, of the same problem changed or of another, a solve ends with the same value, proved.
+#[test]
+fn an_earlier_answer_changes_no_value() {
+    let mut before: Option<Arc<Matching>> = None;
+    property(4_000, |tape| {
+        let parts = generate::small(tape);
+        let problem = Problem::from_pairs(parts.clone()).map_err(|e| e.to_string())?;
+        let mut earlier = before.take();
+        for change in 0..4 {
+            if let Some(matching) = earlier {
+                let settings = Settings::default().warm(matching);
+                let warm = problem.solve(&settings).map_err(|e| e.to_string())?;
+                match (&warm, solve(&problem, 1)) {
+                    (Outcome::Optimal(warm), Outcome::Optimal(cold)) => {
+                        check(&problem, warm).map_err(|e| e.to_string())?;
+                        naive::matching(&Reading::new(&parts, &problem), warm)?;
+                        ensure(warm.objective == cold.objective, || {
+                            format!("{:?}, from scratch {:?}", warm.objective, cold.objective)
+                        })?;
+                    }
+                    (Outcome::Infeasible(witness), Outcome::Infeasible(_)) => {
+                        check_witness(&problem, witness).map_err(|e| e.to_string())?;
+                    }
+                    (warm, cold) => return Err(format!("{warm:?}, from scratch {cold:?}")),
+                }
+            }
+            // The problem as it was, but for one pair: gone, or worth more or less.
+            let mut like = generate::small(tape);
+            let at = tape.get(change).map_or(0, |&n| n as usize);
+            let count = like.pairs.len().max(1);
+            match change % 3 {
+                0 if !like.pairs.is_empty() => drop(like.pairs.remove(at % count)),
+                1 => like
+                    .pairs
+                    .iter_mut()
+                    .skip(at % count)
+                    .take(1)
+                    .for_each(|p| p.1 -= 3),
+                _ => like
+                    .pairs
+                    .iter_mut()
+                    .skip(at % count)
+                    .take(1)
+                    .for_each(|p| p.1 += 3),
+            }
+            earlier = match Problem::from_pairs(like).map(|like| solve(&like, 1)) {
+                Ok(Outcome::Optimal(matching)) => Some(Arc::new(matching)),
+                _ => None,
+            };
+        }
+        if let Outcome::Optimal(matching) = solve(&problem, 1) {
+            before = Some(Arc::new(matching));
+        }
         Ok(())
     });
 }

@@ -37,7 +37,7 @@ pub(crate) struct PyBare {
 /// are wanted.
 #[pyfunction]
 #[pyo3(signature = (rows, cols, scores, listed, row_bounds, col_bounds, levels, row_groups, col_groups, pins,
-    threads, time_limit, work_limit, progress))]
+    warm, threads, time_limit, work_limit, progress))]
 #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
 pub(crate) fn b_matching(
     py: Python<'_>,
@@ -51,6 +51,7 @@ pub(crate) fn b_matching(
     row_groups: Vec<Bounds>,
     col_groups: Vec<Bounds>,
     pins: Vec<(u32, u32)>,
+    warm: Option<PyRef<'_, PyBare>>,
     threads: Option<usize>,
     time_limit: Option<f64>,
     work_limit: Option<u64>,
@@ -75,6 +76,11 @@ pub(crate) fn b_matching(
     let given = columns::scores(scores)?;
     let cancel = CancelToken::default();
     let mut settings = settings(threads, time_limit, work_limit, &cancel);
+    // A result without an answer has no prices to start from.
+    let earlier = warm.map(|warm| Arc::clone(&warm.outcome));
+    if let Some(Outcome::Optimal(matching)) = earlier.as_deref() {
+        settings = settings.warm(Arc::new(matching.clone()));
+    }
     let token = cancel.clone();
     let solved = work::run(py, &cancel, progress.as_ref(), move |reporter| {
         let stage = "building the problem";

@@ -184,12 +184,18 @@ fn run_by<S: Copy + Into<i64>>(
 
 /// Greatest |score or reward|.
 pub(super) fn greatest(net: &Network<'_>) -> i64 {
+    let known = net.pairs.range();
+    let known = known.map(|(least, greatest)| least.abs().max(greatest.abs()));
     let scores = match &net.pairs.scores {
         Scores::All(score) => score.abs(),
-        Scores::Small(scores) => {
-            i64::from(scores.iter().map(|s| s.unsigned_abs()).max().unwrap_or(0))
-        }
-        Scores::Large(scores) => scores.iter().map(|s| s.abs()).max().unwrap_or(0),
+        Scores::Small(scores) => known.unwrap_or_else(|| {
+            let sizes = scores.iter().map(|s| s.unsigned_abs());
+            i64::from(sizes.max().unwrap_or(0))
+        }),
+        Scores::Large(scores) => known.unwrap_or_else(|| {
+            let sizes = scores.iter().map(|s| s.abs());
+            sizes.max().unwrap_or(0)
+        }),
     };
     let worth = net.people.iter().flat_map(|people| &people.worth);
     worth.map(|w| w.abs()).fold(scores, i64::max)

@@ -111,7 +111,8 @@ impl Settings {
     }
 
     /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
-    /// have changed. It saves time where little has changed, costs little where much has, and changes no value; where
+    /// have changed. It saves most of the time where few in ten thousand have changed, costs little where more have, and
+    /// changes no value; where
     /// ties are not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing
     /// is used.
     #[must_use]
@@ -334,6 +335,11 @@ impl<'a> Budget<'a> {
     /// From here on this much may be spent, or any amount.
     pub(super) fn allow(&mut self, pairs: Option<u64>) {
         self.allowed = pairs.map_or(u64::MAX, |pairs| self.work.saturating_add(pairs));
+    }
+
+    /// This much more may be spent, where not any amount may.
+    pub(super) fn allow_more(&mut self, pairs: u64) {
+        self.allowed = self.allowed.saturating_add(pairs);
     }
 
     /// Tells of the progress, not more often than the eye follows.

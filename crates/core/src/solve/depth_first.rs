@@ -86,7 +86,7 @@ impl Round {
                     let steps: Vec<_> = steps
                         .map(|(&node, &head)| (node, flow.step(self.near, node, head)))
                         .collect();
-                    sent += flow.augment(self.near, &steps, end);
+                    sent += flow.augment([(self.near, &steps), (self.near, &[])], source, end);
                     // What is on the way may be entered again.
                     for &node in &path {
                         self.barred[node as usize] = false;

@@ -285,7 +285,7 @@ impl Forest {
         }
         path.reverse();
         self.dissolve(flow, source);
-        let sent = flow.augment(self.near, &path, end);
+        let sent = flow.augment([(self.near, &path), (self.near, &[])], source, end);
         if flow.open(self.near, source as usize) > 0 {
             self.plant(source);
         }
@@ -381,6 +381,10 @@ impl Visit for Look<'_, '_, '_, '_, '_> {
     /// Notes that `head` can be reached from here, or lets it join.
     #[inline]
     fn see(&mut self, head: u32, cost: i64) -> bool {
+        // Prices of what is in trees are still those from before it joined.
+        if head != END && !self.wants(head) {
+            return true;
+        }
         debug_assert!(cost >= 0, "{} to {head} costs {cost}", self.node);
         let forest = &mut *self.forest;
         let distance = forest.radius + cost;
@@ -391,13 +395,10 @@ impl Visit for Look<'_, '_, '_, '_, '_> {
                 forest.heap.push(Reverse((distance, END, self.node)));
             }
         } else if cost == 0 {
-            if self.wants(head) {
-                self.found = self.forest.join(self.flow, head, self.node);
-            }
+            self.found = forest.join(self.flow, head, self.node);
         } else {
             let to = head as usize;
-            let state = forest.state[to];
-            if state == NOTHING || (state == SEEN && distance < forest.spots[to].distance) {
+            if forest.state[to] == NOTHING || distance < forest.spots[to].distance {
                 forest.state[to] = SEEN;
                 forest.spots[to].distance = distance;
                 forest.spots[to].via = self.node;

@@ -17,7 +17,7 @@ pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut B
     }
 }
 
-/// Pairs that shortest paths from an earlier answer may look at, for each pair there is.
+/// Pairs that shortest paths from an answer to the same problem may look at, for each pair there is.
 const NEARBY: u64 = 4;
 
 /// How far it has come.
@@ -81,8 +81,9 @@ impl Run {
     }
 }
 
-/// One level: from an earlier answer where there is one and the way from there is short, else near by auction, then
-/// exact. Gives back how far it came, and how it ended.
+/// One level: from an earlier answer where the way from there is short, else near by auction, then exact. Prices of
+/// another problem are no start for auctions: where one mentee in a hundred has changed, fights in small steps over
+/// what they stand for take longer than all from nothing. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
     warm: Option<Start<'_>>,
@@ -90,24 +91,31 @@ fn one(
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> (Plan, Result<Option<Witness>, Stop>) {
-    if let Some(mut plan) = warm.and_then(|start| Plan::warm(net, start, at)) {
-        // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
-        budget.allow(Some(net.pairs.len() as u64 * NEARBY));
-        let ended = repair::run(net, &mut plan, stage, budget);
-        budget.allow(None);
-        if ended != Err(Stop::Allowance) {
+    let near = warm.and_then(|start| Some((start, Plan::warm(net, start, at)?)));
+    if let Some((start, mut plan)) = near {
+        if !start.same {
+            let ended = repair::from_near(net, &mut plan, stage, budget);
+            if ended != Err(Stop::Allowance) {
+                return (plan, ended);
+            }
+        } else {
+            // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
+            budget.allow(Some(net.pairs.len() as u64 * NEARBY));
+            let mut ended = repair::run(net, &mut plan, stage, budget);
+            budget.allow(None);
+            if ended == Err(Stop::Allowance) {
+                ended = auctions(net, &mut plan, Pace::nearby(), stage, budget);
+            }
             return (plan, ended);
         }
-        let ended = scratch(net, &mut plan, Pace::nearby(), stage, budget);
-        return (plan, ended);
     }
     let mut plan = Plan::new(net);
-    let ended = scratch(net, &mut plan, Pace::default(), stage, budget);
+    let ended = auctions(net, &mut plan, Pace::default(), stage, budget);
     (plan, ended)
 }
 
 /// Auctions at this pace, then the repair; what has nothing to do with each other apart.
-fn scratch(
+fn auctions(
     net: &Network<'_>,
     plan: &mut Plan,
     pace: Pace,

@@ -88,7 +88,7 @@ fn ask<'s>(levels: usize, least: i64, met: &'s [Pair], earlier: &'s Dual) -> Ask
         levels,
         least,
         stage: "lowest score",
-        warm: Start::new(met, earlier),
+        warm: Start::new(met, earlier, true),
     }
 }
 

@@ -19,6 +19,7 @@ mod level;
 mod levels;
 mod lowest;
 mod master;
+mod meet;
 mod network;
 mod parts;
 mod plan;
@@ -99,7 +100,8 @@ fn staged(
     let mut pricing = Pricing::new(free, budget.settings());
     let pricing = &mut pricing;
     let earlier = budget.settings().warm.as_deref();
-    let warm = earlier.and_then(|found| Start::new(&found.pairs, &found.certificate.potentials));
+    let warm =
+        earlier.and_then(|found| Start::new(&found.pairs, &found.certificate.potentials, false));
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {

@@ -8,7 +8,7 @@
 use super::budget::{Budget, Stop};
 use super::prefetch::ask;
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{self, Free, Level, List, Number, Problem, Witness};
+use crate::problem::{self, Free, Level, List, Number, Problem, Source as _, Witness};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -283,6 +283,19 @@ impl Pairs<'_> {
 
     pub(super) fn len(&self) -> usize {
         self.mates.len()
+    }
+
+    /// Whether these are all pairs of a list.
+    pub(super) fn is_whole(&self) -> bool {
+        self.list.is_some()
+    }
+
+    /// The least and greatest score where they are those of a list, which knows them.
+    pub(super) fn range(&self) -> Option<(i64, i64)> {
+        match (self.list, &self.scores) {
+            (Some(list), Scores::Small(_) | Scores::Large(_)) => list.score_range(),
+            _ => None,
+        }
     }
 
     /// Where an open pair stands; `None` where it is not open. O(log of the mentee's pairs).
@@ -561,6 +574,10 @@ impl<'n> Pairs<'n> {
         mentors: usize,
         budget: &mut Budget<'_>,
     ) -> Result<Vec<u32>, Stop> {
+        if let Some(list) = self.list {
+            let (starts, _) = list.across();
+            return Ok(starts.windows(2).map(|row| row[1] - row[0]).collect());
+        }
         let mut degrees = vec![0; mentors];
         for row in self.starts.windows(2) {
             let mates = &self.mates[row[0] as usize..row[1] as usize];

@@ -45,13 +45,19 @@ const NONE: u32 = u32::MAX - 1;
 pub(super) struct Start<'s> {
     pub(super) pairs: &'s [Pair],
     pub(super) potentials: &'s Potentials,
+    /// Whether it is to the same problem with other pairs let in, else to one that others made.
+    pub(super) same: bool,
 }
 
 impl<'s> Start<'s> {
     /// `None` of an answer that is proved by cases.
-    pub(super) fn new(pairs: &'s [Pair], dual: &'s Dual) -> Option<Start<'s>> {
+    pub(super) fn new(pairs: &'s [Pair], dual: &'s Dual, same: bool) -> Option<Start<'s>> {
         let potentials = dual.potentials()?;
-        Some(Start { pairs, potentials })
+        Some(Start {
+            pairs,
+            potentials,
+            same,
+        })
     }
 }
 
@@ -101,6 +107,9 @@ impl Plan {
                 plan.price[at][person] = fits(own.checked_add(around)?)?;
             }
         }
+        if !start.pairs.is_sorted_by(|one, next| one < next) {
+            return None;
+        }
         for pair in start.pairs {
             let (mentee, mentor) = (pair.mentee.index(), pair.mentor.index());
             if mentee >= net.people[0].len() || mentor >= net.people[1].len() {
@@ -109,7 +118,8 @@ impl Plan {
             let room = |side: usize, person: usize| {
                 plan.mates[side].count(person) < plan.mates[side].room(person)
             };
-            let open = net.pairs.find(mentee, pair.mentor.0).is_some();
+            // Where all pairs of a list are open, the repair finds those that are gone as it looks through them.
+            let open = net.pairs.is_whole() || net.pairs.find(mentee, pair.mentor.0).is_some();
             if open && room(0, mentee) && room(1, mentor) {
                 plan.link(pair.mentee.0, pair.mentor.0);
             }

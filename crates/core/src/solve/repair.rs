@@ -31,11 +31,28 @@
 use super::budget::{Budget, Stop};
 use super::depth_first;
 use super::forest::Forest;
-use super::network::{Network, ROOT};
+use super::meet;
+use super::network::{Network, ROOT, Scores};
 use super::plan::Plan;
 use super::residual::Residual;
 use crate::ids::Side;
 use crate::problem::Witness;
+use std::iter;
+use std::ops::Range;
+
+/// Where no more than one node in so many is out of balance, each is settled alone.
+const ALONE: u64 = 1000;
+
+/// Part of the pairs that may be looked at before anything is settled from an answer that may be near, and a little for
+/// small problems.
+const ASIDE: u64 = 8;
+const LITTLE: u64 = 16;
+
+/// Where more than one node in so many is out of balance, an answer is not near.
+const FAR_OFF: u64 = 2000;
+
+/// Less than any price.
+const NEVER: i64 = i64::MIN / 2;
 
 /// Makes `plan` exact. `Some` witness where nothing is feasible.
 pub(super) fn run(
@@ -45,6 +62,32 @@ pub(super) fn run(
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
     settle_prices(net, plan, budget)?;
+    settle_units(net, plan, stage, u64::MAX, budget)
+}
+
+/// The same from an answer that may be near: [`Stop::Allowance`] where it is not.
+pub(super) fn from_near(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Witness>, Stop> {
+    settle_prices(net, plan, budget)?;
+    budget.allow(Some(net.pairs.len() as u64 / ASIDE + LITTLE));
+    let most = net.nodes().len() as u64 / FAR_OFF + LITTLE;
+    let ended = settle_units(net, plan, stage, most, budget);
+    budget.allow(None);
+    ended
+}
+
+/// Settles what is out of balance: at most so many units.
+fn settle_units(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    stage: &'static str,
+    most: u64,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Witness>, Stop> {
     let nodes = net.nodes();
     let mut flow = Residual {
         net,
@@ -55,6 +98,9 @@ pub(super) fn run(
     };
     flow.fill_bounds();
     let total: u64 = flow.excess.iter().map(|e| e.unsigned_abs()).sum();
+    if total > most {
+        return Err(Stop::Allowance);
+    }
     let mut left = total;
     budget.tell(stage, 0, total);
     for near in Side::BOTH {
@@ -69,11 +115,16 @@ pub(super) fn run(
             left -= amount;
             budget.tell(stage, total.saturating_sub(left), total);
         };
-        depth_first::send(&mut flow, near, own, budget, &mut count)?;
-        let mut forest = Forest::new(near, nodes.len());
-        forest.send_all(&mut flow, budget, &mut count)?;
+        let stuck = if own * ALONE <= nodes.len() as u64 {
+            meet::send_each(&mut flow, near, own, budget, &mut count)?
+        } else {
+            depth_first::send(&mut flow, near, own, budget, &mut count)?;
+            let mut forest = Forest::new(near, nodes.len());
+            forest.send_all(&mut flow, budget, &mut count)?;
+            forest.covers()
+        };
         if sent < own {
-            return Ok(Some(net.cut(near, &forest.covers())));
+            return Ok(Some(net.cut(near, &stuck)));
         }
     }
     budget.tell(stage, total, total);
@@ -82,7 +133,6 @@ pub(super) fn run(
 
 /// Sets mentees' prices so that no unused pair is worth using, and parts pairs that are used at a loss then.
 fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) -> Result<(), Stop> {
-    let people = net.people(Side::Mentees);
     // No mentor has more mates than the price allows: else a path through somebody who has to part would find no room.
     let mentors = net.people(Side::Mentors);
     for mentor in 0..mentors.len() {
@@ -98,22 +148,68 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
             plan.price[1][mentor] = plan.price[1][mentor].max(least);
         }
     }
+    match &net.pairs.scores {
+        Scores::All(score) => {
+            settle_rows(net, plan, budget, |row| iter::repeat_n(*score, row.len()))
+        }
+        Scores::Small(scores) => settle_rows(net, plan, budget, |row| {
+            scores[row].iter().map(|&s| s.into())
+        }),
+        Scores::Large(scores) => settle_rows(net, plan, budget, |row| scores[row].iter().copied()),
+    }
+}
+
+/// The part of [`settle_prices`] that looks at all pairs; `scores` gives what those at some positions are worth.
+///
+/// No overflow: scores and prices are far below 2⁶².
+fn settle_rows<I: Iterator<Item = i64>>(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    budget: &mut Budget<'_>,
+    scores: impl Fn(Range<usize>) -> I,
+) -> Result<(), Stop> {
+    let people = net.people(Side::Mentees);
     // What each mate of the mentee leaves, worst last.
     let mut held: Vec<(i64, u32)> = Vec::new();
     for mentee in 0..people.len() {
         let around = plan.around(Side::Mentees, people.group[mentee]);
-        let mut price: Option<i64> = None;
         let row = net.pairs.row(mentee);
         budget.spend(row.len() as u64 + 1)?;
         held.clear();
-        let degree = plan.mates[0].count(mentee) as usize;
-        for at in row {
-            let mentor = net.pairs.mates[at];
-            let leaves = net.pairs.scores.get(at) - plan.price[1][mentor as usize];
-            if held.len() < degree && plan.mates[0].has(mentee, mentor) {
-                held.push((leaves, mentor));
-            } else if price.is_none_or(|p| leaves > p) {
-                price = Some(leaves);
+        let mut best = NEVER;
+        let prices = &plan.price[1];
+        let pairs = net.pairs.mates[row.clone()].iter().zip(scores(row));
+        let leaves = pairs.map(|(&mentor, s)| (mentor, s.wrapping_sub(prices[mentor as usize])));
+        match *plan.mates[0].of(mentee) {
+            [] => best = leaves.fold(NEVER, |best, (_, leaves)| best.max(leaves)),
+            [mate] => {
+                let mut own = NEVER;
+                for (mentor, leaves) in leaves {
+                    let other = if mentor == mate { NEVER } else { leaves };
+                    best = best.max(other);
+                    own = if mentor == mate { leaves } else { own };
+                }
+                if own > NEVER {
+                    held.push((own, mate));
+                }
+            }
+            ref mates => {
+                for (mentor, leaves) in leaves {
+                    if mates.contains(&mentor) {
+                        held.push((leaves, mentor));
+                    } else {
+                        best = best.max(leaves);
+                    }
+                }
+            }
+        }
+        let mut price = (best > NEVER).then_some(best);
+        // Of an earlier answer there may be mates whose pair is no longer open.
+        if held.len() < plan.mates[0].count(mentee) as usize {
+            for mate in plan.mates[0].of(mentee).to_vec() {
+                if !held.iter().any(|(_, held)| *held == mate) {
+                    plan.unlink(mentee as u32, mate);
+                }
             }
         }
         held.sort_unstable_by(|a, b| b.cmp(a));
@@ -160,7 +256,8 @@ impl Residual<'_, '_, '_> {
             for person in 0..people.len() {
                 let node = nodes.person(side, person as u32);
                 let degree = i64::from(self.plan.mates[side.index()].count(person));
-                let own = self.own(node);
+                let around = self.plan.around(side, people.group[person]);
+                let own = self.plan.price[side.index()][person] - around;
                 let (least, most) = people.best_degrees(person, own);
                 let flow = degree.clamp(least, most);
                 self.flow[node] = flow;

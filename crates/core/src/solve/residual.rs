@@ -240,46 +240,51 @@ impl Residual<'_, '_, '_> {
         }
     }
 
-    /// Sends along the path, to its end, as much as it carries at this cost, and gives back how much.
-    pub(super) fn augment(&mut self, near: Side, path: &[(u32, Step)], end: u32) -> u64 {
-        let Some(&(source, _)) = path.first() else {
-            return 0;
-        };
+    /// Sends from `source` along a way that one side searched, and one that the other searched from `end` to meet it, as
+    /// much as they carry at this cost, and gives back how much.
+    pub(super) fn augment(
+        &mut self,
+        ways: [(Side, &[(u32, Step)]); 2],
+        source: u32,
+        end: u32,
+    ) -> u64 {
+        let near = ways[0].0;
         let mut amount = self.open(near, source as usize).unsigned_abs();
         if end != END {
             amount = amount.min(self.open(near, end as usize).unsigned_abs());
         }
-        let carries = path
-            .iter()
-            .map(|&(node, step)| self.carries(near, node as usize, step));
-        let amount = carries.fold(amount, u64::min);
+        for (near, way) in ways {
+            let carries = way
+                .iter()
+                .map(|&(node, step)| self.carries(near, node as usize, step));
+            amount = carries.fold(amount, u64::min);
+        }
         let sign = if near == Side::Mentees { 1 } else { -1 };
         self.excess[source as usize] -= sign * amount.cast_signed();
         if end != END {
             self.excess[end as usize] += sign * amount.cast_signed();
         }
         // Who is to have somebody else parts first: there is no room for one more.
-        for &(node, step) in path {
+        for &(node, step) in ways.iter().flat_map(|(_, way)| *way) {
             if let Step::Drop(mate) = step {
                 let pair = self.pair(node, mate);
                 self.plan.unlink(pair.mentee.0, pair.mentor.0);
             }
         }
-        for &(node, step) in path {
-            let (Node::Person(side, _) | Node::Group(side, _)) = self.nodes.at(node as usize);
-            match step {
-                Step::Take(mate) => {
-                    let pair = self.pair(node, mate);
-                    self.plan.link(pair.mentee.0, pair.mentor.0);
-                }
-                Step::Drop(..) => {}
+        for (near, way) in ways {
+            for &(node, step) in way {
+                let (Node::Person(side, _) | Node::Group(side, _)) = self.nodes.at(node as usize);
                 // Up from a near node is one less, from a far one one more; down the other way round.
-                Step::Up if side == near => self.flow[node as usize] -= amount.cast_signed(),
-                Step::Up => self.flow[node as usize] += amount.cast_signed(),
-                Step::Down(child) if side == near => {
-                    self.flow[child as usize] += amount.cast_signed()
+                let more = if side == near { 1 } else { -1 } * amount.cast_signed();
+                match step {
+                    Step::Take(mate) => {
+                        let pair = self.pair(node, mate);
+                        self.plan.link(pair.mentee.0, pair.mentor.0);
+                    }
+                    Step::Drop(..) => {}
+                    Step::Up => self.flow[node as usize] -= more,
+                    Step::Down(child) => self.flow[child as usize] += more,
                 }
-                Step::Down(child) => self.flow[child as usize] -= amount.cast_signed(),
             }
         }
         amount

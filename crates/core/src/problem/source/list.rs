@@ -89,6 +89,8 @@ impl List {
             points,
             criteria,
         };
+        // Who asks for it later pays for it in the midst of a solve.
+        let _ = list.across();
         Ok((list, twice))
     }
 
@@ -117,7 +119,7 @@ impl List {
     }
 
     /// The pairs by mentor: where each mentor's begin and end (one more than there are mentors), and mentee and position
-    /// of each pair, ascending. Made when first asked for: O(people + pairs), 8 bytes a pair.
+    /// of each pair, ascending. 8 bytes a pair.
     #[must_use]
     pub fn across(&self) -> (&[u32], &[(u32, u32)]) {
         let across = self.across.get_or_init(|| {

@@ -89,7 +89,11 @@ impl Pricing {
         let mut before: Option<(Vec<Pair>, Potentials)> = None;
         loop {
             let last = before.as_ref();
-            let last = last.map(|(pairs, potentials)| Start { pairs, potentials });
+            let last = last.map(|(pairs, potentials)| Start {
+                pairs,
+                potentials,
+                same: true,
+            });
             let warm = last.or(ask.warm);
             let entering = match core(&few, warm, budget) {
                 // What was best among fewer pairs is feasible, and its potentials are as valid as any.

@@ -1,0 +1,392 @@
+//! One unit after another along a shortest path, searched from both ends: where little is out of balance.
+//!
+//! Problem. That of `forest`, with few sources.
+//!
+//! Method. Dijkstra's algorithm from one source and, once that has cost as much as beginning there, back from all ends
+//! too, until the two meet: two small balls in place of a large one. With radii whose sum is the distance, prices within
+//! each ball move by what they are nearer than its rim. The root is an end, but no search begins there.
+//!
+//! Infeasible. What a source that can reach no end has reached is part of a violated cut; no later search enters it.
+//!
+//! Complexity. One search a unit, O((people + pairs) log people) at worst.
+//!
+//! Overflow. What moves ends within 2·N·C of an end that did not move that way, or of the root: see `repair`. The sum of
+//! two distances that meet is within 18·C·(N + 1).
+//!
+//! Reference. Pohl 1971 (searches from both ends).
+
+use super::budget::{Budget, Stop};
+use super::residual::{END, Residual, Step, Visit};
+use crate::ids::Side;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Pairs that all searches may look at, for each pair there is, where there is an allowance.
+const NEARBY: u64 = 1;
+
+/// The search towards a source starts once that from it has looked at so many times the arcs of all ends.
+const ROUND: u64 = 6;
+
+/// Not reached.
+const FAR: i64 = i64::MAX;
+const REACHED: u8 = 1;
+const SETTLED: u8 = 2;
+
+/// Shortest paths from one side: tentative distances and how nodes were reached; only touched nodes have entries.
+struct Search {
+    /// The side that searches.
+    near: Side,
+    /// Whether a node is [`REACHED`] or [`SETTLED`]; else nothing of it holds.
+    state: Vec<u8>,
+    distance: Vec<i64>,
+    /// The node before; [`END`] where the search began.
+    via: Vec<u32>,
+    touched: Vec<u32>,
+    heap: BinaryHeap<Reverse<(i64, u32)>>,
+    /// The nearest end met so far: nothing as far is worth keeping.
+    end: End,
+    /// Arcs looked at.
+    looked: u64,
+}
+
+/// Where a search ended.
+#[derive(Clone, Copy)]
+struct End {
+    distance: i64,
+    /// The last node before the end.
+    last: u32,
+    /// The end's node, or [`END`] for the root.
+    node: u32,
+}
+
+/// A node that two searches towards each other reached, and how far their beginnings are apart through it.
+#[derive(Clone, Copy)]
+struct Middle {
+    distance: i64,
+    node: u32,
+    /// How much of that prices around the source move.
+    ahead: i64,
+}
+
+/// What two searches towards each other found.
+enum Found {
+    /// The end of one: of the side that searches thus.
+    End(Side),
+    /// Each other.
+    Middle(Middle),
+}
+
+/// Sends all that the near side has to send, `left` units, as far as it can be sent; `sent` is told how much, step by
+/// step. Marks the nodes from which no end can be reached.
+pub(super) fn send_each(
+    flow: &mut Residual<'_, '_, '_>,
+    near: Side,
+    left: u64,
+    budget: &mut Budget<'_>,
+    sent: &mut impl FnMut(u64, &mut Budget<'_>),
+) -> Result<Vec<bool>, Stop> {
+    let all = 0..flow.nodes.len();
+    let open = |node: &usize| flow.open(near, *node);
+    let sources: Vec<usize> = all.clone().filter(|node| open(node) > 0).collect();
+    let ends = all.filter(|node| open(node) < 0);
+    let mut both = Both {
+        front: Search::new(near),
+        back: Search::new(near.other()),
+        ends: ends.map(|node| node as u32).collect(),
+        stuck: vec![false; flow.nodes.len()],
+    };
+    // A way that may be long goes on as long as it comes nearer to the end fast enough.
+    let share = flow.net.pairs.len() as u64 * NEARBY / left.max(1);
+    for source in sources {
+        while flow.open(near, source) > 0 {
+            let Some(found) = both.search(flow, source as u32, budget)? else {
+                for &node in &both.front.touched {
+                    both.stuck[node as usize] = true;
+                }
+                break;
+            };
+            let amount = both.follow(flow, &found);
+            budget.allow_more(amount * share);
+            sent(amount, budget);
+        }
+    }
+    Ok(both.stuck)
+}
+
+/// Two searches towards each other.
+struct Both {
+    /// From a source, and from all ends.
+    front: Search,
+    back: Search,
+    ends: Vec<u32>,
+    /// Nodes from which a search met no end: no later one need enter them.
+    stuck: Vec<bool>,
+}
+
+impl Both {
+    /// Searches from `source`, and back from all ends, until they meet or one comes to another end. `None` where the
+    /// source can't reach any: then what the search from there touched is in a violated cut.
+    ///
+    /// Each goes as far as the other has gone, counted in arcs.
+    fn search(
+        &mut self,
+        flow: &Residual<'_, '_, '_>,
+        source: u32,
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<Found>, Stop> {
+        let Both {
+            front,
+            back,
+            ends,
+            stuck,
+        } = self;
+        let nodes = flow.nodes.len();
+        front.begin(nodes, [source].into_iter());
+        let mut middle = Middle::NONE;
+        let mut opposed = false;
+        // To begin back from many ends takes a step from each of them.
+        let round = 1 + ROUND * flow.net.pairs.len() as u64 / nodes as u64;
+        loop {
+            let ahead = front.radius();
+            let behind = if opposed { back.radius() } else { 0 };
+            let searches = [(&*front, ahead), (&*back, behind)];
+            for (search, radius) in searches.into_iter().take(1 + usize::from(opposed)) {
+                if search.end.distance < FAR && search.end.distance <= radius.min(middle.distance) {
+                    return Ok(Some(Found::End(search.near)));
+                }
+            }
+            if middle.distance < FAR && middle.distance <= ahead.saturating_add(behind) {
+                middle.ahead = ahead.min(middle.distance);
+                return Ok(Some(Found::Middle(middle)));
+            }
+            if ahead == FAR {
+                return Ok(None);
+            }
+            if !opposed && front.looked > ends.len() as u64 * round {
+                ends.retain(|&end| flow.open(front.near, end as usize) < 0);
+                back.begin(nodes, ends.iter().copied());
+                opposed = true;
+            } else if opposed && behind < FAR && back.looked < front.looked {
+                budget.spend(back.expand(flow, Some(front), stuck, &mut middle))?;
+            } else {
+                let towards = opposed.then_some(&*back);
+                budget.spend(front.expand(flow, towards, stuck, &mut middle))?;
+            }
+        }
+    }
+
+    /// Moves prices so that what was found costs nothing, and sends along it; gives back how much the near side had to
+    /// send is sent.
+    fn follow(&self, flow: &mut Residual<'_, '_, '_>, found: &Found) -> u64 {
+        let (near, far) = (self.front.near, self.back.near);
+        match *found {
+            Found::End(side) => {
+                let search = if side == near {
+                    &self.front
+                } else {
+                    &self.back
+                };
+                let End {
+                    distance,
+                    last,
+                    node,
+                } = search.end;
+                search.move_prices(flow, distance);
+                let (source, mut path) = search.path(flow, last);
+                path.push((last, flow.step(side, last, node)));
+                let sent = flow.augment([(side, &path), (side, &[])], source, node);
+                // What an end takes from the root is not sent from here.
+                if side == near || node != END { sent } else { 0 }
+            }
+            Found::Middle(Middle {
+                distance,
+                node,
+                ahead,
+            }) => {
+                self.front.move_prices(flow, ahead);
+                self.back.move_prices(flow, distance - ahead);
+                let (source, path) = self.front.path(flow, node);
+                let (end, rest) = self.back.path(flow, node);
+                flow.augment([(near, &path), (far, &rest)], source, end)
+            }
+        }
+    }
+}
+
+impl Middle {
+    const NONE: Middle = Middle {
+        distance: FAR,
+        node: END,
+        ahead: 0,
+    };
+}
+
+impl Search {
+    fn new(near: Side) -> Search {
+        Search {
+            near,
+            state: Vec::new(),
+            distance: Vec::new(),
+            via: Vec::new(),
+            touched: Vec::new(),
+            heap: BinaryHeap::new(),
+            end: End::NONE,
+            looked: 0,
+        }
+    }
+
+    /// Forgets what it knows and begins at these of so many nodes.
+    fn begin(&mut self, count: usize, sources: impl Iterator<Item = u32>) {
+        if self.state.is_empty() {
+            self.state = vec![0; count];
+            self.distance = vec![0; count];
+            self.via = vec![0; count];
+        }
+        for node in self.touched.drain(..) {
+            self.state[node as usize] = 0;
+        }
+        self.heap.clear();
+        self.end = End::NONE;
+        self.looked = 0;
+        for node in sources {
+            self.state[node as usize] = REACHED;
+            self.distance[node as usize] = 0;
+            self.via[node as usize] = END;
+            self.touched.push(node);
+            self.heap.push(Reverse((0, node)));
+        }
+    }
+
+    /// How far all is settled: the distance of the next node to be; [`FAR`] where there is none.
+    fn radius(&mut self) -> i64 {
+        while let Some(&Reverse((distance, node))) = self.heap.peek() {
+            if self.state[node as usize] != SETTLED {
+                return distance;
+            }
+            self.heap.pop();
+        }
+        FAR
+    }
+
+    /// Settles the next node and looks at what is behind it; gives back the arcs looked at.
+    fn expand(
+        &mut self,
+        flow: &Residual<'_, '_, '_>,
+        towards: Option<&Search>,
+        stuck: &[bool],
+        middle: &mut Middle,
+    ) -> u64 {
+        let Some(Reverse((radius, node))) = self.heap.pop() else {
+            return 0;
+        };
+        self.state[node as usize] = SETTLED;
+        let near = self.near;
+        let mut look = Look {
+            search: self,
+            flow,
+            towards,
+            stuck,
+            middle,
+            node,
+            radius,
+        };
+        let arcs = flow.for_each_step(near, node as usize, &mut look);
+        self.looked += arcs;
+        arcs
+    }
+
+    /// Where the search began that reached this node, and the way from there.
+    fn path(&self, flow: &Residual<'_, '_, '_>, mut node: u32) -> (u32, Vec<(u32, Step)>) {
+        let mut path = Vec::new();
+        loop {
+            let previous = self.via[node as usize];
+            if previous == END {
+                path.reverse();
+                return (node, path);
+            }
+            path.push((previous, flow.step(self.near, previous, node)));
+            node = previous;
+        }
+    }
+
+    /// Moves prices of all nodes by what they are nearer than this.
+    fn move_prices(&self, flow: &mut Residual<'_, '_, '_>, radius: i64) {
+        for &node in &self.touched {
+            let nearer = radius - self.distance[node as usize];
+            if nearer > 0 {
+                flow.move_price(self.near, node as usize, nearer);
+            }
+        }
+    }
+}
+
+/// A look at the arcs out of a node that is settled.
+struct Look<'s, 'r, 'n, 'm, 'p> {
+    search: &'s mut Search,
+    flow: &'r Residual<'n, 'm, 'p>,
+    /// The other search, once it has begun.
+    towards: Option<&'s Search>,
+    stuck: &'s [bool],
+    middle: &'s mut Middle,
+    node: u32,
+    radius: i64,
+}
+
+impl Visit for Look<'_, '_, '_, '_, '_> {
+    #[inline]
+    fn wants(&self, head: u32) -> bool {
+        self.search.state[head as usize] != SETTLED && !self.stuck[head as usize]
+    }
+
+    #[inline]
+    fn see(&mut self, head: u32, cost: i64) -> bool {
+        // Prices of what is stuck have not moved with the rest.
+        if head != END && !self.wants(head) {
+            return true;
+        }
+        debug_assert!(cost >= 0, "{} to {head} costs {cost}", self.node);
+        let search = &mut *self.search;
+        let distance = self.radius + cost;
+        if distance >= search.end.distance.min(self.middle.distance) {
+            return true;
+        }
+        if head != END {
+            let to = head as usize;
+            let known = search.state[to];
+            if known == REACHED && distance >= search.distance[to] {
+                return true;
+            }
+            if known != REACHED {
+                search.state[to] = REACHED;
+                search.touched.push(head);
+            }
+            search.distance[to] = distance;
+            search.via[to] = self.node;
+            if let Some(towards) = self.towards
+                && towards.state[to] != 0
+                && distance + towards.distance[to] < self.middle.distance
+            {
+                self.middle.distance = distance + towards.distance[to];
+                self.middle.node = head;
+            }
+            if self.flow.open(search.near, to) >= 0 {
+                search.heap.push(Reverse((distance, head)));
+                return true;
+            }
+        }
+        search.end = End {
+            distance,
+            last: self.node,
+            node: head,
+        };
+        true
+    }
+}
+
+impl End {
+    const NONE: End = End {
+        distance: FAR,
+        last: END,
+        node: END,
+    };
+}
