@@ -126,7 +126,7 @@ fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
 }
 
 /// Every order of every set of levels that `check_aim` accepts: the lowest score only after a count.
-fn aim(draw: &mut Draw<'_>) -> Vec<Level> {
+pub(crate) fn aim(draw: &mut Draw<'_>) -> Vec<Level> {
     let mut aim = Level::NAMED.to_vec();
     draw.shuffle(&mut aim);
     aim.truncate(1 + draw.below(5) as usize);

@@ -4,6 +4,7 @@
 
 pub mod corrupt;
 pub mod draw;
+pub mod fuzz;
 pub mod generate;
 pub mod naive;
 pub mod oracle;

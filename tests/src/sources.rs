@@ -203,6 +203,51 @@ impl Source for Reluctant {
     }
 }
 
+/// Gives what it was told to give: pairs of people who are not there too, scores of any size, whatever it says of its
+/// shape and its range.
+#[derive(Debug)]
+pub struct Wild {
+    /// What it says of its shape.
+    pub shape: (u32, u32),
+    /// What it says of its scores.
+    pub range: Option<(i64, i64)>,
+    /// Mentee, mentor, score.
+    pub told: Vec<(u32, u32, i64)>,
+}
+
+impl Source for Wild {
+    fn shape(&self) -> (u32, u32) {
+        self.shape
+    }
+
+    fn len(&self) -> u64 {
+        self.told.len() as u64
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        self.range
+    }
+
+    fn score(&self, pair: Pair) -> Option<i64> {
+        let is =
+            |&&(own, mate, _): &&(u32, u32, i64)| (own, mate) == (pair.mentee.0, pair.mentor.0);
+        self.told.iter().find(is).map(|told| told.2)
+    }
+
+    fn points(&self, _: Pair) -> Vec<i64> {
+        Vec::new()
+    }
+
+    fn for_each(&self, side: Side, id: u32, visit: &mut dyn FnMut(u32, i64)) {
+        for &(mentee, mentor, score) in &self.told {
+            let pair = Pair::new(mentee, mentor);
+            if pair.person(side) == id {
+                visit(pair.person(side.other()), score);
+            }
+        }
+    }
+}
+
 /// Another source, watched: which pairs `best` and `within` give away.
 #[derive(Debug)]
 pub struct Watched {

@@ -15,7 +15,7 @@ use pairwright::problem::{
 use pairwright::solve::{CancelToken, Settings};
 use pairwright_tests::draw::{Draw, SplitMix};
 use pairwright_tests::reading::Reading;
-use pairwright_tests::sources::{Formula, Reluctant, Watched};
+use pairwright_tests::sources::{Formula, Reluctant, Watched, Wild};
 use pairwright_tests::{cases, generate};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -293,6 +293,57 @@ fn sources_stop_when_told() {
         }
     }
     assert!(stopped > 500, "{stopped}");
+}
+
+/// A source that gives somebody who is not there, or a score that it said it has not, is named in words, not followed.
+#[test]
+fn a_source_that_gives_what_cannot_be_is_refused() {
+    let mut parts = Parts::with_shape(2, 3);
+    parts.aim = vec![Level::Pairs, Level::TotalScore];
+    for (told, said) in [
+        ((1, 3, 5), "the source gives mentee `1` the mentor `3`"),
+        (
+            (1, 2, 10),
+            "the source gives mentee `1` and mentor `2` a score of `10`, outside its own range",
+        ),
+    ] {
+        let source = Wild {
+            shape: (2, 3),
+            range: Some((0, 9)),
+            told: vec![(0, 0, 4), (0, 1, 9), told],
+        };
+        let sound = over(&parts, Arc::new(Formula::new((2, 3), |_, _| Some(0))));
+        let outcome = solve(&sound, &Settings::default());
+        let problem = over(&parts, Arc::new(source));
+        for settings in [Settings::default(), Settings::default().candidates(1)] {
+            let Err(Error::Problem(faults)) = problem.solve(&settings) else {
+                panic!("solved");
+            };
+            let [fault] = faults.as_slice() else {
+                panic!("{faults}");
+            };
+            assert_eq!(
+                (fault.code.as_str(), fault.message.as_str()),
+                ("source", said)
+            );
+        }
+        let error = check_outcome(&problem, &outcome, &CancelToken::default()).unwrap_err();
+        assert_eq!(error.to_string(), format!("not proven: {said}"));
+    }
+}
+
+/// A pair with one score for whoever asks for it and another for whoever visits it ends the search for the lowest score.
+#[test]
+fn a_pair_of_two_scores_ends_a_search() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.aim = vec![Level::Pairs, Level::LowestScore, Level::TotalScore];
+    let source = Wild {
+        shape: (2, 2),
+        range: Some((0, 9)),
+        told: vec![(0, 0, 0), (1, 1, 0), (0, 0, 9), (1, 1, 9)],
+    };
+    let outcome = over(&parts, Arc::new(source)).solve(&Settings::default());
+    assert!(outcome.is_err(), "{outcome:?}");
 }
 
 /// A solve over a reluctant source that is stopped anywhere is honest: feasible or nothing, under a bound that holds.

@@ -73,7 +73,16 @@ fn check_until(
     matching: &Matching,
     cancel: &CancelToken,
 ) -> Result<Proof, Error> {
-    prove(problem, matching, cancel).map_err(|why| not_proven(why, cancel))
+    let proof = believed(problem, prove(problem, matching, cancel));
+    proof.map_err(|why| not_proven(why, cancel))
+}
+
+/// What was found, unless the source of pairs gave what can't be: then it may hide more.
+fn believed<T>(problem: &Problem, found: Verdict<T>) -> Verdict<T> {
+    match problem.source_fault() {
+        Some(fault) => Err(fault.message),
+        None => found,
+    }
 }
 
 fn not_proven(why: String, cancel: &CancelToken) -> Error {

@@ -1,6 +1,6 @@
 //! Recounting a witness of infeasibility, and a shortage.
 
-use super::{Proof, Verdict, not_proven, tree};
+use super::{Proof, Verdict, believed, not_proven, tree};
 use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
@@ -24,7 +24,7 @@ pub(super) fn check_until(
         Err(_) => over_pinned(problem, witness).map(Counted::Short),
         Ok(free) => infeasible(problem, &free, witness, &|_| true, cancel),
     };
-    let counted = prove().map_err(|why| not_proven(why, cancel))?;
+    let counted = believed(problem, prove()).map_err(|why| not_proven(why, cancel))?;
     let (shortfall, cases) = match counted {
         Counted::Short(short) => (Some(short), None),
         Counted::Cases(cases) => (None, Some(cases)),

@@ -1,7 +1,7 @@
 //! Building a problem from its parts, with every contradiction found at once.
 
 use super::groups::Membership;
-use super::source::{Cancelled, MOST_PAIRS};
+use super::source::{Cancelled, Guarded, MOST_PAIRS};
 use super::{Criterion, Group, List, Patched, People, Person, Problem, Scores, Source};
 use crate::cancel::CancelToken;
 use crate::fault::{Error, Fault, Faults};
@@ -182,8 +182,9 @@ impl Problem {
 
     /// The same with a source of one's own in place of `pairs` and `points`, which stay empty: scores that are computed
     /// when asked for, or lie elsewhere. Unless it says that it is stored the solver holds few of its pairs at a time,
-    /// never all. The shape and the range of the scores are checked here; that the source keeps the contract of
-    /// [`Source`] is its author's promise. O(people + exclusions + members of groups).
+    /// never all. The shape and the range of the scores are checked here, and in every solve and check that the source
+    /// keeps to them; that it keeps the rest of the contract of [`Source`] is its author's promise.
+    /// O(people + exclusions + members of groups).
     ///
     /// # Errors
     /// Those of [`Problem::from_pairs`]; also pairs or points beside the source, and a source of another shape.
@@ -225,8 +226,13 @@ fn build(
         return Err(Error::Problem(Fault::new("too-large", message).into()));
     };
     let shape = (rows, width);
+    let mut guard = None;
     let (source, score_range): (Arc<dyn Source>, _) = match eligible {
-        Eligible::Source(source) => (Arc::clone(&source), source.score_range()),
+        Eligible::Source(source) => {
+            let guarded = guard.insert(Arc::new(Guarded::new(source)));
+            let range = guarded.score_range();
+            (Arc::clone(guarded) as Arc<dyn Source>, range)
+        }
         Eligible::Columns {
             mentees,
             mentors,
@@ -260,7 +266,10 @@ fn build(
     }
     check_size(&rest, &people, score_range, &mut faults);
     Faults::or_ok(faults).map_err(Error::Problem)?;
-    Ok(assemble(source, people, rest, levels, members))
+    Ok(Problem {
+        guard,
+        ..assemble(source, people, rest, levels, members)
+    })
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
@@ -302,6 +311,7 @@ fn assemble(
         people,
         groups: [parts.mentee_groups, parts.mentor_groups],
         source,
+        guard: None,
         aim: parts.aim,
         levels,
         seed: parts.seed,

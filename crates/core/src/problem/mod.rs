@@ -32,10 +32,11 @@ pub use quantise::{Quantised, quantise};
 pub use source::{
     BARRED, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores, Source,
 };
-pub(crate) use source::{Cancelled, MOST_PAIRS};
+pub(crate) use source::{Cancelled, Guarded, MOST_PAIRS};
 pub(crate) use tree::case;
 pub use tree::{Dual, Node, Tree};
 
+use crate::fault::Fault;
 use crate::ids::{Pair, Side};
 use crate::lot;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub struct Problem {
     people: [People; 2],
     groups: [Vec<Group>; 2],
     source: Arc<dyn Source>,
+    /// What looks at a source of somebody else's.
+    guard: Option<Arc<Guarded>>,
     aim: Vec<Level>,
     levels: Vec<Level>,
     seed: Option<u64>,
@@ -142,6 +145,11 @@ impl Problem {
     #[must_use]
     pub fn source(&self) -> &Arc<dyn Source> {
         &self.source
+    }
+
+    /// What a source of somebody else's has given that can't be, as far as it was asked.
+    pub(crate) fn source_fault(&self) -> Option<Fault> {
+        self.guard.as_ref()?.fault()
     }
 
     /// The levels of the aim as asked.

@@ -132,12 +132,15 @@ impl<'n> Section<'n> {
 pub(super) struct Collector<'t> {
     text: &'t str,
     file: &'t str,
+    /// Where each line ends: of a file that is no scheme at all, every line is a fault.
+    ends: Vec<usize>,
     faults: Vec<Fault>,
 }
 
 impl<'t> Collector<'t> {
     pub(super) fn new(text: &'t str, file: &'t str) -> Collector<'t> {
         Collector {
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             text,
             file,
             faults: Vec::new(),
@@ -160,14 +163,19 @@ impl<'t> Collector<'t> {
 
     /// Line of a byte position, counted from 1.
     pub(super) fn line(&self, at: usize) -> u64 {
-        let before = self.text.as_bytes().iter().take(at);
-        1 + before.filter(|byte| **byte == b'\n').count() as u64
+        1 + self.ends_before(at) as u64
     }
 
     /// The line's text without outer space.
     pub(super) fn line_text(&self, at: usize) -> &'t str {
-        let line = usize::try_from(self.line(at)).unwrap_or(usize::MAX);
-        self.text.lines().nth(line - 1).unwrap_or("").trim()
+        let before = self.ends_before(at);
+        let from = before.checked_sub(1).map_or(0, |last| self.ends[last] + 1);
+        let to = self.ends.get(before).copied().unwrap_or(self.text.len());
+        self.text[from..to].trim()
+    }
+
+    fn ends_before(&self, at: usize) -> usize {
+        self.ends.partition_point(|&end| end < at)
     }
 
     /// Keeps a fault that stands here.

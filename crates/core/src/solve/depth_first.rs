@@ -1,13 +1,14 @@
 //! Sending along arcs that cost nothing, depth first: where ends are plenty, one is met after a few steps.
 //!
-//! Each node is entered once a round and each arc looked at once; what leads nowhere is barred until the next round.
-//! O(people + pairs) a round. Where ends are rare this settles little, and `forest` goes on.
+//! First everybody hands over what a neighbour takes at once. Then each node is entered once a round and each arc looked
+//! at once; what leads nowhere is barred until the next round. O(people + pairs) a round. Where ends are rare this
+//! settles little, and `forest` goes on.
 //!
 //! Reference. Pothen, Fan 1990 (depth first with look-ahead).
 
 use super::budget::{Budget, Stop};
 use super::network::Node;
-use super::residual::{END, Residual};
+use super::residual::{END, Residual, Visit};
 use crate::ids::Side;
 
 /// Rounds go on while they settle at least this part of what is left.
@@ -31,6 +32,16 @@ pub(super) fn send(
     sent: &mut impl FnMut(u64, &mut Budget<'_>),
 ) -> Result<(), Stop> {
     let nodes = flow.nodes.len();
+    for source in 0..nodes as u32 {
+        while flow.open(near, source as usize) > 0 {
+            let more = hand_over(flow, near, source, budget)?;
+            if more == 0 {
+                break;
+            }
+            sent(more, budget);
+            left -= more;
+        }
+    }
     let mut round = Round {
         near,
         cursor: Vec::new(),
@@ -49,6 +60,55 @@ pub(super) fn send(
         }
     }
     Ok(())
+}
+
+/// Sends over one arc that costs nothing, and gives back how much.
+fn hand_over(
+    flow: &mut Residual<'_, '_, '_>,
+    near: Side,
+    source: u32,
+    budget: &mut Budget<'_>,
+) -> Result<u64, Stop> {
+    let mut offer = Offer {
+        near,
+        flow,
+        found: None,
+    };
+    budget.spend(flow.for_each_step(near, source as usize, &mut offer))?;
+    let Some((head, end)) = offer.found else {
+        return Ok(0);
+    };
+    let mut path = vec![(source, flow.step(near, source, head))];
+    if end != head {
+        path.push((head, flow.step(near, head, end)));
+    }
+    Ok(flow.augment([(near, &path), (near, &[])], source, end))
+}
+
+/// A look for somebody who takes what a source has at no cost.
+struct Offer<'r, 'n, 'm, 'p> {
+    near: Side,
+    flow: &'r Residual<'n, 'm, 'p>,
+    /// Who takes it, and the end: the same, or the root behind.
+    found: Option<(u32, u32)>,
+}
+
+impl Visit for Offer<'_, '_, '_, '_> {
+    fn wants(&self, _: u32) -> bool {
+        true
+    }
+
+    fn see(&mut self, head: u32, cost: i64) -> bool {
+        if cost == 0 {
+            let at = head as usize;
+            if head == END || self.flow.open(self.near, at) < 0 {
+                self.found = Some((head, head));
+            } else if self.flow.above(at) == END && self.flow.up(self.near, at) == Some(0) {
+                self.found = Some((head, END));
+            }
+        }
+        self.found.is_none()
+    }
 }
 
 impl Round {

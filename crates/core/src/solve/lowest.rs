@@ -44,6 +44,9 @@ pub(super) fn search(
         match reaches(problem, free, ask, &best, pricing, budget)? {
             Attempt::Reached(pairs) => {
                 lowest = pairs.iter().filter_map(score).min().unwrap_or(threshold);
+                if lowest < threshold {
+                    return Err(Halt::Broken("the source gives a pair more than one score"));
+                }
                 *met = pairs;
                 open.retain(|s| *s > lowest);
             }

@@ -67,7 +67,8 @@ impl Problem {
     /// Deterministic: the same problem gives the same outcome on every run, unless a time limit stops it.
     ///
     /// # Errors
-    /// [`Error::Interrupted`] where the cancel token asked for a stop.
+    /// [`Error::Interrupted`] where the cancel token asked for a stop; [`Error::Problem`] where a source of one's own gave
+    /// somebody who is not there, or a score outside its range.
     pub fn solve(&self, settings: &Settings) -> Result<Outcome, Error> {
         let free = match Free::new(self) {
             Ok(free) => free,
@@ -75,7 +76,11 @@ impl Problem {
         };
         let mut budget = Budget::new(settings);
         let mut met = None;
-        match staged(self, &free, &mut met, &mut budget) {
+        let staged = staged(self, &free, &mut met, &mut budget);
+        if let Some(fault) = self.source_fault() {
+            return Err(Error::Problem(fault.into()));
+        }
+        match staged {
             Ok(outcome) => Ok(outcome),
             Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
                 // Only the search for the lowest score leaves it to this.

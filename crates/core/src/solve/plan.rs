@@ -50,10 +50,10 @@ pub(super) struct Start<'s> {
 }
 
 impl<'s> Start<'s> {
-    /// `None` of an answer that is proved by cases.
+    /// `None` of an answer that is proved by cases, or whose pairs are not in order, each once: that is no answer of ours.
     pub(super) fn new(pairs: &'s [Pair], dual: &'s Dual, same: bool) -> Option<Start<'s>> {
         let potentials = dual.potentials()?;
-        Some(Start {
+        pairs.is_sorted_by(|a, b| a < b).then_some(Start {
             pairs,
             potentials,
             same,
@@ -106,9 +106,6 @@ impl Plan {
                 let around = plan.around(side, net.people[at].group[person]);
                 plan.price[at][person] = fits(own.checked_add(around)?)?;
             }
-        }
-        if !start.pairs.is_sorted_by(|one, next| one < next) {
-            return None;
         }
         for pair in start.pairs {
             let (mentee, mentor) = (pair.mentee.index(), pair.mentor.index());

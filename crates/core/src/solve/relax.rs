@@ -297,8 +297,8 @@ impl<'a, 'b> Case<'a, 'b> {
         })
     }
 
-    /// Prices that the flow carries exactly, rounded down to a smaller denominator where need be; `None` where no
-    /// denominator is small enough.
+    /// Prices that the flow carries exactly, rounded down to a smaller denominator where need be; where even so they
+    /// weigh too much beside the values, those of breaches alone. `None` where the flow carries none of these.
     fn fit(&self, exact: &Exact, rows: &[Row]) -> Option<Multipliers> {
         let ahead = exact.value.first().is_some_and(|breach| *breach != 0)
             || exact
@@ -314,9 +314,22 @@ impl<'a, 'b> Case<'a, 'b> {
             }
         }
         sets.retain(|(_, price)| price.iter().any(|n| *n != 0));
-        let mut over = exact.over.min(i128::from(u32::MAX));
+        let found = self.round(exact.over, ahead, &sets);
+        if found.is_some() || !ahead {
+            return found;
+        }
+        // That nothing is feasible shows without any value.
+        for (_, price) in &mut sets {
+            price[1..].fill(0);
+        }
+        self.round(exact.over, ahead, &sets)
+    }
+
+    /// Prices over `exact`, over the greatest denominator at which the flow carries them.
+    fn round(&self, exact: i128, ahead: bool, sets: &[(usize, Vec<i128>)]) -> Option<Multipliers> {
+        let mut over = exact.min(i128::from(u32::MAX));
         while over > 0 {
-            let round = |n: &i128| n.checked_mul(over).map(|n| n.div_euclid(exact.over));
+            let round = |n: &i128| n.checked_mul(over).map(|n| n.div_euclid(exact));
             let rounded: Option<Vec<(usize, Vec<i128>)>> = sets
                 .iter()
                 .map(|(set, price)| Some((*set, price.iter().map(round).collect::<Option<_>>()?)))
@@ -359,8 +372,10 @@ impl<'a, 'b> Case<'a, 'b> {
                 }
                 paid.into_iter().max().unwrap_or(0)
             });
+            // Values as they are fit, rewards and all, whatever their sum: the problem was built so.
+            let plain = over == 1 && paid == [0, 0];
             let most = size.saturating_mul(over).saturating_add(paid[0]);
-            most.saturating_add(paid[1]) <= largest
+            plain || most.saturating_add(paid[1]) <= largest
         })
     }
 

@@ -5,10 +5,12 @@
 //! them by the prices that it asks with ([`BARRED`], [`OPEN`]), and levels after it pair by pair on what comes back. That
 //! keeps a scan one subtraction and one comparison a pair, and exact over tuples.
 
+mod guarded;
 mod list;
 mod patched;
 mod scores;
 
+pub(crate) use guarded::Guarded;
 pub use list::List;
 pub(crate) use list::{Cancelled, MOST_PAIRS};
 pub use patched::Patched;
@@ -38,6 +40,13 @@ pub struct Query<'a> {
     pub prices: &'a [i64],
     /// Pairs of a lower score are passed over, as if they were not eligible.
     pub least: i64,
+}
+
+impl Query<'_> {
+    /// The price of a mate; of one who is not there [`OPEN`], so that whoever looks at what comes back sees them.
+    fn price(&self, mate: u32) -> i64 {
+        self.prices.get(mate as usize).copied().unwrap_or(OPEN)
+    }
 }
 
 /// An eligible mate of somebody who asked, with the score of the pair.
@@ -115,7 +124,7 @@ pub trait Source: Send + Sync + fmt::Debug {
             let mut seen = 0;
             self.for_each(query.side, id, &mut |mate, score| {
                 seen += 1;
-                let price = query.prices[mate as usize];
+                let price = query.price(mate);
                 if score >= query.least && price != BARRED {
                     all.push((Reverse(score.saturating_sub(price)), mate));
                 }
@@ -131,7 +140,7 @@ pub trait Source: Send + Sync + fmt::Debug {
             candidates.clear();
             candidates.extend(all.iter().map(|&(Reverse(value), mate)| Candidate {
                 mate,
-                score: value.saturating_add(query.prices[mate as usize]),
+                score: value.saturating_add(query.price(mate)),
             }));
             visit(id, &candidates, bound);
             poll(seen)?;
@@ -155,7 +164,7 @@ pub trait Source: Send + Sync + fmt::Debug {
             let mut seen = 0;
             self.for_each(query.side, id, &mut |mate, score| {
                 seen += 1;
-                let slack = own.saturating_add(query.prices[mate as usize]);
+                let slack = own.saturating_add(query.price(mate));
                 if score >= query.least && slack.saturating_sub(score) < delta {
                     visit(id, mate, score);
                 }

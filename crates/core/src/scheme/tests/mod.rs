@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ids::Side;
+use std::time::{Duration, Instant};
 
 const EXAMPLES: [(&str, &str); 4] = [
     (
@@ -29,6 +30,27 @@ fn examples_are_read() {
             panic!("{error}");
         }
     }
+}
+
+/// A sheet of people in the place of the scheme: every line is told, in the time that reading takes, not its square.
+#[test]
+fn a_large_file_that_is_no_scheme_is_refused_soon() {
+    let lines: u64 = 40_000;
+    let sheet: String = (1..=lines)
+        .map(|at| format!("O-{at},Inspector,\"law, money\"\r\n"))
+        .collect();
+    let started = Instant::now();
+    let Err(Error::Scheme(faults)) = Scheme::from_toml(&sheet, "sheet") else {
+        panic!("read");
+    };
+    let last = faults.as_slice().last().unwrap();
+    assert_eq!(faults.as_slice().len() as u64, lines);
+    assert_eq!(last.row, Some(lines));
+    assert_eq!(
+        last.value.as_deref(),
+        Some("O-40000,Inspector,\"law, money\"")
+    );
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 /// Every construct of the language once.
