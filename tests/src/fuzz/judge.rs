@@ -114,8 +114,12 @@ fn told(problem: &Problem, found: &Matching) -> Result<(), String> {
     Ok(())
 }
 
-/// A solve that was stopped has a feasible matching or none, and a bound that nothing exceeds.
-fn honest(reading: &Reading<'_>, best: &Best, answer: Option<Answer>) -> Result<(), String> {
+/// A solve that was stopped has a feasible matching or none, and a bound that nothing exceeds: not what is best, where
+/// that is known.
+///
+/// # Errors
+/// What does not hold.
+pub fn honest(reading: &Reading<'_>, best: &Best, answer: Option<Answer>) -> Result<(), String> {
     if let Some((pairs, objective)) = &best.found {
         reading.feasible(pairs)?;
         ensure(*objective == reading.objective(pairs), || {
@@ -124,6 +128,11 @@ fn honest(reading: &Reading<'_>, best: &Best, answer: Option<Answer>) -> Result<
     }
     match answer {
         Some(Answer::Best { objective, .. }) => {
+            let found = best.found.as_ref().map(|(_, value)| value);
+            ensure(found.is_none_or(|value| *value <= objective), || {
+                format!("{found:?} is beyond the best {objective:?}")
+            })?;
+            // No value for the lowest score exceeds nothing.
             let mut both = objective.iter().zip(&best.bound);
             let differs = both.find(|(value, bound)| value != bound);
             ensure(

@@ -2,7 +2,7 @@
 //! libFuzzer, `tests/tests/corpus.rs` on what it has kept.
 
 pub mod b_matching;
-mod judge;
+pub mod judge;
 pub mod saved;
 pub mod scheme;
 
