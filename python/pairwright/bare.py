@@ -50,7 +50,8 @@ def b_matching(
     large enough. `row_min`, `row_max`, `col_min`, `col_max`: how many pairs each row or column may be in, a number or
     one each. `levels`: of "rows placed", "cols placed", "pairs", "lowest score", "total score", most important first.
     `row_groups`, `col_groups`: (members, min, max) each, bounds on the pairs of the members together. Groups of a side
-    that overlap, neither nested nor disjoint, make the problem NP-hard: it is solved exactly all the same, by cases. `pins`: pairs (row, col) that must be chosen.
+    that overlap, neither nested nor disjoint, make the problem NP-hard: it is solved exactly all the same, by cases.
+    `pins`: pairs (row, col) that must be chosen.
     `warm`: the result for a problem much like this one, to start from. It saves time where few rows in ten thousand have
     changed, and changes no objective; where several answers are best, another of them may come out. A result of another
     shape, other levels or other groups, or one that is not optimal, is of no use and ignored.

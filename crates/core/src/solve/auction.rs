@@ -7,7 +7,8 @@
 //! least offer once full, whose bidder bids again. Prices of those who choose rise, those of bidders fall. Then the
 //! other side bids: those left with room at a price that only full people may have. Both directions are one piece of
 //! code. ε falls from a part of the range of scores to one unit of scores multiplied by a small power of two, so that
-//! the last ε is far below a unit.
+//! the last ε is far below a unit. Where the last few bidders fight for long, `update` brings prices to where that
+//! would bring them.
 //!
 //! Groups. Prices are those of a person and all groups around together. In a full group of bidders the next to bid is
 //! who has the most to gain; who is displaced and would gain less leaves the place to that one. In a full group of
@@ -23,7 +24,8 @@
 //! takes O(log members) more for each group around.
 //!
 //! Overflow. With C the greatest |score or reward| scaled and N the people, prices are kept within 2·C·(N + 1), else
-//! the bid is dropped; the scale is chosen so that this is below 2⁶⁰. What groups cost is a price and a reward of
+//! the bid is dropped; the scale is chosen so that this is below 2⁶⁰. Only those whom nobody may have cost 8·C, which
+//! is more where N ≤ 2, and below 20·C·(N + 1), which the problem's constructor checks. What groups cost is a price and a reward of
 //! somebody inside, or ±2⁶²; where people without mates would ask for more than the limit they ask for that.
 //!
 //! References. Bertsekas 1988 (auction, ε-scaling); Bertsekas, Castañon 1989 (several places: the least offer is the
@@ -33,9 +35,9 @@
 use super::budget::{Budget, Stop};
 use super::level::level;
 use super::network::{Network, People, Scores};
-use super::plan::Plan;
+use super::plan::{NEVER, Plan};
 use super::prefetch::ask;
-use super::quotas::{NEVER, Quotas, Role};
+use super::quotas::{Quotas, Role};
 use crate::ids::Side;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -184,18 +186,14 @@ fn run_by<S: Copy + Into<i64>>(
 
 /// Greatest |score or reward|.
 pub(super) fn greatest(net: &Network<'_>) -> i64 {
-    let known = net.pairs.range();
-    let known = known.map(|(least, greatest)| least.abs().max(greatest.abs()));
-    let scores = match &net.pairs.scores {
-        Scores::All(score) => score.abs(),
-        Scores::Small(scores) => known.unwrap_or_else(|| {
+    let scores = match (net.pairs.range(), &net.pairs.scores) {
+        (Some((least, greatest)), _) => least.abs().max(greatest.abs()),
+        (None, Scores::All(score)) => score.abs(),
+        (None, Scores::Small(scores)) => {
             let sizes = scores.iter().map(|s| s.unsigned_abs());
             i64::from(sizes.max().unwrap_or(0))
-        }),
-        Scores::Large(scores) => known.unwrap_or_else(|| {
-            let sizes = scores.iter().map(|s| s.abs());
-            sizes.max().unwrap_or(0)
-        }),
+        }
+        (None, Scores::Large(scores)) => scores.iter().map(|s| s.abs()).max().unwrap_or(0),
     };
     let worth = net.people.iter().flat_map(|people| &people.worth);
     worth.map(|w| w.abs()).fold(scores, i64::max)
@@ -693,40 +691,28 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     /// prices of the mates.
     #[inline]
     fn fetch(&self, side: Side) {
-        if side == Side::Mentors {
-            let columns = self.net.columns();
-            if let Some(&far) = self.waiting.get(AHEAD[0]) {
-                ask(&columns.starts, far as usize);
-                self.plan.mates[1].fetch(far as usize);
-            }
-            if let Some(&near) = self.waiting.get(AHEAD[1]) {
-                let row = columns.row(near as usize);
-                for at in row.clone().step_by(8).chain([row.end.wrapping_sub(1)]) {
-                    ask(&columns.pairs, at);
+        if let Some(&far) = self.waiting.get(AHEAD[0]) {
+            self.net.fetch_row(side, far as usize);
+            self.plan.mates[side.index()].fetch(far as usize);
+        }
+        if let Some(&near) = self.waiting.get(AHEAD[1]) {
+            self.net.fetch_pairs(side, near as usize);
+        }
+        let Some(&next) = self.waiting.get(AHEAD[2]) else {
+            return;
+        };
+        match side {
+            Side::Mentees => {
+                for &mate in &self.mates[self.row(next as usize)] {
+                    ask(&self.plan.price[1], mate as usize);
                 }
             }
-            if let Some(&next) = self.waiting.get(AHEAD[2]) {
+            Side::Mentors => {
+                let columns = self.net.columns();
                 for &(mentee, at) in &columns.pairs[columns.row(next as usize)] {
                     ask(&self.plan.price[0], mentee as usize);
                     ask(self.scores, at as usize);
                 }
-            }
-            return;
-        }
-        if let Some(&far) = self.waiting.get(AHEAD[0]) {
-            ask(self.starts, far as usize);
-            self.plan.mates[0].fetch(far as usize);
-        }
-        if let Some(&near) = self.waiting.get(AHEAD[1]) {
-            let row = self.row(near as usize);
-            for at in row.clone().step_by(16).chain([row.end.wrapping_sub(1)]) {
-                ask(self.mates, at);
-                ask(self.scores, at);
-            }
-        }
-        if let Some(&next) = self.waiting.get(AHEAD[2]) {
-            for &mate in &self.mates[self.row(next as usize)] {
-                ask(&self.plan.price[1], mate as usize);
             }
         }
     }

@@ -112,9 +112,8 @@ impl Settings {
 
     /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
     /// have changed. It saves most of the time where few in ten thousand have changed, costs little where more have, and
-    /// changes no value; where
-    /// ties are not drawn by lot, another of the best matchings may come out. Of a problem of another shape nothing
-    /// is used.
+    /// changes no value; where ties are not drawn by lot, another of the best matchings may come out. Of a problem of
+    /// another shape nothing is used.
     #[must_use]
     pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
         self.warm = Some(earlier);

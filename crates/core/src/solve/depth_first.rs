@@ -7,7 +7,6 @@
 //! Reference. Pothen, Fan 1990 (depth first with look-ahead).
 
 use super::budget::{Budget, Stop};
-use super::network::Node;
 use super::residual::{END, Residual, Visit};
 use crate::ids::Side;
 
@@ -74,15 +73,13 @@ fn hand_over(
         flow,
         found: None,
     };
-    budget.spend(flow.for_each_step(near, source as usize, &mut offer))?;
-    let Some((head, end)) = offer.found else {
-        return Ok(0);
-    };
-    let mut path = vec![(source, flow.step(near, source, head))];
-    if end != head {
-        path.push((head, flow.step(near, head, end)));
-    }
-    Ok(flow.augment([(near, &path), (near, &[])], source, end))
+    let looked = flow.for_each_step(near, source as usize, 0, &mut offer);
+    budget.spend(looked.into())?;
+    Ok(match offer.found {
+        None => 0,
+        Some((head, end)) if head == end => flow.augment(near, &[source, end], &[]),
+        Some((head, end)) => flow.augment(near, &[source, head, end], &[]),
+    })
 }
 
 /// A look for somebody who takes what a source has at no cost.
@@ -141,18 +138,11 @@ impl Round {
                     }
                 };
                 if let Some(end) = end {
-                    let heads = path.iter().skip(1).chain(Some(&end));
-                    let steps = path.iter().zip(heads);
-                    let steps: Vec<_> = steps
-                        .map(|(&node, &head)| (node, flow.step(self.near, node, head)))
-                        .collect();
-                    sent += flow.augment([(self.near, &steps), (self.near, &[])], source, end);
+                    path.push(end);
+                    sent += flow.augment(self.near, &path, &[]);
                     // What is on the way may be entered again.
-                    for &node in &path {
+                    for &node in path.iter().filter(|&&node| node != END) {
                         self.barred[node as usize] = false;
-                    }
-                    if end != END {
-                        self.barred[end as usize] = false;
                     }
                 }
             }
@@ -167,93 +157,37 @@ impl Round {
         node: usize,
         budget: &mut Budget<'_>,
     ) -> Result<Option<u32>, Stop> {
-        let mut looked = 1;
-        let found = loop {
-            match slot(flow, self.near, node, self.cursor[node]) {
-                Slot::Past => break None,
-                Slot::Open(head, 0) if head == END || !self.barred[head as usize] => {
-                    break Some(head);
-                }
-                Slot::Open(..) | Slot::Shut => {}
-            }
-            self.cursor[node] += 1;
-            looked += 1;
+        let from = self.cursor[node];
+        let mut next = Next {
+            barred: &self.barred,
+            found: None,
         };
-        budget.spend(looked)?;
+        let after = flow.for_each_step(self.near, node, from, &mut next);
+        let found = next.found;
+        // An arc that was found may serve again.
+        self.cursor[node] = after - u32::from(found.is_some());
+        budget.spend(1 + u64::from(after - from))?;
         Ok(found)
     }
 }
 
-enum Slot {
-    /// Where it leads, and its cost.
-    Open(u32, i64),
-    /// No residual arc here.
-    Shut,
-    /// No more arcs.
-    Past,
+/// A look for an arc that costs nothing, to a node that is not barred.
+struct Next<'r> {
+    barred: &'r [bool],
+    found: Option<u32>,
 }
 
-/// Residual arcs by number, so that a search can go on where it stopped: the way up, then pairs, or what is inside.
-fn slot(flow: &Residual<'_, '_, '_>, near: Side, node: usize, slot: u32) -> Slot {
-    let Some(at) = slot.checked_sub(1) else {
-        return match flow.up(near, node) {
-            Some(cost) => Slot::Open(flow.above(node), cost),
-            None => Slot::Shut,
-        };
-    };
-    let at = at as usize;
-    match flow.nodes.at(node) {
-        Node::Person(side, person) if side == near => {
-            let (mate, pair) = match side {
-                Side::Mentees => {
-                    let row = flow.net.pairs.row(person);
-                    if at >= row.len() {
-                        return Slot::Past;
-                    }
-                    let pair = row.start + at;
-                    (flow.net.pairs.mates[pair], pair)
-                }
-                Side::Mentors => {
-                    let columns = flow.net.columns();
-                    match columns.pairs[columns.row(person)].get(at) {
-                        Some(&(mentee, pair)) => (mentee, pair as usize),
-                        None => return Slot::Past,
-                    }
-                }
-            };
-            let score = flow.net.pairs.scores.get(pair);
-            let own = flow.plan.price[side.index()][person];
-            let cost = own + flow.plan.price[side.other().index()][mate as usize] - score;
-            if cost != 0 || flow.plan.mates[side.index()].has(person, mate) {
-                return Slot::Shut;
-            }
-            let head = flow.nodes.person(side.other(), mate) as u32;
-            Slot::Open(head, cost)
+impl Visit for Next<'_> {
+    #[inline]
+    fn wants(&self, _: u32) -> bool {
+        true
+    }
+
+    #[inline]
+    fn see(&mut self, head: u32, cost: i64) -> bool {
+        if cost == 0 && (head == END || !self.barred[head as usize]) {
+            self.found = Some(head);
         }
-        Node::Person(side, person) => match flow.plan.mates[side.index()].of(person).get(at) {
-            None => Slot::Past,
-            Some(&mate) => {
-                let own = flow.plan.price[side.index()][person];
-                let theirs = flow.plan.price[side.other().index()][mate as usize];
-                let head = flow.nodes.person(side.other(), mate) as u32;
-                let cost = flow.score(side.pair(person as u32, mate)) - own - theirs;
-                Slot::Open(head, cost)
-            }
-        },
-        Node::Group(side, group) => {
-            let groups = &flow.net.groups[side.index()];
-            let people = groups.people.row(group);
-            let child = match people.get(at) {
-                Some(&person) => flow.nodes.person(side, person),
-                None => match groups.groups.row(group).get(at - people.len()) {
-                    Some(&group) => flow.nodes.group(side, group),
-                    None => return Slot::Past,
-                },
-            };
-            match flow.down(near, child) {
-                Some(cost) => Slot::Open(child as u32, cost),
-                None => Slot::Shut,
-            }
-        }
+        self.found.is_none()
     }
 }

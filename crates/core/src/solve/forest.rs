@@ -188,8 +188,11 @@ impl Forest {
             let up = flow.up(self.near, before);
             let holds = self.state[before] == IN_TREE
                 && up.is_some_and(|cost| self.spots[before].distance + cost == distance);
-            self.radius = if holds { distance } else { self.radius };
-            return Ok(holds.then_some((from, END)));
+            if !holds {
+                return Ok(None);
+            }
+            self.radius = distance;
+            return Ok(Some((from, END)));
         }
         let at = node as usize;
         if self.state[at] != SEEN
@@ -239,8 +242,10 @@ impl Forest {
             node,
             found: None,
         };
-        budget.spend(flow.for_each_step(near, node as usize, &mut look))?;
-        Ok(look.found)
+        let looked = flow.for_each_step(near, node as usize, 0, &mut look);
+        let found = look.found;
+        budget.spend(looked.into())?;
+        Ok(found)
     }
 
     /// Looks for the nearest tree from which a node that is in none can be reached, and notes it.
@@ -255,9 +260,9 @@ impl Forest {
             forest: self,
             best: None,
         };
-        let looked = flow.for_each_step(self.near.other(), node as usize, &mut seek);
+        let looked = flow.for_each_step(self.near.other(), node as usize, 0, &mut seek);
         let best = seek.best;
-        budget.spend(looked)?;
+        budget.spend(looked.into())?;
         let at = node as usize;
         match best {
             None => self.state[at] = NOTHING,
@@ -276,25 +281,22 @@ impl Forest {
     /// sent.
     fn augment(&mut self, flow: &mut Residual<'_, '_, '_>, last: u32, end: u32) -> u64 {
         let source = self.spots[last as usize].source;
-        let mut path = vec![(last, flow.step(self.near, last, end))];
+        let mut way = vec![end, last];
         let mut node = last;
         while node != source {
-            let before = self.spots[node as usize].via;
-            path.push((before, flow.step(self.near, before, node)));
-            node = before;
+            node = self.spots[node as usize].via;
+            way.push(node);
         }
-        path.reverse();
+        way.reverse();
         self.dissolve(flow, source);
-        let sent = flow.augment([(self.near, &path), (self.near, &[])], source, end);
+        let sent = flow.augment(self.near, &way, &[]);
         if flow.open(self.near, source as usize) > 0 {
             self.plant(source);
         }
-        if end != END {
-            // It may take more, or be on the way to others from now on.
-            if self.state[end as usize] != FREED {
-                self.state[end as usize] = FREED;
-                self.freed.push(end);
-            }
+        // An end may take more, or be on the way to others from now on.
+        if end != END && self.state[end as usize] != FREED {
+            self.state[end as usize] = FREED;
+            self.freed.push(end);
         }
         sent
     }

@@ -17,8 +17,9 @@ pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut B
     }
 }
 
-/// Pairs that shortest paths from an answer to the same problem may look at, for each pair there is.
-const NEARBY: u64 = 4;
+/// Pairs that shortest paths from an answer to the same problem may look at, for each pair there is, before auctions go
+/// on from its prices.
+const PATIENCE: u64 = 4;
 
 /// How far it has come.
 #[derive(Default)]
@@ -81,8 +82,8 @@ impl Run {
     }
 }
 
-/// One level: from an earlier answer where the way from there is short, else near by auction, then exact. Prices of
-/// another problem are no start for auctions: where one mentee in a hundred has changed, fights in small steps over
+/// One level: from an earlier answer along shortest paths where they are short, else near by auction, then exact. Prices
+/// of another problem are no start for auctions: where one mentee in a hundred has changed, fights in small steps over
 /// what they stand for take longer than all from nothing. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
@@ -92,25 +93,25 @@ fn one(
     budget: &mut Budget<'_>,
 ) -> (Plan, Result<Option<Witness>, Stop>) {
     let near = warm.and_then(|start| Some((start, Plan::warm(net, start, at)?)));
-    if let Some((start, mut plan)) = near {
-        if !start.same {
-            let ended = repair::from_near(net, &mut plan, stage, budget);
-            if ended != Err(Stop::Allowance) {
-                return (plan, ended);
+    let (mut plan, pace) = match near {
+        None => (Plan::new(net), Pace::default()),
+        Some((start, mut plan)) => {
+            let ended = if start.same {
+                budget.allow(Some(net.pairs.len() as u64 * PATIENCE));
+                let ended = repair::run(net, &mut plan, stage, budget);
+                budget.allow(None);
+                ended
+            } else {
+                repair::from_near(net, &mut plan, stage, budget)
+            };
+            match ended {
+                Err(Stop::Allowance) if start.same => (plan, Pace::nearby()),
+                Err(Stop::Allowance) => (Plan::new(net), Pace::default()),
+                ended => return (plan, ended),
             }
-        } else {
-            // Shortest paths from where few are out of place; where that takes long, auctions from the prices at hand.
-            budget.allow(Some(net.pairs.len() as u64 * NEARBY));
-            let mut ended = repair::run(net, &mut plan, stage, budget);
-            budget.allow(None);
-            if ended == Err(Stop::Allowance) {
-                ended = auctions(net, &mut plan, Pace::nearby(), stage, budget);
-            }
-            return (plan, ended);
         }
-    }
-    let mut plan = Plan::new(net);
-    let ended = auctions(net, &mut plan, Pace::default(), stage, budget);
+    };
+    let ended = auctions(net, &mut plan, pace, stage, budget);
     (plan, ended)
 }
 

@@ -16,7 +16,7 @@
 //! Reference. Pohl 1971 (searches from both ends).
 
 use super::budget::{Budget, Stop};
-use super::residual::{END, Residual, Step, Visit};
+use super::residual::{END, Residual, Visit};
 use crate::ids::Side;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -178,7 +178,7 @@ impl Both {
     /// Moves prices so that what was found costs nothing, and sends along it; gives back how much the near side had to
     /// send is sent.
     fn follow(&self, flow: &mut Residual<'_, '_, '_>, found: &Found) -> u64 {
-        let (near, far) = (self.front.near, self.back.near);
+        let near = self.front.near;
         match *found {
             Found::End(side) => {
                 let search = if side == near {
@@ -192,9 +192,9 @@ impl Both {
                     node,
                 } = search.end;
                 search.move_prices(flow, distance);
-                let (source, mut path) = search.path(flow, last);
-                path.push((last, flow.step(side, last, node)));
-                let sent = flow.augment([(side, &path), (side, &[])], source, node);
+                let mut way = search.way(last);
+                way.push(node);
+                let sent = flow.augment(side, &way, &[]);
                 // What an end takes from the root is not sent from here.
                 if side == near || node != END { sent } else { 0 }
             }
@@ -205,9 +205,7 @@ impl Both {
             }) => {
                 self.front.move_prices(flow, ahead);
                 self.back.move_prices(flow, distance - ahead);
-                let (source, path) = self.front.path(flow, node);
-                let (end, rest) = self.back.path(flow, node);
-                flow.augment([(near, &path), (far, &rest)], source, end)
+                flow.augment(near, &self.front.way(node), &self.back.way(node))
             }
         }
     }
@@ -290,23 +288,20 @@ impl Search {
             node,
             radius,
         };
-        let arcs = flow.for_each_step(near, node as usize, &mut look);
+        let arcs = flow.for_each_step(near, node as usize, 0, &mut look).into();
         self.looked += arcs;
         arcs
     }
 
-    /// Where the search began that reached this node, and the way from there.
-    fn path(&self, flow: &Residual<'_, '_, '_>, mut node: u32) -> (u32, Vec<(u32, Step)>) {
-        let mut path = Vec::new();
-        loop {
-            let previous = self.via[node as usize];
-            if previous == END {
-                path.reverse();
-                return (node, path);
-            }
-            path.push((previous, flow.step(self.near, previous, node)));
-            node = previous;
+    /// The way to this node, from where the search began that reached it.
+    fn way(&self, mut node: u32) -> Vec<u32> {
+        let mut way = Vec::new();
+        while node != END {
+            way.push(node);
+            node = self.via[node as usize];
         }
+        way.reverse();
+        way
     }
 
     /// Moves prices of all nodes by what they are nearer than this.

@@ -640,6 +640,37 @@ impl Nodes {
 }
 
 impl Network<'_> {
+    /// Asks for the place where somebody's pairs stand.
+    #[inline]
+    pub(super) fn fetch_row(&self, side: Side, person: usize) {
+        match side {
+            Side::Mentees => ask(&self.pairs.starts, person),
+            Side::Mentors => ask(&self.columns().starts, person),
+        }
+    }
+
+    /// Asks for somebody's pairs.
+    #[inline]
+    pub(super) fn fetch_pairs(&self, side: Side, person: usize) {
+        // One position in each line of 64 bytes.
+        match side {
+            Side::Mentees => {
+                let row = self.pairs.row(person);
+                for at in row.clone().step_by(16).chain([row.end.wrapping_sub(1)]) {
+                    ask(&self.pairs.mates, at);
+                    self.pairs.scores.fetch(at);
+                }
+            }
+            Side::Mentors => {
+                let columns = self.columns();
+                let row = columns.row(person);
+                for at in row.clone().step_by(8).chain([row.end.wrapping_sub(1)]) {
+                    ask(&columns.pairs, at);
+                }
+            }
+        }
+    }
+
     /// The cut around the nodes that `inside` marks, from which what must flow in can't leave (mentees short), or into
     /// which what must flow out can't come (mentors short).
     pub(super) fn cut(&self, short: Side, inside: &[bool]) -> Witness {

@@ -11,6 +11,9 @@ use crate::ids::{Pair, Side};
 use crate::problem::{Dual, Potentials};
 use std::ops::Range;
 
+/// Less than any price.
+pub(super) const NEVER: i64 = i64::MIN / 2;
+
 /// Pairs in use and prices.
 #[derive(Debug)]
 pub(super) struct Plan {

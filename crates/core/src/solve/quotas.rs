@@ -15,9 +15,7 @@
 //! (a node's price is what its best arcs leave).
 
 use super::network::{Groups, ROOT};
-
-/// Less than any key.
-pub(super) const NEVER: i64 = i64::MIN / 2;
+use super::plan::NEVER;
 
 /// What a side does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ use super::depth_first;
 use super::forest::Forest;
 use super::meet;
 use super::network::{Network, ROOT, Scores};
-use super::plan::Plan;
+use super::plan::{NEVER, Plan};
 use super::residual::Residual;
 use crate::ids::Side;
 use crate::problem::Witness;
@@ -50,9 +50,6 @@ const LITTLE: u64 = 16;
 
 /// Where more than one node in so many is out of balance, an answer is not near.
 const FAR_OFF: u64 = 2000;
-
-/// Less than any price.
-const NEVER: i64 = i64::MIN / 2;
 
 /// Makes `plan` exact. `Some` witness where nothing is feasible.
 pub(super) fn run(

@@ -13,10 +13,9 @@ use crate::ids::{Pair, Side};
 /// The root as the end of a path.
 pub(super) const END: u32 = u32::MAX;
 
-/// One residual arc out of a node, in the direction of a search. The *near* side is the one that searches: mentees
-/// forward.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
+/// One residual arc out of a node, in the direction of a search.
+#[derive(Clone, Copy)]
+enum Step {
     /// Use this pair: from a near person to a mate.
     Take(u32),
     /// Give this pair back: from a far person to a mate.
@@ -36,7 +35,7 @@ pub(super) trait Visit {
     fn see(&mut self, head: u32, cost: i64) -> bool;
 }
 
-/// A plan as a flow.
+/// A plan as a flow. The *near* side is the one that searches: mentees forward.
 pub(super) struct Residual<'n, 'm, 'p> {
     pub(super) net: &'n Network<'m>,
     pub(super) plan: &'p mut Plan,
@@ -139,15 +138,27 @@ impl Residual<'_, '_, '_> {
     }
 
     /// Shows `visit` the residual arcs out of a node, until it says that this is enough; costs are never below zero.
-    /// Gives back how many arcs were looked at.
+    ///
+    /// Arcs have numbers, so that a search can go on where it stopped: 0 is the way up, then come pairs, mates or what is
+    /// inside. Begins at number `from` and gives back that after the last one it looked at.
     #[inline]
-    pub(super) fn for_each_step(&self, near: Side, node: usize, visit: &mut impl Visit) -> u64 {
-        let mut looked = 1;
-        if let Some(cost) = self.up(near, node)
-            && !visit.see(self.above(node), cost)
-        {
-            return looked;
+    pub(super) fn for_each_step(
+        &self,
+        near: Side,
+        node: usize,
+        from: u32,
+        visit: &mut impl Visit,
+    ) -> u32 {
+        let mut next = from;
+        if from == 0 {
+            next = 1;
+            if let Some(cost) = self.up(near, node)
+                && !visit.see(self.above(node), cost)
+            {
+                return next;
+            }
         }
+        let skip = next as usize - 1;
         match self.nodes.at(node) {
             Node::Person(side, person) if side == near => {
                 let own = self.plan.price[side.index()][person];
@@ -156,7 +167,7 @@ impl Residual<'_, '_, '_> {
                 let first = self.nodes.person(side.other(), 0) as u32;
                 let scores = &self.net.pairs.scores;
                 let mut take = |mate: u32, at: usize| {
-                    looked += 1;
+                    next += 1;
                     let head = first + mate;
                     !visit.wants(head)
                         || mates.has(person, mate)
@@ -164,21 +175,22 @@ impl Residual<'_, '_, '_> {
                 };
                 match side {
                     Side::Mentees => {
-                        let mut row = self.net.pairs.row(person);
+                        let mut row = self.net.pairs.row(person).skip(skip);
                         row.all(|at| take(self.net.pairs.mates[at], at));
                     }
                     Side::Mentors => {
                         let columns = self.net.columns();
-                        let mut row = columns.pairs[columns.row(person)].iter();
-                        row.all(|&(mentee, at)| take(mentee, at as usize));
+                        let row = columns.pairs[columns.row(person)].iter();
+                        row.skip(skip)
+                            .all(|&(mentee, at)| take(mentee, at as usize));
                     }
                 }
             }
             Node::Person(side, person) => {
                 let own = self.plan.price[side.index()][person];
-                let mut mates = self.plan.mates[side.index()].of(person).iter();
-                mates.all(|&mate| {
-                    looked += 1;
+                let mates = self.plan.mates[side.index()].of(person).iter();
+                mates.skip(skip).all(|&mate| {
+                    next += 1;
                     let head = self.nodes.person(side.other(), mate) as u32;
                     let theirs = self.plan.price[side.other().index()][mate as usize];
                     let score = || self.score(side.pair(person as u32, mate));
@@ -191,8 +203,8 @@ impl Residual<'_, '_, '_> {
                 let people = people.iter().map(|&p| self.nodes.person(side, p));
                 let inside = groups.groups.row(group);
                 let inside = inside.iter().map(|&g| self.nodes.group(side, g));
-                people.chain(inside).all(|child| {
-                    looked += 1;
+                people.chain(inside).skip(skip).all(|child| {
+                    next += 1;
                     let head = child as u32;
                     !visit.wants(head)
                         || self
@@ -201,16 +213,15 @@ impl Residual<'_, '_, '_> {
                 });
             }
         }
-        looked
+        next
     }
 
-    /// Asks for the memory of the arcs out of a node: first where its pairs are, then the pairs.
+    /// Asks for the memory of the arcs out of a node: first where its pairs stand, then the pairs.
     #[inline]
     pub(super) fn fetch(&self, near: Side, node: u32, nearer: bool) {
         let Node::Person(side, person) = self.nodes.at(node as usize) else {
             return;
         };
-        let pairs = &self.net.pairs;
         if !nearer {
             let people = self.net.people(side);
             self.plan.mates[side.index()].fetch(person);
@@ -219,72 +230,57 @@ impl Residual<'_, '_, '_> {
             ask(&people.min, person);
             ask(&people.max, person);
         }
-        match (side == near, side) {
+        match (side == near, nearer) {
             (false, _) => {}
-            (true, Side::Mentees) if nearer => {
-                let row = pairs.row(person);
-                for at in row.clone().step_by(16).chain([row.end.wrapping_sub(1)]) {
-                    ask(&pairs.mates, at);
-                    pairs.scores.fetch(at);
-                }
-            }
-            (true, Side::Mentors) if nearer => {
-                let columns = self.net.columns();
-                let row = columns.row(person);
-                for at in row.clone().step_by(8).chain([row.end.wrapping_sub(1)]) {
-                    ask(&columns.pairs, at);
-                }
-            }
-            (true, Side::Mentees) => ask(&pairs.starts, person),
-            (true, Side::Mentors) => ask(&self.net.columns().starts, person),
+            (true, false) => self.net.fetch_row(side, person),
+            (true, true) => self.net.fetch_pairs(side, person),
         }
     }
 
-    /// Sends from `source` along a way that one side searched, and one that the other searched from `end` to meet it, as
-    /// much as they carry at this cost, and gives back how much.
-    pub(super) fn augment(
-        &mut self,
-        ways: [(Side, &[(u32, Step)]); 2],
-        source: u32,
-        end: u32,
-    ) -> u64 {
-        let near = ways[0].0;
-        let mut amount = self.open(near, source as usize).unsigned_abs();
+    /// Sends along a way, its nodes from the source on, as much as it carries at this cost, and gives back how much. The
+    /// way ends at its last node, or goes on along one that the other side searched: `back`, from the end to that node.
+    pub(super) fn augment(&mut self, near: Side, way: &[u32], back: &[u32]) -> u64 {
+        let source = way[0] as usize;
+        let end = *back.first().unwrap_or(&way[way.len() - 1]);
+        let ways = [(near, way), (near.other(), back)];
+        let steps = ways.iter().flat_map(|&(near, way)| {
+            let steps = way.windows(2);
+            steps.map(move |ends| (near, ends[0], ends[1]))
+        });
+        let steps: Vec<(Side, u32, Step)> = steps
+            .map(|(near, from, to)| (near, from, self.step(near, from, to)))
+            .collect();
+        let mut amount = self.open(near, source).unsigned_abs();
         if end != END {
             amount = amount.min(self.open(near, end as usize).unsigned_abs());
         }
-        for (near, way) in ways {
-            let carries = way
-                .iter()
-                .map(|&(node, step)| self.carries(near, node as usize, step));
-            amount = carries.fold(amount, u64::min);
+        for &(near, node, step) in &steps {
+            amount = amount.min(self.carries(near, node as usize, step));
         }
         let sign = if near == Side::Mentees { 1 } else { -1 };
-        self.excess[source as usize] -= sign * amount.cast_signed();
+        self.excess[source] -= sign * amount.cast_signed();
         if end != END {
             self.excess[end as usize] += sign * amount.cast_signed();
         }
         // Who is to have somebody else parts first: there is no room for one more.
-        for &(node, step) in ways.iter().flat_map(|(_, way)| *way) {
+        for &(_, node, step) in &steps {
             if let Step::Drop(mate) = step {
                 let pair = self.pair(node, mate);
                 self.plan.unlink(pair.mentee.0, pair.mentor.0);
             }
         }
-        for (near, way) in ways {
-            for &(node, step) in way {
-                let (Node::Person(side, _) | Node::Group(side, _)) = self.nodes.at(node as usize);
-                // Up from a near node is one less, from a far one one more; down the other way round.
-                let more = if side == near { 1 } else { -1 } * amount.cast_signed();
-                match step {
-                    Step::Take(mate) => {
-                        let pair = self.pair(node, mate);
-                        self.plan.link(pair.mentee.0, pair.mentor.0);
-                    }
-                    Step::Drop(..) => {}
-                    Step::Up => self.flow[node as usize] -= more,
-                    Step::Down(child) => self.flow[child as usize] += more,
+        for (near, node, step) in steps {
+            let (Node::Person(side, _) | Node::Group(side, _)) = self.nodes.at(node as usize);
+            // Up from a near node is one less, from a far one one more; down the other way round.
+            let more = if side == near { 1 } else { -1 } * amount.cast_signed();
+            match step {
+                Step::Take(mate) => {
+                    let pair = self.pair(node, mate);
+                    self.plan.link(pair.mentee.0, pair.mentor.0);
                 }
+                Step::Drop(..) => {}
+                Step::Up => self.flow[node as usize] -= more,
+                Step::Down(child) => self.flow[child as usize] += more,
             }
         }
         amount
@@ -300,7 +296,7 @@ impl Residual<'_, '_, '_> {
     }
 
     /// The arc from one node to another, where there is one.
-    pub(super) fn step(&self, near: Side, from: u32, to: u32) -> Step {
+    fn step(&self, near: Side, from: u32, to: u32) -> Step {
         if self.above(from as usize) == to {
             return Step::Up;
         }

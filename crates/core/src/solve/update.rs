@@ -20,7 +20,7 @@
 
 use super::auction::Auction;
 use super::budget::Stop;
-use super::quotas::NEVER;
+use super::plan::NEVER;
 use crate::ids::Side;
 
 /// The greatest distance.
