@@ -264,6 +264,7 @@ fn build(
             members[at] = Membership::new(people[at].len(), groups[at]);
         }
     }
+    check_minimums(&people, groups, &mut faults);
     check_size(&rest, &people, score_range, &mut faults);
     Faults::or_ok(faults).map_err(Error::Problem)?;
     Ok(Problem {
@@ -272,7 +273,7 @@ fn build(
     })
 }
 
-/// Largest bound of a group: an integer that every JSON reader keeps exactly.
+/// Largest bound of a group, and all minimums together: an integer that every JSON reader keeps exactly.
 const LARGEST_BOUND: u64 = (1 << 53) - 1;
 
 fn count(people: usize) -> Option<u32> {
@@ -574,6 +575,19 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
         }
     }
     sound
+}
+
+/// Whether what all ask for together can be counted: a proof that it can't be had adds some of it up.
+fn check_minimums(people: &[People; 2], groups: [&Vec<Group>; 2], faults: &mut Vec<Fault>) {
+    let own = people.iter().flat_map(People::min).copied().map(u64::from);
+    let theirs = groups.into_iter().flatten().map(|group| group.min);
+    let total: u128 = own.chain(theirs).map(u128::from).sum();
+    if total > u128::from(LARGEST_BOUND) {
+        let message =
+            format!("the minimums of all people and groups together, `{total}`, are too large");
+        let hint = format!("ask for at most {LARGEST_BOUND} in all");
+        faults.push(Fault::new("bounds", message).with_hint(hint));
+    }
 }
 
 fn check_size(

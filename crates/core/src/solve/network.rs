@@ -48,9 +48,11 @@ pub(super) struct People {
 /// The groups of one side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
-    /// Least and greatest number of pairs; the greatest at most one more than the people inside can have.
+    /// Least and greatest number of pairs, at most one more than the people inside can have.
     pub(super) min: Vec<i64>,
     pub(super) max: Vec<i64>,
+    /// The least as it was given.
+    pub(super) asked: Vec<i64>,
     /// Smallest group around each, or [`ROOT`].
     pub(super) around: Vec<u32>,
     /// Each before the group around it.
@@ -260,6 +262,7 @@ impl Groups {
         Groups {
             min: all().map(|group| self.min[group]).collect(),
             max: all().map(|group| self.max[group]).collect(),
+            asked: all().map(|group| self.asked[group]).collect(),
             around: all().map(|group| position(&self.around[group])).collect(),
             ..Groups::default()
         }
@@ -363,6 +366,7 @@ impl<'n> Network<'n> {
             let listed = &free.groups[side.index()];
             // Bounds of groups are below 2⁵³.
             quotas.min = listed.iter().map(|g| g.min.cast_signed()).collect();
+            quotas.asked.clone_from(&quotas.min);
             quotas.max = listed.iter().map(|g| g.max.cast_signed()).collect();
             let around = |group| problem.group_of_group(side, group).unwrap_or(ROOT);
             quotas.around = (0u32..).take(listed.len()).map(around).collect();
@@ -393,8 +397,8 @@ impl<'n> Network<'n> {
             order.sort_by_cached_key(|group| Reverse(depth(group)));
             quotas.inside_first = order;
         }
-        // A maximum beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc
-        // were full would then be out of balance, so no cut counts a lowered bound.
+        // A bound beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
+        // full would then be out of balance, so no cut counts a lowered maximum; minimums it counts as they were given.
         let lower = |own: &mut People, degrees: &mut dyn Iterator<Item = u32>| {
             let bounds = own.max.iter_mut().zip(&own.min).zip(degrees);
             bounds.for_each(|((max, min), pairs)| {
@@ -413,9 +417,9 @@ impl<'n> Network<'n> {
                 let people: i64 = people.map(|&p| own.max[p as usize]).sum();
                 let inside = quotas.groups.row(group).iter();
                 let inside: i64 = inside.map(|&g| quotas.max[g as usize]).sum();
-                quotas.max[group] = quotas.max[group]
-                    .min(people + inside + 1)
-                    .max(quotas.min[group]);
+                let most = people + inside + 1;
+                quotas.min[group] = quotas.min[group].min(most);
+                quotas.max[group] = quotas.max[group].min(most);
             }
         }
         Network {
@@ -697,7 +701,7 @@ impl Network<'_> {
             }
             let groups = &self.groups[side.index()];
             for group in 0..groups.min.len() {
-                let (min, max) = (groups.min[group], groups.max[group]);
+                let (min, max) = (groups.asked[group], groups.max[group]);
                 let node = nodes.group(side, group as u32);
                 cross(node, groups.around[group], min, max);
             }

@@ -324,6 +324,7 @@ mod tests {
             people: Rows::group_by(4, &people),
             groups: Rows::group_by(4, &around),
             around,
+            ..Groups::default()
         };
         (people, groups)
     }

@@ -112,7 +112,7 @@ fn settle_units(
             left -= amount;
             budget.tell(stage, total.saturating_sub(left), total);
         };
-        let stuck = if own * ALONE <= nodes.len() as u64 {
+        let stuck = if own <= nodes.len() as u64 / ALONE {
             meet::send_each(&mut flow, near, own, budget, &mut count)?
         } else {
             depth_first::send(&mut flow, near, own, budget, &mut count)?;
