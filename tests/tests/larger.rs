@@ -6,14 +6,15 @@
     reason = "helpers of tests"
 )]
 
-use pairwright::check::check;
-use pairwright::ids::{Mentee, Mentor, Pair};
-use pairwright::problem::{Group, Level, Matching, Outcome, Parts, Problem};
+use pairwright::check::{check, check_witness};
+use pairwright::ids::{Mentee, Mentor, Pair, Side};
+use pairwright::problem::{Group, Level, Matching, Outcome, Parts, Problem, Witness};
 use pairwright::solve::Settings;
 use pairwright_tests::draw::SplitMix;
 use pairwright_tests::generate;
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 fn best(parts: Parts) -> (Problem, Matching) {
@@ -90,6 +91,51 @@ fn a_large_programme_is_solved_and_proven() {
     let proof = check(&problem, &found).expect("proven");
     assert_eq!(proof.unique, Some(true), "the lot decides");
     assert_eq!(proof.pairs, 50_000);
+}
+
+/// Everybody must be placed, and a perfect matching would do it, but for some whom nobody may have: that many are short,
+/// on whichever side they are gone.
+#[test]
+fn too_few_places_are_proved_short_by_as_many() {
+    let people = 4_000;
+    for (gone, seed) in [(1, 1), (3, 2), (40, 3), (400, 4)] {
+        for side in Side::BOTH {
+            let random = &mut SplitMix::new(seed);
+            let mut parts = Parts::with_shape(people, people);
+            parts.mentees.iter_mut().for_each(|person| person.min = 1);
+            parts.mentors.iter_mut().for_each(|person| person.min = 1);
+            for mentee in 0..people {
+                let mut mentors: BTreeSet<u32> = (0..9).map(|_| random.below(people)).collect();
+                mentors.insert(mentee);
+                let pair = |mentor: u32| Pair::new(mentee, mentor);
+                let scored = mentors.into_iter().map(pair).collect::<Vec<_>>();
+                let score = |pair| (pair, i64::from(random.below(1_000_000)));
+                parts.pairs.extend(scored.into_iter().map(score));
+            }
+            let others = match side {
+                Side::Mentees => &mut parts.mentees,
+                Side::Mentors => &mut parts.mentors,
+            };
+            for person in others.iter_mut().take(gone) {
+                (person.min, person.max) = (0, 0);
+            }
+            let problem = Problem::from_pairs(parts).expect("the parts are valid");
+            let Ok(Outcome::Infeasible(witness)) = problem.solve(&Settings::default()) else {
+                panic!("{gone} of {side:?} gone: feasible");
+            };
+            check_witness(&problem, &witness).unwrap_or_else(|e| panic!("{e}"));
+            let Witness::Cut {
+                short,
+                needed,
+                available,
+                ..
+            } = witness
+            else {
+                panic!("{witness:?}");
+            };
+            assert_eq!((short, needed - available), (side.other(), gone as u64));
+        }
+    }
 }
 
 /// Two crossing families of quotas on one side: proved by cases, each rechecked.

@@ -8,7 +8,7 @@
 //! other side bids: those left with room at a price that only full people may have. Both directions are one piece of
 //! code. ε falls from a part of the range of scores to one unit of scores multiplied by a small power of two, so that
 //! the last ε is far below a unit. Where the last few bidders fight for long, `update` brings prices to where that
-//! would bring them.
+//! would bring them, and `reach` finds out whether it is in vain.
 //!
 //! Groups. Prices are those of a person and all groups around together. In a full group of bidders the next to bid is
 //! who has the most to gain; who is displaced and would gain less leaves the place to that one. In a full group of
@@ -47,6 +47,9 @@ const DEEPEST: u32 = 16;
 
 /// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates.
 const AHEAD: [usize; 3] = [12, 7, 3];
+
+/// How many times longer than the patience with the last few it takes until many are asked whether it is in vain.
+const DOUBT: u64 = 4;
 
 /// How auctions go on; the answer does not depend on it.
 #[derive(Clone, Debug)]
@@ -97,6 +100,15 @@ impl Default for Pace {
     }
 }
 
+/// What auctions came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Prices near the best.
+    Prices,
+    /// That no matching gives everybody what they must have.
+    Shortage,
+}
+
 /// Sets prices and pairs of `plan` by auctions, from the prices that it has. Nothing where all pairs are worth the
 /// same.
 pub(super) fn run(
@@ -104,9 +116,9 @@ pub(super) fn run(
     plan: &mut Plan,
     pace: Pace,
     budget: &mut Budget<'_>,
-) -> Result<(), Stop> {
+) -> Result<Found, Stop> {
     match &net.pairs.scores {
-        Scores::All(_) => Ok(()),
+        Scores::All(_) => Ok(Found::Prices),
         Scores::Small(scores) => run_by(net, scores, plan, pace, budget),
         Scores::Large(scores) => run_by(net, scores, plan, pace, budget),
     }
@@ -118,10 +130,10 @@ fn run_by<S: Copy + Into<i64>>(
     plan: &mut Plan,
     pace: Pace,
     budget: &mut Budget<'_>,
-) -> Result<(), Stop> {
+) -> Result<Found, Stop> {
     let range = greatest(net);
     if range == 0 {
-        return Ok(());
+        return Ok(Found::Prices);
     }
     let people = (net.people[0].len() + net.people[1].len()) as i64;
     let mut scale = pace.fine;
@@ -277,32 +289,40 @@ pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
 }
 
 impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
-    fn phases<const GROUPS: bool>(mut self) -> ([Quotas<'n>; 2], Result<(), Stop>) {
+    fn phases<const GROUPS: bool>(mut self) -> ([Quotas<'n>; 2], Result<Found, Stop>) {
         let ended = self.all::<GROUPS>();
         (self.quotas, ended)
     }
 
-    fn all<const GROUPS: bool>(&mut self) -> Result<(), Stop> {
+    fn all<const GROUPS: bool>(&mut self) -> Result<Found, Stop> {
         for phase in 0.. {
             self.review::<GROUPS>()?;
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
-            self.bid::<GROUPS>(Side::Mentees, tail)?;
             let last = if self.pace.complete.contains(&phase) {
                 0
             } else {
                 tail
             };
-            self.call::<GROUPS>(Side::Mentors);
-            self.bid::<GROUPS>(Side::Mentors, last)?;
-            self.call::<GROUPS>(Side::Mentees);
-            self.bid::<GROUPS>(Side::Mentees, last)?;
+            let turns = [
+                (Side::Mentees, tail),
+                (Side::Mentors, last),
+                (Side::Mentees, last),
+            ];
+            for (turn, (side, tail)) in turns.into_iter().enumerate() {
+                if turn > 0 {
+                    self.call::<GROUPS>(side);
+                }
+                if self.bid::<GROUPS>(side, tail)? == Found::Shortage {
+                    return Ok(Found::Shortage);
+                }
+            }
             if self.epsilon == 1 {
-                return Ok(());
+                break;
             }
             self.epsilon = (self.epsilon / self.pace.fall).max(1);
         }
-        Ok(())
+        Ok(Found::Prices)
     }
 
     /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at
@@ -489,18 +509,27 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
         }
     }
 
-    /// Who is waiting bids, until few are left. Where the last few fight for long, prices are brought nearer to where
-    /// they will end; not those of groups.
-    fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<(), Stop> {
+    /// Who is waiting bids, until few are left. Where that takes long, it may be in vain; and where it is the last few
+    /// who fight, prices are brought nearer to where they will end. Not with groups.
+    fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<Found, Stop> {
         let a = side.index();
         let mut left = self.pace.bids * self.net.people[a].len() as u64 + 1000;
         let few = self.net.people[0].len() / self.pace.tail;
         let patience = self.pace.patience * self.net.pairs.len() as u64;
         let mut long = self.looked.saturating_add(patience);
+        let mut doubt = self.looked.saturating_add(patience * DOUBT);
         while self.waiting.len() > tail && left > 0 {
             if !GROUPS && self.looked > long && self.waiting.len() <= few {
-                self.update_prices(side)?;
+                if !self.update_prices(side)? && self.is_short(side)? {
+                    return Ok(Found::Shortage);
+                }
                 long = self.looked.saturating_add(patience);
+            }
+            if !GROUPS && self.looked > doubt {
+                if self.is_short(side)? {
+                    return Ok(Found::Shortage);
+                }
+                doubt = self.looked.saturating_add(patience * DOUBT);
             }
             let Some(bidder) = self.waiting.pop_front() else {
                 break;
@@ -514,7 +543,7 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
                 self.settle::<GROUPS>(side, bidder, degree, wish);
             }
         }
-        Ok(())
+        Ok(Found::Prices)
     }
 
     /// The bidder makes an offer for what is wished, or is as well off without.

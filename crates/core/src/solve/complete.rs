@@ -80,14 +80,8 @@ fn settle(
         Scores::All(_) => budget.apart(Some(allowance)),
         _ => budget.a_little_more(allowance),
     };
-    let bare = net.with_scores(scores);
-    let mut own = Plan::new(&bare);
-    for pair in plan.pairs() {
-        own.link(pair.mentee.0, pair.mentor.0);
-    }
-    let ended = repair::run(&bare, &mut own, "completing what is in hand", &mut budget);
-    plan.mates = own.mates;
-    ended
+    let stage = "completing what is in hand";
+    repair::keep_bounds(net, plan, scores, stage, &mut budget)
 }
 
 /// Sets mentees' prices to the best for the bound, given all others: each where one mate more is worth no more than it

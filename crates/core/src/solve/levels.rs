@@ -1,9 +1,10 @@
 //! Additive levels one after another: each is one network on the optimal face of those before.
 
+use super::auction::{self, Found, Pace};
 use super::budget::{Budget, Stop};
-use super::network::Network;
+use super::network::{Network, Scores};
 use super::plan::{Plan, Start};
-use super::{Ask, Flow, auction, auction::Pace, complete, face, parts, repair, with_pins};
+use super::{Ask, Flow, complete, face, parts, repair, with_pins};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
@@ -124,7 +125,14 @@ fn auctions(
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
     let alone = |net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>| {
-        auction::run(net, plan, pace.clone(), budget)?;
+        if auction::run(net, plan, pace.clone(), budget)? == Found::Shortage {
+            // What scores say is of no use to the proof, and makes ways to it longer.
+            let ended = repair::keep_bounds(net, plan, Scores::All(0), stage, budget)?;
+            debug_assert!(ended.is_some());
+            if ended.is_some() {
+                return Ok(ended);
+            }
+        }
         repair::run(net, plan, stage, budget)
     };
     parts::solve(net, plan, stage, budget, &alone)

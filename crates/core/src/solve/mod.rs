@@ -26,6 +26,7 @@ mod plan;
 mod prefetch;
 mod pricing;
 mod quotas;
+mod reach;
 mod relax;
 mod repair;
 mod residual;

@@ -77,6 +77,23 @@ pub(super) fn from_near(
     ended
 }
 
+/// Makes the pairs of `plan` keep all bounds where pairs are worth what these scores say and people nothing, from prices
+/// of nothing; as far as it came at a limit.
+pub(super) fn keep_bounds(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    scores: Scores<'_>,
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Witness>, Stop> {
+    let bare = net.with_scores(scores);
+    let mut own = Plan::new(&bare);
+    own.mates = std::mem::take(&mut plan.mates);
+    let ended = run(&bare, &mut own, stage, budget);
+    plan.mates = own.mates;
+    ended
+}
+
 /// Settles what is out of balance: at most so many units.
 fn settle_units(
     net: &Network<'_>,

@@ -27,12 +27,13 @@ use crate::ids::Side;
 const MOST: u32 = 1 << 12;
 
 impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
-    /// Moves prices of everybody before those who wait on this side bid on. There are no groups.
-    pub(super) fn update_prices(&mut self, side: Side) -> Result<(), Stop> {
+    /// Moves prices of everybody before those who wait on this side bid on, and says whether those are all within
+    /// [`MOST`]. There are no groups.
+    pub(super) fn update_prices(&mut self, side: Side) -> Result<bool, Stop> {
         let most = self.epsilon.saturating_mul(i64::from(MOST));
         let prices = self.plan.price.iter().flatten();
         if prices.map(|price| price.abs()).max().unwrap_or(0) > self.limit.saturating_sub(most) {
-            return Ok(());
+            return Ok(true);
         }
         let distances = self.distances(side)?;
         let (a, b) = (side.index(), side.other().index());
@@ -49,7 +50,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             }
         }
         self.start_choosing::<false>(side.other());
-        Ok(())
+        Ok(distances.all)
     }
 
     fn distances(&mut self, side: Side) -> Result<Distances, Stop> {
@@ -80,6 +81,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
                     if std::mem::take(&mut waits[bidder as usize]) {
                         left -= 1;
                         if left == 0 {
+                            to.all = true;
                             break;
                         }
                     }
@@ -173,6 +175,8 @@ struct Distances {
     at: u32,
     /// The distance of all that are farther.
     farthest: u32,
+    /// Whether all who wait were met.
+    all: bool,
 }
 
 impl Distances {
@@ -183,6 +187,7 @@ impl Distances {
             met: vec![Vec::new(); MOST as usize],
             at: 0,
             farthest: 0,
+            all: false,
         }
     }
 
