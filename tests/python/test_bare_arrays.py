@@ -183,6 +183,34 @@ def test_memory_around_the_solve_is_linear_and_small(order: str) -> None:
     assert float(out) < 40
 
 
+KINDS = {
+    "may stay out": ("", 36),
+    "all placed": ("row_min=1", 36),
+    "several places": ("row_max=3, col_max=3", 40),
+    "groups": ("row_groups=[(range(at, n, 10), 0, 5000) for at in range(10)]", 40),
+    "levels": ("levels=('pairs', 'lowest score', 'total score')", 50),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted in other units elsewhere")
+@pytest.mark.parametrize("kind", KINDS)
+def test_memory_of_the_solve_is_linear_and_small(kind: str) -> None:
+    """At 10^5 people a side and 2·10^6 pairs, beside the arrays given: so many bytes a pair, the solve among it."""
+    arguments, ceiling = KINDS[kind]
+    out = child(f"""
+        n, k = 10**5, 20
+        rows = np.repeat(np.arange(n, dtype=np.int32), k)
+        cols = ((rows.astype(np.int64) * 7919 + np.tile(np.arange(k) * 4999, n)) % n).astype(np.int32)
+        values = np.random.default_rng(1).integers(1, 10**6, n * k).astype(np.int32)
+        arguments = dict({arguments})
+        before = used()
+        best = pw.b_matching((rows, cols, values), threads=1, **arguments)
+        assert best.status == "optimal"
+        print((used() - before) / (n * k))
+    """)
+    assert float(out) < ceiling
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
 def test_ctrl_c_is_answered_while_arrays_are_read_and_built() -> None:
     out = child("""
