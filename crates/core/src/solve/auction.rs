@@ -33,6 +33,7 @@
 //! who choose sets keep the best offers that their bounds allow).
 
 use super::budget::{Budget, Stop};
+use super::group_prices::{Keys, group_prices};
 use super::level::level;
 use super::network::{Network, People, Scores};
 use super::plan::{NEVER, Plan};
@@ -163,7 +164,7 @@ fn run_by<S: Copy + Into<i64>>(
         && net.groups.iter().all(|groups| groups.depth() <= DEEPEST);
     let quotas = [0, 1].map(|side| Quotas::new(&net.people[side].group, &net.groups[side]));
     let limit = range.saturating_mul(2 * (people + 1));
-    let auction = Auction {
+    let mut auction = Auction {
         net,
         starts: &net.pairs.starts,
         mates: &net.pairs.mates,
@@ -180,17 +181,18 @@ fn run_by<S: Copy + Into<i64>>(
         quotas,
         claims: Vec::new(),
     };
-    let (quotas, ended) = if groups {
-        auction.phases::<true>()
+    let ended = if groups {
+        let ended = auction.phases::<true>();
+        ended.and_then(|found| auction.price_groups().map(|()| found))
     } else {
         auction.phases::<false>()
     };
-    for (side, quotas) in quotas.iter().enumerate().filter(|_| groups) {
-        for (price, group) in plan.group_price[side].iter_mut().zip(0u32..) {
-            *price = quotas.price(group).clamp(-limit, limit);
-        }
+    // Mentors' prices are rounded down, so what is left to mentees is rounded up.
+    let [mentee_groups, mentor_groups] = &mut plan.group_price;
+    for price in mentee_groups {
+        *price = -(-*price).div_euclid(scale);
     }
-    for price in plan.price.iter_mut().chain(&mut plan.group_price).flatten() {
+    for price in plan.price.iter_mut().flatten().chain(mentor_groups) {
         *price = price.div_euclid(scale);
     }
     ended
@@ -289,17 +291,13 @@ pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
 }
 
 impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
-    fn phases<const GROUPS: bool>(mut self) -> ([Quotas<'n>; 2], Result<Found, Stop>) {
-        let ended = self.all::<GROUPS>();
-        (self.quotas, ended)
-    }
-
-    fn all<const GROUPS: bool>(&mut self) -> Result<Found, Stop> {
+    fn phases<const GROUPS: bool>(&mut self) -> Result<Found, Stop> {
         for phase in 0.. {
             self.review::<GROUPS>()?;
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
-            let last = if self.pace.complete.contains(&phase) {
+            // Of a large group, whoever is left at the end is a long way for the repair.
+            let last = if self.pace.complete.contains(&phase) || (GROUPS && self.epsilon == 1) {
                 0
             } else {
                 tail
@@ -323,6 +321,59 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
             self.epsilon = (self.epsilon / self.pace.fall).max(1);
         }
         Ok(Found::Prices)
+    }
+
+    /// Sets prices of groups, and lowers what those with room inside ask for to what would be paid.
+    fn price_groups(&mut self) -> Result<(), Stop> {
+        for side in [Side::Mentors, Side::Mentees] {
+            let at = side.index();
+            if self.quotas[at].count() == 0 {
+                continue;
+            }
+            let people = self.net.people(side);
+            let mut keys = Keys::default();
+            for person in 0..people.len() {
+                let degree = i64::from(self.plan.mates[at].count(person));
+                let room = i64::from(self.plan.mates[at].room(person)) - degree;
+                keys.degree.push(degree);
+                if !self.quotas[at].holds(person) {
+                    keys.room.push(0);
+                    keys.next.push(NEVER);
+                    continue;
+                }
+                let worth = people.worth(person, degree) * self.scale;
+                let mates = self.plan.mates[at].of(person).iter();
+                let leaves = mates.map(|&mate| self.leaves(side, person as u32, mate) + worth);
+                let first = keys.held.len();
+                keys.held
+                    .extend(leaves.map(|leaves| (person as u32, leaves)));
+                let may_part = (degree - people.min[person]).max(0) as usize;
+                keys.held[first..].sort_unstable();
+                keys.held.truncate(first + may_part);
+                let mut best = NEVER;
+                if room > 0 {
+                    best = self.look(side, person)?.best;
+                    let price = &mut self.plan.price[at][person];
+                    *price = (*price).min(best);
+                    let worth = people.worth(person, degree + 1) * self.scale;
+                    best = (best + worth).max(NEVER);
+                }
+                // Minimums are kept at any price.
+                let may_enter = people.max[person] - degree.max(people.min[person]);
+                keys.room.push(may_enter.max(0).min(room));
+                keys.next.push(best);
+            }
+            let groups = &self.net.groups[at];
+            self.plan.group_price[at] = group_prices(groups, &people.group, &keys, self.limit);
+        }
+        Ok(())
+    }
+
+    /// What a pair leaves to somebody of this side.
+    fn leaves(&self, side: Side, person: u32, mate: u32) -> i64 {
+        let pair = side.pair(person, mate);
+        let score = self.net.pairs.score(pair.mentee.index(), pair.mentor.0) * self.scale;
+        score - self.plan.price[side.other().index()][mate as usize]
     }
 
     /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at

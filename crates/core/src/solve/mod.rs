@@ -15,6 +15,7 @@ mod depth_first;
 mod face;
 mod family;
 mod forest;
+mod group_prices;
 mod level;
 mod levels;
 mod lowest;

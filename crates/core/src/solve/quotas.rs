@@ -159,20 +159,6 @@ impl<'n> Quotas<'n> {
         (if units >= max { at } else { i64::MIN }, high)
     }
 
-    /// The price of a group for those who go on without the auction.
-    pub(super) fn price(&self, group: u32) -> i64 {
-        self.cost_in(group, |quotas, group| {
-            let (units, top) = (quotas.units[group], quotas.signed(quotas.top(group)));
-            let known = top.abs() != NEVER.abs();
-            let low = known && units >= quotas.groups.max[group];
-            let high = known && units <= quotas.groups.min[group];
-            (
-                if low { top } else { i64::MIN },
-                if high { top } else { i64::MAX },
-            )
-        })
-    }
-
     /// Of the bidders who wait, one who may go on: a group around this person lacks pairs, or has room at a gain.
     pub(super) fn next_around(&self, person: usize) -> Option<usize> {
         let mut group = self.around[person];

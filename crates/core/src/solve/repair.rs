@@ -155,7 +155,11 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
             let around = plan.around(Side::Mentors, mentors.group[mentor]);
             let least = around - mentors.worth(mentor, degree);
             plan.price[1][mentor] = plan.price[1][mentor].max(least);
-        } else if degree == 0 && mentors.min[mentor] == 0 && mentors.max[mentor] > 0 {
+        } else if degree == 0
+            && mentors.min[mentor] == 0
+            && mentors.max[mentor] > 0
+            && mentors.group[mentor] == ROOT
+        {
             // Nobody's pair is kept from being used by a price below what a mate has to bring at least.
             let around = plan.around(Side::Mentors, mentors.group[mentor]);
             let least = around - mentors.worth(mentor, 1);
@@ -241,7 +245,10 @@ fn settle_rows<I: Iterator<Item = i64>>(
                 (best, worst) => {
                     // The greatest at which nobody is kept at a loss: then the worst pair in use is tight, and who may
                     // have more but is not worth it pays nothing. Who lacks mates takes the best at once.
-                    let more = (degree < people.max[mentee])
+                    // In a group, who waits asks for no more than a pair leaves: at the group's price all who wait would
+                    // be as near to it as the next.
+                    let waits = degree == 0 && people.group[mentee] != ROOT && price.is_some();
+                    let more = (degree < people.max[mentee] && !waits)
                         .then(|| around - people.worth(mentee, degree + 1));
                     let most = worst
                         .map(|(leaves, _)| leaves)
