@@ -363,7 +363,7 @@ fn a_pair_is_not_chosen_twice_because_an_earlier_answer_did() {
     let mut earlier = usual.clone();
     earlier.pairs = pairs(&[(0, 0), (0, 0), (1, 1), (1, 1)]);
     let problem = Problem::from_pairs(parts).expect("the parts are valid");
-    let settings = Settings::default().warm(Arc::new(earlier));
+    let settings = Settings::default().warm(Arc::new(Outcome::Optimal(earlier)));
     let outcome = problem.solve(&settings).expect("a solve ends");
     assert_eq!(outcome, Outcome::Optimal(usual));
 }

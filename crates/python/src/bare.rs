@@ -76,11 +76,7 @@ pub(crate) fn b_matching(
     let given = columns::scores(scores)?;
     let cancel = CancelToken::default();
     let mut settings = settings(threads, time_limit, work_limit, &cancel);
-    // A result without an answer has no prices to start from.
-    let earlier = warm.map(|warm| Arc::clone(&warm.outcome));
-    if let Some(Outcome::Optimal(matching)) = earlier.as_deref() {
-        settings = settings.warm(Arc::new(matching.clone()));
-    }
+    settings.warm = warm.map(|warm| Arc::clone(&warm.outcome));
     let token = cancel.clone();
     let solved = work::run(py, &cancel, progress.as_ref(), move |reporter| {
         let stage = "building the problem";

@@ -339,7 +339,7 @@ fn warm(
     } else {
         found.clone()
     };
-    let warm = cold.clone().warm(Arc::new(earlier));
+    let warm = cold.clone().warm(Arc::new(Outcome::Optimal(earlier)));
     let outcome = solve(&problem, &warm)?;
     judge(&Reading::new(&other, &problem), &problem, &warm, &outcome)?;
     if let (Outcome::Optimal(one), Outcome::Optimal(two)) = (&outcome, &solve(&problem, &cold)?) {

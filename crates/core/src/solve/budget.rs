@@ -1,7 +1,7 @@
 //! Limits, interruption and progress of a solve.
 
 use crate::cancel::{CancelToken, Poll};
-use crate::problem::Matching;
+use crate::problem::Outcome;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -51,8 +51,8 @@ pub struct Settings {
     pub cancel: CancelToken,
     /// Is told of the progress.
     pub progress: Option<OnProgress>,
-    /// The answer to a problem much like this one, to start from.
-    pub warm: Option<Arc<Matching>>,
+    /// The outcome of a problem much like this one, to start from.
+    pub warm: Option<Arc<Outcome>>,
 }
 
 impl fmt::Debug for Settings {
@@ -113,9 +113,9 @@ impl Settings {
     /// Starts from the answer to a problem much like this one: the same people, some of whom, or some of whose pairs,
     /// have changed. It saves most of the time where few in ten thousand have changed, costs little where more have, and
     /// changes no value; where ties are not drawn by lot, another of the best matchings may come out. Of a problem of
-    /// another shape nothing is used.
+    /// another shape, or an outcome without an optimum, nothing is used.
     #[must_use]
-    pub fn warm(mut self, earlier: Arc<Matching>) -> Settings {
+    pub fn warm(mut self, earlier: Arc<Outcome>) -> Settings {
         self.warm = Some(earlier);
         self
     }

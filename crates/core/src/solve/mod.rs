@@ -107,8 +107,13 @@ fn staged(
     let mut pricing = Pricing::new(free, budget.settings());
     let pricing = &mut pricing;
     let earlier = budget.settings().warm.as_deref();
-    let warm =
-        earlier.and_then(|found| Start::new(&found.pairs, &found.certificate.potentials, false));
+    let warm = match earlier {
+        Some(Outcome::Optimal(found)) => {
+            Start::new(&found.pairs, &found.certificate.potentials, false)
+        }
+        // What is not optimal has no prices to start from.
+        _ => None,
+    };
     let mut proof = None;
     let mut threshold = None;
     if let Some(levels) = problem.before_lowest() {
@@ -255,8 +260,10 @@ enum Flow {
 }
 
 fn with_pins(problem: &Problem, mut pairs: Vec<Pair>) -> Vec<Pair> {
-    pairs.extend_from_slice(problem.pins());
-    pairs.sort_unstable();
+    if !problem.pins().is_empty() {
+        pairs.extend_from_slice(problem.pins());
+        pairs.sort_unstable();
+    }
     pairs
 }
 
