@@ -85,7 +85,9 @@ pub(super) fn optimal(
     let additive: Vec<Level> = problem.additive().into_iter().take(levels).collect();
     for side in Side::BOTH {
         let (people, groups) = problem.degrees(side, decided);
-        for (person, (&d, bounds)) in (0u32..).zip(people.iter().zip(&free.people[side.index()])) {
+        for (person, (&d, bounds)) in
+            (0u32..).zip(people.iter().zip(free.people[side.index()].iter()))
+        {
             let own = potentials.of(side, person);
             let id = || problem.people(side).id(person).unwrap_or_default();
             let against = |unit: u32| {

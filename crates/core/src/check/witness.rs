@@ -152,7 +152,7 @@ fn recount(
                 false => {}
             }
         };
-        for (person, bounds) in (0u32..).zip(&free.people[at]) {
+        for (person, bounds) in (0u32..).zip(free.people[at].iter()) {
             let around = parent(problem.group_of_person(side, person));
             cross(
                 inside[person as usize],

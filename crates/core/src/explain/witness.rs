@@ -227,7 +227,7 @@ fn pieces(
         // By whether the person is outside the set: codes and sum of the bounds.
         let mut lower: [(Vec<String>, u64); 2] = Default::default();
         let mut upper: [(Vec<String>, u64); 2] = Default::default();
-        for (place, bounds) in (0u32..).zip(&free.people[at]) {
+        for (place, bounds) in (0u32..).zip(free.people[at].iter()) {
             let node = is_in(&inside.people[at], place);
             if node == around(problem.group_of_person(side, place)) {
                 continue;

@@ -309,7 +309,7 @@ fn assemble(
     };
     Problem {
         lot_keys: Side::BOTH.map(keys),
-        people,
+        people: people.map(Arc::new),
         groups: [parts.mentee_groups, parts.mentor_groups],
         source,
         guard: None,

@@ -103,7 +103,7 @@ pub fn dual_value(
     }
     let (mut sum, mut value, mut best) = (zero.clone(), zero.clone(), zero);
     for side in Side::BOTH {
-        for (person, bounds) in (0u32..).zip(&free.people[side.index()]) {
+        for (person, bounds) in (0u32..).zip(free.people[side.index()].iter()) {
             let own = potentials.of(side, person);
             let unit = |d: u32, at: usize| {
                 let mates = bounds.pinned.saturating_add(d);

@@ -3,15 +3,16 @@
 //! A pinned pair leaves the eligible pairs; min becomes max(0, min − 1), max becomes max − 1 for its people and for
 //! every group that holds them; rewards shift by one.
 
-use super::{Level, Patched, Problem, Source, Witness};
+use super::{Level, Patched, People, Problem, Source, Witness};
 use crate::ids::{Pair, Side};
+use std::iter;
 use std::sync::Arc;
 
 /// A problem without its pins.
 #[derive(Clone, Debug)]
 pub struct Free {
     /// Bounds of the people of both sides.
-    pub people: [Vec<FreePerson>; 2],
+    pub people: [FreePeople; 2],
     /// Bounds of the groups of both sides.
     pub groups: [Vec<FreeGroup>; 2],
     /// The pairs still to be decided.
@@ -72,6 +73,55 @@ impl Number {
     }
 }
 
+/// What pins leave of the bounds of the people of one side.
+#[derive(Clone, Debug)]
+pub struct FreePeople {
+    /// The problem's own people where there are no pins; else people who have nothing but their bounds.
+    bounds: Arc<People>,
+    /// Empty where there are no pins.
+    pinned: Vec<u32>,
+}
+
+impl FreePeople {
+    /// How many people there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bounds.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bounds.is_empty()
+    }
+
+    /// Least number of further mates of each.
+    #[must_use]
+    pub fn min(&self) -> &[u32] {
+        self.bounds.min()
+    }
+
+    /// Greatest number of further mates of each.
+    #[must_use]
+    pub fn max(&self) -> &[u32] {
+        self.bounds.max()
+    }
+
+    /// Pinned mates of each.
+    pub fn pinned(&self) -> impl Iterator<Item = u32> + '_ {
+        let none = self.len() - self.pinned.len();
+        self.pinned.iter().copied().chain(iter::repeat_n(0, none))
+    }
+
+    /// All of everybody, in order of position.
+    pub fn iter(&self) -> impl Iterator<Item = FreePerson> + '_ {
+        let bounds = self.min().iter().zip(self.max());
+        bounds
+            .zip(self.pinned())
+            .map(|((&min, &max), pinned)| FreePerson { min, max, pinned })
+    }
+}
+
 /// What pins leave of one person's bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FreePerson {
@@ -102,21 +152,30 @@ impl Free {
         if let Some(&pair) = pins.iter().find(|&&p| problem.source().score(p).is_none()) {
             return Err(Witness::PinNotEligible { pair });
         }
-        let mut people: [Vec<FreePerson>; 2] = Default::default();
+        let mut people = problem.all_people().clone().map(|bounds| FreePeople {
+            bounds,
+            pinned: Vec::new(),
+        });
         let mut groups: [Vec<FreeGroup>; 2] = Default::default();
         for side in Side::BOTH {
-            let (counts, inside) = problem.degrees(side, pins);
-            let all = problem.people(side);
-            let bounds = all.min().iter().zip(all.max());
-            for (((min, max), &pins), person) in bounds.zip(&counts).zip(0..) {
-                let Some(max) = max.checked_sub(pins) else {
-                    return Err(Witness::PersonOverPinned { side, person, pins });
+            let mut inside = vec![0; problem.groups(side).len()];
+            if !pins.is_empty() {
+                let all = problem.people(side);
+                let (counts, sums) = problem.degrees(side, pins);
+                inside = sums;
+                let mut max = all.max().to_vec();
+                for ((max, &pins), person) in max.iter_mut().zip(&counts).zip(0..) {
+                    let Some(left) = max.checked_sub(pins) else {
+                        return Err(Witness::PersonOverPinned { side, person, pins });
+                    };
+                    *max = left;
+                }
+                let min = all.min().iter().zip(&counts);
+                let min = min.map(|(min, &pins)| min.saturating_sub(pins)).collect();
+                people[side.index()] = FreePeople {
+                    bounds: Arc::new(People::numbered(min, max)),
+                    pinned: counts,
                 };
-                people[side.index()].push(FreePerson {
-                    min: min.saturating_sub(pins),
-                    max,
-                    pinned: pins,
-                });
             }
             for ((group, &pins), at) in problem.groups(side).iter().zip(&inside).zip(0..) {
                 let Some(max) = group.max.checked_sub(pins) else {

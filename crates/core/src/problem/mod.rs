@@ -20,7 +20,7 @@ pub use build::{Columns, Parts, largest_value};
 pub use dual::dual_value;
 pub(crate) use dual::{Effective, effective};
 pub use evaluate::Evaluator;
-pub use free::{Free, FreeGroup, FreePerson};
+pub use free::{Free, FreeGroup, FreePeople, FreePerson};
 pub(crate) use free::{Number, Prices};
 pub(crate) use object::Object;
 pub use outcome::{
@@ -69,7 +69,7 @@ pub struct Criterion {
 /// What is to be solved. Immutable and valid: every constructor checks all of it.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    people: [People; 2],
+    people: [Arc<People>; 2],
     groups: [Vec<Group>; 2],
     source: Arc<dyn Source>,
     /// What looks at a source of somebody else's.
@@ -95,6 +95,11 @@ impl Problem {
     #[must_use]
     pub fn people(&self, side: Side) -> &People {
         &self.people[side.index()]
+    }
+
+    /// The people of both sides, to be shared.
+    pub(crate) fn all_people(&self) -> &[Arc<People>; 2] {
+        &self.people
     }
 
     /// The groups of a side. Nested ones (two either share nobody or one holds the other) are a flow; others are solved by
@@ -268,6 +273,16 @@ impl Problem {
         placed + own
     }
 
+    /// Whether anybody's mate may add something at an additive level, besides the pair: else all rewards there are zero.
+    #[must_use]
+    pub fn has_rewards(&self, side: Side, level: Level) -> bool {
+        let placed = match side {
+            Side::Mentees => Level::MenteesPlaced,
+            Side::Mentors => Level::MentorsPlaced,
+        };
+        level == placed || self.people(side).any_rewards()
+    }
+
     /// The positions of the two people with these codes.
     #[must_use]
     pub fn find(&self, side: Side, id: &str) -> Option<u32> {
@@ -294,10 +309,6 @@ impl Problem {
     pub fn objective(&self, chosen: &[Pair]) -> Objective {
         let additive = self.additive();
         let mut sums = vec![0i128; additive.len()];
-        let mut degrees = [
-            vec![0u32; self.people[0].len()],
-            vec![0u32; self.people[1].len()],
-        ];
         let mut lowest: Option<i64> = None;
         for &pair in chosen {
             let score = self.source.score(pair).unwrap_or(0);
@@ -305,14 +316,18 @@ impl Problem {
             for (sum, &level) in sums.iter_mut().zip(&additive) {
                 *sum += i128::from(self.pair_value(level, pair, score));
             }
-            for (side, person) in [(0, pair.mentee.index()), (1, pair.mentor.index())] {
-                if let Some(degree) = degrees[side].get_mut(person) {
+        }
+        for side in Side::BOTH {
+            if !additive.iter().any(|&level| self.has_rewards(side, level)) {
+                continue;
+            }
+            let mut degrees = vec![0u32; self.people(side).len()];
+            for pair in chosen {
+                if let Some(degree) = degrees.get_mut(pair.person(side) as usize) {
                     *degree += 1;
                 }
             }
-        }
-        for side in Side::BOTH {
-            for (person, &degree) in (0u32..).zip(&degrees[side.index()]) {
+            for (person, &degree) in (0u32..).zip(&degrees) {
                 for unit in 1..=degree.min(self.reward_units(side, person)) {
                     for (position, &level) in additive.iter().enumerate() {
                         let reward = self.reward(side, person, unit, level, position);

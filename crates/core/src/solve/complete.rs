@@ -237,7 +237,7 @@ impl<'a, 'n> Filling<'a, 'n> {
     fn has_room(&self, plan: &Plan, side: Side, person: usize) -> bool {
         let mates = &plan.mates[side.index()];
         let groups = &self.net.groups[side.index()];
-        mates.count(person) < mates.room(person)
+        mates.has_room(person)
             && groups_around(self.net, side, person).all(|group| {
                 let group = group as usize;
                 self.sums[side.index()][group] < groups.max[group]

@@ -5,7 +5,7 @@ use super::budget::{Budget, Stop};
 use super::network::{Network, Scores};
 use super::plan::{Plan, Start};
 use super::{Ask, Flow, complete, face, parts, repair, with_pins};
-use crate::ids::{Pair, Side};
+use crate::ids::Pair;
 use crate::problem::{Free, Potentials, Problem, Tuples, Witness};
 
 /// The optimum over the free pairs that are asked for, all of them held at once.
@@ -47,7 +47,8 @@ impl Run {
             // What is in hand at somebody's prices is of no use to others.
             if ended == Err(Stop::Limit) && !free.is_priced() {
                 complete::price_mentees(&net, &mut plan, &mut budget.apart(None))?;
-                self.potentials.add(&net, &plan);
+                let prices = (plan.price.clone(), plan.group_price.clone());
+                self.potentials.add(&net, prices);
                 let left = at - 1..ask.levels;
                 let completed = complete::run(problem, free, &net, &mut plan, left, budget)?;
                 if completed.is_some() {
@@ -60,16 +61,18 @@ impl Run {
                 }
                 return Err(Stop::Limit);
             }
-            self.potentials.add(&net, &plan);
-            let witness = ended?;
-            if witness.is_some() {
-                return Ok(witness);
+            let done = ended == Ok(None);
+            if done {
+                self.met = self.pairs(&plan);
             }
-            self.met = self.pairs(&plan);
-            if at < ask.levels {
-                let budget = &mut budget.apart(None);
-                net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
+            if !done || at == ask.levels {
+                self.potentials.add(&net, (plan.price, plan.group_price));
+                return ended;
             }
+            let prices = (plan.price.clone(), plan.group_price.clone());
+            self.potentials.add(&net, prices);
+            let budget = &mut budget.apart(None);
+            net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
         }
         Ok(None)
     }
@@ -77,8 +80,10 @@ impl Run {
     /// The pairs of a plan and those that are decided, ascending.
     fn pairs(&self, plan: &Plan) -> Vec<Pair> {
         let mut pairs = plan.pairs();
-        pairs.extend_from_slice(&self.decided);
-        pairs.sort_unstable();
+        if !self.decided.is_empty() {
+            pairs.extend_from_slice(&self.decided);
+            pairs.sort_unstable();
+        }
         pairs
     }
 }
@@ -143,23 +148,28 @@ fn auctions(
 struct ByLevel([Vec<Vec<i64>>; 4]);
 
 impl ByLevel {
-    fn add(&mut self, net: &Network<'_>, plan: &Plan) {
-        for side in Side::BOTH {
-            let own = |prices: &[i64], around: &[u32]| -> Vec<i64> {
-                let prices = prices.iter().zip(around);
-                prices
-                    .map(|(price, &group)| price - plan.around(side, group))
-                    .collect()
-            };
-            let at = side.index();
-            self.0[at].push(own(&plan.price[at], &net.people[at].group));
-            self.0[2 + at].push(own(&plan.group_price[at], &net.groups[at].around));
+    /// From the prices of people and groups, what is around them included.
+    fn add(&mut self, net: &Network<'_>, (people, groups): ([Vec<i64>; 2], [Vec<i64>; 2])) {
+        for (at, (mut people, groups)) in people.into_iter().zip(groups).enumerate() {
+            // No price for the root.
+            let around = |group: u32| groups.get(group as usize).copied().unwrap_or(0);
+            if !groups.is_empty() {
+                let prices = people.iter_mut().zip(&net.people[at].group);
+                prices.for_each(|(price, &group)| *price -= around(group));
+            }
+            let own = groups.iter().zip(&net.groups[at].around);
+            let own = own.map(|(price, &group)| price - around(group)).collect();
+            self.0[at].push(people);
+            self.0[2 + at].push(own);
         }
     }
 
     /// One tuple for each, a number a level.
-    fn tuples(&self) -> Potentials {
-        let [mentees, mentors, mentee_groups, mentor_groups] = self.0.each_ref().map(|levels| {
+    fn tuples(self) -> Potentials {
+        let [mentees, mentors, mentee_groups, mentor_groups] = self.0.map(|mut levels| {
+            if levels.len() == 1 {
+                return Tuples::new(1, levels.pop().unwrap_or_default());
+            }
             let count = levels.first().map_or(0, Vec::len);
             let mut numbers = Vec::with_capacity(count * levels.len());
             for at in 0..count {

@@ -27,26 +27,32 @@ const NEARBY: u64 = 1;
 /// The search towards a source starts once that from it has looked at so many times the arcs of all ends.
 const ROUND: u64 = 6;
 
-/// Not reached.
+/// Further than any distance.
 const FAR: i64 = i64::MAX;
-const REACHED: u8 = 1;
-const SETTLED: u8 = 2;
 
-/// Shortest paths from one side: tentative distances and how nodes were reached; only touched nodes have entries.
+/// Shortest paths from one side: tentative distances and how nodes were reached.
 struct Search {
     /// The side that searches.
     near: Side,
-    /// Whether a node is [`REACHED`] or [`SETTLED`]; else nothing of it holds.
-    state: Vec<u8>,
-    distance: Vec<i64>,
-    /// The node before; [`END`] where the search began.
-    via: Vec<u32>,
-    touched: Vec<u32>,
+    /// What is known of nodes that were reached, in that order.
+    reached: Vec<Reached>,
+    /// One more than where a node stands there; 0 where it was not reached.
+    places: Vec<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
     /// The nearest end met so far: nothing as far is worth keeping.
     end: End,
     /// Arcs looked at.
     looked: u64,
+}
+
+/// What a search knows of a node.
+struct Reached {
+    distance: i64,
+    node: u32,
+    /// The node before; [`END`] where the search began.
+    via: u32,
+    /// Whether it can't be any nearer.
+    settled: bool,
 }
 
 /// Where a search ended.
@@ -77,31 +83,31 @@ enum Found {
 }
 
 /// Sends all that the near side has to send, `left` units, as far as it can be sent; `sent` is told how much, step by
-/// step. Marks the nodes from which no end can be reached.
+/// step. Who is out of balance is among `unbalanced`, ascending. Marks the nodes from which no end can be reached.
 pub(super) fn send_each(
     flow: &mut Residual<'_, '_, '_>,
     near: Side,
-    left: u64,
+    (unbalanced, left): (&[u32], u64),
     budget: &mut Budget<'_>,
     sent: &mut impl FnMut(u64, &mut Budget<'_>),
 ) -> Result<Vec<bool>, Stop> {
-    let all = 0..flow.nodes.len();
-    let open = |node: &usize| flow.open(near, *node);
-    let sources: Vec<usize> = all.clone().filter(|node| open(node) > 0).collect();
-    let ends = all.filter(|node| open(node) < 0);
+    let all = unbalanced.iter().copied();
+    let open = |node: &u32| flow.open(near, *node as usize);
+    let sources: Vec<u32> = all.clone().filter(|node| open(node) > 0).collect();
+    let ends: Vec<u32> = all.filter(|node| open(node) < 0).collect();
     let mut both = Both {
         front: Search::new(near),
         back: Search::new(near.other()),
-        ends: ends.map(|node| node as u32).collect(),
+        ends,
         stuck: vec![false; flow.nodes.len()],
     };
     // A way that may be long goes on as long as it comes nearer to the end fast enough.
     let share = flow.net.pairs.len() as u64 * NEARBY / left.max(1);
     for source in sources {
-        while flow.open(near, source) > 0 {
-            let Some(found) = both.search(flow, source as u32, budget)? else {
-                for &node in &both.front.touched {
-                    both.stuck[node as usize] = true;
+        while flow.open(near, source as usize) > 0 {
+            let Some(found) = both.search(flow, source, budget)? else {
+                for reached in &both.front.reached {
+                    both.stuck[reached.node as usize] = true;
                 }
                 break;
             };
@@ -223,10 +229,8 @@ impl Search {
     fn new(near: Side) -> Search {
         Search {
             near,
-            state: Vec::new(),
-            distance: Vec::new(),
-            via: Vec::new(),
-            touched: Vec::new(),
+            reached: Vec::new(),
+            places: Vec::new(),
             heap: BinaryHeap::new(),
             end: End::NONE,
             looked: 0,
@@ -235,30 +239,55 @@ impl Search {
 
     /// Forgets what it knows and begins at these of so many nodes.
     fn begin(&mut self, count: usize, sources: impl Iterator<Item = u32>) {
-        if self.state.is_empty() {
-            self.state = vec![0; count];
-            self.distance = vec![0; count];
-            self.via = vec![0; count];
+        if self.places.is_empty() {
+            self.places = vec![0; count];
         }
-        for node in self.touched.drain(..) {
-            self.state[node as usize] = 0;
+        for reached in self.reached.drain(..) {
+            self.places[reached.node as usize] = 0;
         }
         self.heap.clear();
         self.end = End::NONE;
         self.looked = 0;
         for node in sources {
-            self.state[node as usize] = REACHED;
-            self.distance[node as usize] = 0;
-            self.via[node as usize] = END;
-            self.touched.push(node);
+            self.reach(node, 0, END);
             self.heap.push(Reverse((0, node)));
         }
+    }
+
+    /// What is known of a node; `None` where it was not reached.
+    #[inline]
+    fn at(&self, node: u32) -> Option<&Reached> {
+        self.reached
+            .get(self.places[node as usize].wrapping_sub(1) as usize)
+    }
+
+    /// Notes that a node was reached, or is nearer than known.
+    fn reach(&mut self, node: u32, distance: i64, via: u32) {
+        let place = &mut self.places[node as usize];
+        if let Some(known) = self.reached.get_mut(place.wrapping_sub(1) as usize) {
+            (known.distance, known.via) = (distance, via);
+            return;
+        }
+        self.reached.push(Reached {
+            distance,
+            node,
+            via,
+            settled: false,
+        });
+        // No more than there are nodes.
+        *place = self.reached.len() as u32;
+    }
+
+    /// Whether a node can't be any nearer.
+    #[inline]
+    fn is_settled(&self, node: u32) -> bool {
+        self.at(node).is_some_and(|reached| reached.settled)
     }
 
     /// How far all is settled: the distance of the next node to be; [`FAR`] where there is none.
     fn radius(&mut self) -> i64 {
         while let Some(&Reverse((distance, node))) = self.heap.peek() {
-            if self.state[node as usize] != SETTLED {
+            if !self.is_settled(node) {
                 return distance;
             }
             self.heap.pop();
@@ -277,7 +306,8 @@ impl Search {
         let Some(Reverse((radius, node))) = self.heap.pop() else {
             return 0;
         };
-        self.state[node as usize] = SETTLED;
+        let place = self.places[node as usize].wrapping_sub(1) as usize;
+        self.reached[place].settled = true;
         let near = self.near;
         let mut look = Look {
             search: self,
@@ -298,7 +328,7 @@ impl Search {
         let mut way = Vec::new();
         while node != END {
             way.push(node);
-            node = self.via[node as usize];
+            node = self.at(node).map_or(END, |reached| reached.via);
         }
         way.reverse();
         way
@@ -306,10 +336,10 @@ impl Search {
 
     /// Moves prices of all nodes by what they are nearer than this.
     fn move_prices(&self, flow: &mut Residual<'_, '_, '_>, radius: i64) {
-        for &node in &self.touched {
-            let nearer = radius - self.distance[node as usize];
+        for reached in &self.reached {
+            let nearer = radius - reached.distance;
             if nearer > 0 {
-                flow.move_price(self.near, node as usize, nearer);
+                flow.move_price(self.near, reached.node as usize, nearer);
             }
         }
     }
@@ -330,7 +360,7 @@ struct Look<'s, 'r, 'n, 'm, 'p> {
 impl Visit for Look<'_, '_, '_, '_, '_> {
     #[inline]
     fn wants(&self, head: u32) -> bool {
-        self.search.state[head as usize] != SETTLED && !self.stuck[head as usize]
+        !self.search.is_settled(head) && !self.stuck[head as usize]
     }
 
     #[inline]
@@ -346,25 +376,18 @@ impl Visit for Look<'_, '_, '_, '_, '_> {
             return true;
         }
         if head != END {
-            let to = head as usize;
-            let known = search.state[to];
-            if known == REACHED && distance >= search.distance[to] {
+            let known = search.at(head);
+            if known.is_some_and(|known| known.distance <= distance) {
                 return true;
             }
-            if known != REACHED {
-                search.state[to] = REACHED;
-                search.touched.push(head);
-            }
-            search.distance[to] = distance;
-            search.via[to] = self.node;
-            if let Some(towards) = self.towards
-                && towards.state[to] != 0
-                && distance + towards.distance[to] < self.middle.distance
+            search.reach(head, distance, self.node);
+            if let Some(other) = self.towards.and_then(|towards| towards.at(head))
+                && distance + other.distance < self.middle.distance
             {
-                self.middle.distance = distance + towards.distance[to];
+                self.middle.distance = distance + other.distance;
                 self.middle.node = head;
             }
-            if self.flow.open(search.near, to) >= 0 {
+            if self.flow.open(search.near, head as usize) >= 0 {
                 search.heap.push(Reverse((distance, head)));
                 return true;
             }

@@ -131,6 +131,9 @@ impl From<problem::Scores> for Scores<'_> {
 impl Rows {
     /// Positions 0, 1, … by the row that `row_of` gives; none where it gives [`ROOT`].
     pub(super) fn group_by(count: usize, row_of: &[u32]) -> Rows {
+        if count == 0 {
+            return Rows::default();
+        }
         let mut starts = vec![0; count + 1];
         let rows = || row_of.iter().filter(|row| **row != ROOT);
         for &row in rows() {
@@ -184,6 +187,15 @@ impl People {
         at.ok().and_then(|at| listed.get(at).copied()).unwrap_or(0)
     }
 
+    /// Lowers a maximum beyond what can ever leave the node, its pairs, to one unit more than that. A node whose bound
+    /// arc were full would then be out of balance, so no cut counts a lowered maximum; minimums it counts as they were
+    /// given.
+    fn lower(&mut self, pairs: impl Iterator<Item = u32>) {
+        for ((max, min), pairs) in self.max.iter_mut().zip(&self.min).zip(pairs) {
+            *max = (*max).min(i64::from(pairs) + 1).max(*min);
+        }
+    }
+
     /// These people alone, in this order; `position` gives the new position of a group.
     pub(super) fn select(&self, chosen: &[u32], position: impl Fn(&u32) -> u32) -> People {
         let all = || chosen.iter().map(|&person| person as usize);
@@ -205,18 +217,28 @@ impl People {
         people
     }
 
-    /// Number of further mates from which on all rewards are zero.
+    /// Number of further mates from which on all rewards are zero, where some have rewards.
     fn listed(&self, person: usize) -> i64 {
-        if self.worth.is_empty() {
-            return i64::MIN;
-        }
         let listed = self.worth_starts[person + 1] - self.worth_starts[person];
         listed as i64 - i64::from(self.taken[person])
     }
 
     /// Numbers of mates d between the bounds that are best at own potential `own`: −Δ(d) ≤ own ≤ −Δ(d + 1), from the
     /// least to the greatest.
+    #[inline]
     pub(super) fn best_degrees(&self, person: usize, own: i64) -> (i64, i64) {
+        let (min, max) = (self.min[person], self.max[person]);
+        if self.worth.is_empty() {
+            return (
+                if own > 0 { max } else { min },
+                if own < 0 { min } else { max },
+            );
+        }
+        self.best_rewarded(person, own)
+    }
+
+    /// The same where some have rewards.
+    fn best_rewarded(&self, person: usize, own: i64) -> (i64, i64) {
         let (min, max) = (self.min[person], self.max[person]);
         let listed = self.listed(person).clamp(min, max);
         // Rewards do not increase, so −Δ does not decrease; beyond the listed units it stays 0.
@@ -239,8 +261,13 @@ impl People {
 
     /// Takes in the rewards at one level.
     pub(super) fn set_worth(&mut self, problem: &Problem, free: &Free, side: Side, number: Number) {
-        self.worth_starts = vec![0];
+        self.worth_starts.clear();
         self.worth.clear();
+        let level = number.level();
+        if !level.is_some_and(|level| problem.has_rewards(side, level)) {
+            return;
+        }
+        self.worth_starts.push(0);
         for person in (0u32..).take(self.len()) {
             for unit in 1..=problem.reward_units(side, person) {
                 let reward = free.reward(problem, side, person, unit, number);
@@ -356,11 +383,15 @@ impl<'n> Network<'n> {
         for side in Side::BOTH {
             let own = &mut people[side.index()];
             let listed = &free.people[side.index()];
-            own.min = listed.iter().map(|p| p.min.into()).collect();
-            own.max = listed.iter().map(|p| p.max.into()).collect();
+            own.min = listed.min().iter().map(|&min| min.into()).collect();
+            own.max = listed.max().iter().map(|&max| max.into()).collect();
             let around = |person| problem.group_of_person(side, person).unwrap_or(ROOT);
-            own.group = (0u32..).take(listed.len()).map(around).collect();
-            own.taken = listed.iter().map(|p| p.pinned).collect();
+            own.group = if free.groups[side.index()].is_empty() {
+                vec![ROOT; listed.len()]
+            } else {
+                (0u32..).take(listed.len()).map(around).collect()
+            };
+            own.taken = listed.pinned().collect();
             own.set_worth(problem, free, side, number);
             let quotas = &mut groups[side.index()];
             let listed = &free.groups[side.index()];
@@ -397,17 +428,9 @@ impl<'n> Network<'n> {
             order.sort_by_cached_key(|group| Reverse(depth(group)));
             quotas.inside_first = order;
         }
-        // A bound beyond what can ever leave the node is lowered to one unit more than that. A node whose bound arc were
-        // full would then be out of balance, so no cut counts a lowered maximum; minimums it counts as they were given.
-        let lower = |own: &mut People, degrees: &mut dyn Iterator<Item = u32>| {
-            let bounds = own.max.iter_mut().zip(&own.min).zip(degrees);
-            bounds.for_each(|((max, min), pairs)| {
-                *max = (*max).min(i64::from(pairs) + 1).max(*min);
-            });
-        };
         let rows = pairs.starts.windows(2);
-        lower(&mut people[0], &mut rows.map(|row| row[1] - row[0]));
-        lower(&mut people[1], &mut mentor_degrees.iter().copied());
+        people[0].lower(rows.map(|row| row[1] - row[0]));
+        people[1].lower(mentor_degrees.iter().copied());
         for side in Side::BOTH {
             let own = &people[side.index()];
             let quotas = &mut groups[side.index()];

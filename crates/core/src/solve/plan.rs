@@ -9,6 +9,7 @@ use super::network::{Network, ROOT};
 use super::prefetch::ask;
 use crate::ids::{Pair, Side};
 use crate::problem::{Dual, Potentials};
+use std::mem;
 use std::ops::Range;
 
 /// Less than any price.
@@ -104,23 +105,22 @@ impl Plan {
                 let around = plan.around(side, net.groups[at].around[group as usize]);
                 plan.group_price[at][group as usize] = fits(own.checked_add(around)?)?;
             }
-            for person in 0..people.len() {
-                let own = *people.of(person).get(level)?;
-                let around = plan.around(side, net.people[at].group[person]);
-                plan.price[at][person] = fits(own.checked_add(around)?)?;
+            let mut prices = mem::take(&mut plan.price[at]);
+            let around = net.people[at].group.iter();
+            for ((price, tuple), &group) in prices.iter_mut().zip(people.iter()).zip(around) {
+                let own = *tuple.get(level)?;
+                *price = fits(own.checked_add(plan.around(side, group))?)?;
             }
+            plan.price[at] = prices;
         }
         for pair in start.pairs {
             let (mentee, mentor) = (pair.mentee.index(), pair.mentor.index());
             if mentee >= net.people[0].len() || mentor >= net.people[1].len() {
                 return None;
             }
-            let room = |side: usize, person: usize| {
-                plan.mates[side].count(person) < plan.mates[side].room(person)
-            };
             // Where all pairs of a list are open, the repair finds those that are gone as it looks through them.
             let open = net.pairs.is_whole() || net.pairs.find(mentee, pair.mentor.0).is_some();
-            if open && room(0, mentee) && room(1, mentor) {
+            if open && plan.mates[0].has_room(mentee) && plan.mates[1].has_room(mentor) {
                 plan.link(pair.mentee.0, pair.mentor.0);
             }
         }
@@ -150,12 +150,14 @@ impl Plan {
 
     /// All pairs in use, ascending.
     pub(super) fn pairs(&self) -> Vec<Pair> {
-        let mut pairs = Vec::new();
+        let mut pairs = Vec::with_capacity(self.price[0].len());
         for mentee in 0..self.price[0].len() {
             let from = pairs.len();
             let mates = self.mates[0].of(mentee).iter();
             pairs.extend(mates.map(|&mentor| Pair::new(mentee as u32, mentor)));
-            pairs[from..].sort_unstable();
+            if pairs.len() > from + 1 {
+                pairs[from..].sort_unstable();
+            }
         }
         pairs
     }
@@ -221,6 +223,16 @@ impl Mates {
             u32::from(self.people[person] != NONE)
         } else {
             (self.starts[person + 1] - self.starts[person]) as u32
+        }
+    }
+
+    /// Whether this person can have one more.
+    #[inline]
+    pub(super) fn has_room(&self, person: usize) -> bool {
+        if self.single() {
+            self.people[person] == FREE
+        } else {
+            self.count(person) < self.room(person)
         }
     }
 

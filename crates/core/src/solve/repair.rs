@@ -37,6 +37,7 @@ use super::plan::{NEVER, Plan};
 use super::residual::Residual;
 use crate::ids::Side;
 use crate::problem::Witness;
+use std::hint::select_unpredictable;
 use std::iter;
 use std::ops::Range;
 
@@ -51,6 +52,9 @@ const LITTLE: u64 = 16;
 /// Where more than one node in so many is out of balance, an answer is not near.
 const FAR_OFF: u64 = 2000;
 
+/// No mentor.
+const NOBODY: u32 = u32::MAX;
+
 /// Makes `plan` exact. `Some` witness where nothing is feasible.
 pub(super) fn run(
     net: &Network<'_>,
@@ -58,7 +62,7 @@ pub(super) fn run(
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
-    settle_prices(net, plan, budget)?;
+    settle_prices(net, plan, u64::MAX, budget)?;
     settle_units(net, plan, stage, u64::MAX, budget)
 }
 
@@ -69,9 +73,9 @@ pub(super) fn from_near(
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
-    settle_prices(net, plan, budget)?;
-    budget.allow(Some(net.pairs.len() as u64 / ASIDE + LITTLE));
     let most = net.nodes().len() as u64 / FAR_OFF + LITTLE;
+    settle_prices(net, plan, most, budget)?;
+    budget.allow(Some(net.pairs.len() as u64 / ASIDE + LITTLE));
     let ended = settle_units(net, plan, stage, most, budget);
     budget.allow(None);
     ended
@@ -110,16 +114,18 @@ fn settle_units(
         flow: vec![0; nodes.len()],
         excess: vec![0; nodes.len()],
     };
-    flow.fill_bounds();
-    let total: u64 = flow.excess.iter().map(|e| e.unsigned_abs()).sum();
+    let unbalanced = flow.fill_bounds();
+    let sum = |open: &dyn Fn(usize) -> u64| -> u64 {
+        unbalanced.iter().map(|&node| open(node as usize)).sum()
+    };
+    let total = sum(&|node| flow.excess[node].unsigned_abs());
     if total > most {
         return Err(Stop::Allowance);
     }
     let mut left = total;
     budget.tell(stage, 0, total);
     for near in Side::BOTH {
-        let open = |node: usize| flow.open(near, node).max(0).unsigned_abs();
-        let own: u64 = (0..nodes.len()).map(open).sum();
+        let own = sum(&|node| flow.open(near, node).max(0).unsigned_abs());
         if own == 0 {
             continue;
         }
@@ -130,7 +136,7 @@ fn settle_units(
             budget.tell(stage, total.saturating_sub(left), total);
         };
         let stuck = if own <= nodes.len() as u64 / ALONE {
-            meet::send_each(&mut flow, near, own, budget, &mut count)?
+            meet::send_each(&mut flow, near, (&unbalanced, own), budget, &mut count)?
         } else {
             depth_first::send(&mut flow, near, own, budget, &mut count)?;
             let mut forest = Forest::new(near, nodes.len());
@@ -146,7 +152,15 @@ fn settle_units(
 }
 
 /// Sets mentees' prices so that no unused pair is worth using, and parts pairs that are used at a loss then.
-fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) -> Result<(), Stop> {
+/// [`Stop::Allowance`] as soon as more than `most` mentors lack mates, or pairs are parted: most of what is out of balance
+/// in the end is seen then.
+fn settle_prices(
+    net: &Network<'_>,
+    plan: &mut Plan,
+    most: u64,
+    budget: &mut Budget<'_>,
+) -> Result<(), Stop> {
+    let mut lacking = 0;
     // No mentor has more mates than the price allows: else a path through somebody who has to part would find no room.
     let mentors = net.people(Side::Mentors);
     for mentor in 0..mentors.len() {
@@ -163,17 +177,23 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
             // Nobody's pair is kept from being used by a price below what a mate has to bring at least.
             let around = plan.around(Side::Mentors, mentors.group[mentor]);
             let least = around - mentors.worth(mentor, 1);
+            lacking += u64::from(plan.price[1][mentor] > least);
             plan.price[1][mentor] = plan.price[1][mentor].max(least);
         }
     }
+    if lacking > most {
+        return Err(Stop::Allowance);
+    }
     match &net.pairs.scores {
-        Scores::All(score) => {
-            settle_rows(net, plan, budget, |row| iter::repeat_n(*score, row.len()))
-        }
-        Scores::Small(scores) => settle_rows(net, plan, budget, |row| {
+        Scores::All(score) => settle_rows(net, plan, most, budget, |row| {
+            iter::repeat_n(*score, row.len())
+        }),
+        Scores::Small(scores) => settle_rows(net, plan, most, budget, |row| {
             scores[row].iter().map(|&s| s.into())
         }),
-        Scores::Large(scores) => settle_rows(net, plan, budget, |row| scores[row].iter().copied()),
+        Scores::Large(scores) => {
+            settle_rows(net, plan, most, budget, |row| scores[row].iter().copied())
+        }
     }
 }
 
@@ -183,12 +203,14 @@ fn settle_prices(net: &Network<'_>, plan: &mut Plan, budget: &mut Budget<'_>) ->
 fn settle_rows<I: Iterator<Item = i64>>(
     net: &Network<'_>,
     plan: &mut Plan,
+    most: u64,
     budget: &mut Budget<'_>,
     scores: impl Fn(Range<usize>) -> I,
 ) -> Result<(), Stop> {
     let people = net.people(Side::Mentees);
     // What each mate of the mentee leaves, worst last.
     let mut held: Vec<(i64, u32)> = Vec::new();
+    let mut parted = 0;
     for mentee in 0..people.len() {
         let around = plan.around(Side::Mentees, people.group[mentee]);
         let row = net.pairs.row(mentee);
@@ -196,23 +218,19 @@ fn settle_rows<I: Iterator<Item = i64>>(
         held.clear();
         let mut best = NEVER;
         let prices = &plan.price[1];
-        let pairs = net.pairs.mates[row.clone()].iter().zip(scores(row));
-        let leaves = pairs.map(|(&mentor, s)| (mentor, s.wrapping_sub(prices[mentor as usize])));
+        let pairs = (&net.pairs.mates[row.clone()], scores(row));
         match *plan.mates[0].of(mentee) {
-            [] => best = leaves.fold(NEVER, |best, (_, leaves)| best.max(leaves)),
+            [] => best = leave(pairs, prices, NOBODY).0,
             [mate] => {
-                let mut own = NEVER;
-                for (mentor, leaves) in leaves {
-                    let other = if mentor == mate { NEVER } else { leaves };
-                    best = best.max(other);
-                    own = if mentor == mate { leaves } else { own };
-                }
+                let (others, own) = leave(pairs, prices, mate);
+                best = others;
                 if own > NEVER {
                     held.push((own, mate));
                 }
             }
             ref mates => {
-                for (mentor, leaves) in leaves {
+                for (&mentor, s) in pairs.0.iter().zip(pairs.1) {
+                    let leaves = s.wrapping_sub(prices[mentor as usize]);
                     if mates.contains(&mentor) {
                         held.push((leaves, mentor));
                     } else {
@@ -240,6 +258,7 @@ fn settle_rows<I: Iterator<Item = i64>>(
                 (Some(best), Some((leaves, mentor))) if leaves < best => {
                     plan.unlink(mentee as u32, mentor);
                     held.pop();
+                    parted += 1;
                     price = Some(price.map_or(leaves, |p| p.max(leaves)));
                 }
                 (best, worst) => {
@@ -261,14 +280,37 @@ fn settle_rows<I: Iterator<Item = i64>>(
                 }
             }
         }
+        if parted > most {
+            return Err(Stop::Allowance);
+        }
     }
     Ok(())
 }
 
+/// What is left of the scores of pairs once mentors have their prices: the most among those with others than `mate`, and
+/// of that with `mate`; [`NEVER`] where there is none. Apart, so that all it needs stays in registers.
+#[inline(never)]
+fn leave(
+    (mentors, scores): (&[u32], impl Iterator<Item = i64>),
+    prices: &[i64],
+    mate: u32,
+) -> (i64, i64) {
+    let (mut best, mut own) = (NEVER, NEVER);
+    for (&mentor, score) in mentors.iter().zip(scores) {
+        let leaves = score.wrapping_sub(prices[mentor as usize]);
+        // Where in a row the mate stands is anybody's guess: a wrong one takes as long as all the rest.
+        best = best.max(select_unpredictable(mentor == mate, NEVER, leaves));
+        own = select_unpredictable(mentor == mate, leaves, own);
+    }
+    (best, own)
+}
+
 impl Residual<'_, '_, '_> {
-    /// Flow on bound arcs by the sign of their reduced cost, as near to what is in use as that allows.
-    fn fill_bounds(&mut self) {
+    /// Flow on bound arcs by the sign of their reduced cost, as near to what is in use as that allows. Gives back the
+    /// nodes that are then out of balance, ascending.
+    fn fill_bounds(&mut self) -> Vec<u32> {
         let nodes = self.nodes;
+        let mut unbalanced = Vec::new();
         for side in Side::BOTH {
             let sign = if side == Side::Mentees { 1 } else { -1 };
             let people = self.net.people(side);
@@ -282,7 +324,10 @@ impl Residual<'_, '_, '_> {
                 let (least, most) = people.best_degrees(person, own);
                 let flow = degree.clamp(least, most);
                 self.flow[node] = flow;
-                self.excess[node] = sign * (flow - degree);
+                if flow != degree {
+                    self.excess[node] = sign * (flow - degree);
+                    unbalanced.push(node as u32);
+                }
                 if people.group[person] != ROOT {
                     sums[people.group[person] as usize] += flow;
                 }
@@ -297,11 +342,16 @@ impl Residual<'_, '_, '_> {
                     _ => sums[at].clamp(min, max),
                 };
                 self.flow[node] = flow;
-                self.excess[node] = sign * (flow - sums[at]);
+                if flow != sums[at] {
+                    self.excess[node] = sign * (flow - sums[at]);
+                    unbalanced.push(node as u32);
+                }
                 if groups.around[at] != ROOT {
                     sums[groups.around[at] as usize] += flow;
                 }
             }
         }
+        unbalanced.sort_unstable();
+        unbalanced
     }
 }

@@ -63,7 +63,7 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             waits[bidder as usize] = true;
         }
         for chooser in 0..to.choosers.len() {
-            if self.plan.mates[b].count(chooser) < self.plan.mates[b].room(chooser) {
+            if self.plan.mates[b].has_room(chooser) {
                 to.see_chooser(chooser as u32, 0);
             }
         }
