@@ -13,13 +13,15 @@ use crate::ids::Side;
 /// Rounds go on while they settle at least this part of what is left.
 const WELL: u64 = 16;
 
-/// What is known in a round.
-struct Round {
+/// What is known of nodes until they are forgotten.
+pub(super) struct Known {
     near: Side,
     /// Next arc of each node to look at.
     cursor: Vec<u32>,
     /// Nodes that lead nowhere, or are on the way.
     barred: Vec<bool>,
+    /// Nodes of which anything is known.
+    entered: Vec<u32>,
 }
 
 /// Sends as long as that goes well; `sent` is told how much, step by step.
@@ -41,17 +43,13 @@ pub(super) fn send(
             left -= more;
         }
     }
-    let mut round = Round {
-        near,
-        cursor: Vec::new(),
-        barred: Vec::new(),
-    };
+    let mut known = Known::new(near, nodes);
     while left > 0 {
-        round.cursor.clear();
-        round.cursor.resize(nodes, 0);
-        round.barred.clear();
-        round.barred.resize(nodes, false);
-        let more = round.send(flow, budget)?;
+        let mut more = 0;
+        for source in 0..nodes as u32 {
+            more += known.send_from(flow, source, |_| true, budget)?;
+        }
+        known.forget();
         sent(more, budget);
         left -= more;
         if more <= left / WELL {
@@ -108,46 +106,70 @@ impl Visit for Offer<'_, '_, '_, '_> {
     }
 }
 
-impl Round {
-    fn send(
+impl Known {
+    /// Nothing of so many nodes.
+    pub(super) fn new(near: Side, nodes: usize) -> Known {
+        Known {
+            near,
+            cursor: vec![0; nodes],
+            barred: vec![false; nodes],
+            entered: Vec::new(),
+        }
+    }
+
+    /// All nodes may be entered again, and their arcs looked at.
+    pub(super) fn forget(&mut self) {
+        for node in self.entered.drain(..) {
+            self.cursor[node as usize] = 0;
+            self.barred[node as usize] = false;
+        }
+    }
+
+    /// Sends what a source has over nodes that `may` be entered, as long as a way is found, and gives back how much.
+    pub(super) fn send_from(
         &mut self,
         flow: &mut Residual<'_, '_, '_>,
+        source: u32,
+        may: impl Fn(u32) -> bool,
         budget: &mut Budget<'_>,
     ) -> Result<u64, Stop> {
         let mut sent = 0;
         let mut path: Vec<u32> = Vec::new();
-        for source in 0..self.barred.len() as u32 {
-            while flow.open(self.near, source as usize) > 0 && !self.barred[source as usize] {
-                path.clear();
-                let mut node = source;
-                self.barred[node as usize] = true;
-                let end = loop {
-                    match self.advance(flow, node as usize, budget)? {
-                        Some(head) => {
-                            path.push(node);
-                            if head == END || flow.open(self.near, head as usize) < 0 {
-                                break Some(head);
-                            }
-                            node = head;
-                            self.barred[node as usize] = true;
+        while flow.open(self.near, source as usize) > 0 && !self.barred[source as usize] {
+            path.clear();
+            let mut node = source;
+            self.enter(node);
+            let end = loop {
+                match self.advance(flow, node as usize, &may, budget)? {
+                    Some(head) => {
+                        path.push(node);
+                        if head == END || flow.open(self.near, head as usize) < 0 {
+                            break Some(head);
                         }
-                        None => match path.pop() {
-                            Some(before) => node = before,
-                            None => break None,
-                        },
+                        node = head;
+                        self.enter(node);
                     }
-                };
-                if let Some(end) = end {
-                    path.push(end);
-                    sent += flow.augment(self.near, &path, &[]);
-                    // What is on the way may be entered again.
-                    for &node in path.iter().filter(|&&node| node != END) {
-                        self.barred[node as usize] = false;
-                    }
+                    None => match path.pop() {
+                        Some(before) => node = before,
+                        None => break None,
+                    },
+                }
+            };
+            if let Some(end) = end {
+                path.push(end);
+                sent += flow.augment(self.near, &path, &[]);
+                // What is on the way may be entered again.
+                for &node in path.iter().filter(|&&node| node != END) {
+                    self.barred[node as usize] = false;
                 }
             }
         }
         Ok(sent)
+    }
+
+    fn enter(&mut self, node: u32) {
+        self.barred[node as usize] = true;
+        self.entered.push(node);
     }
 
     /// The next residual arc of reduced cost 0 to a node that is not barred.
@@ -155,11 +177,13 @@ impl Round {
         &mut self,
         flow: &Residual<'_, '_, '_>,
         node: usize,
+        may: &impl Fn(u32) -> bool,
         budget: &mut Budget<'_>,
     ) -> Result<Option<u32>, Stop> {
         let from = self.cursor[node];
         let mut next = Next {
             barred: &self.barred,
+            may,
             found: None,
         };
         let after = flow.for_each_step(self.near, node, from, &mut next);
@@ -171,13 +195,14 @@ impl Round {
     }
 }
 
-/// A look for an arc that costs nothing, to a node that is not barred.
-struct Next<'r> {
+/// A look for an arc that costs nothing, to a node that is not barred and may be entered.
+struct Next<'r, M> {
     barred: &'r [bool],
+    may: &'r M,
     found: Option<u32>,
 }
 
-impl Visit for Next<'_> {
+impl<M: Fn(u32) -> bool> Visit for Next<'_, M> {
     #[inline]
     fn wants(&self, _: u32) -> bool {
         true
@@ -185,7 +210,7 @@ impl Visit for Next<'_> {
 
     #[inline]
     fn see(&mut self, head: u32, cost: i64) -> bool {
-        if cost == 0 && (head == END || !self.barred[head as usize]) {
+        if cost == 0 && (head == END || (!self.barred[head as usize] && (self.may)(head))) {
             self.found = Some(head);
         }
         self.found.is_none()

@@ -25,6 +25,7 @@
 //! cardinality).
 
 use super::budget::{Budget, Stop};
+use super::depth_first::Known;
 use super::residual::{END, Residual, Visit};
 use crate::ids::Side;
 use std::cmp::Reverse;
@@ -69,6 +70,8 @@ pub(super) struct Forest {
     covered: usize,
     /// Nodes of trees that were dissolved since all were looked for.
     freed: Vec<u32>,
+    /// For sources that have more to send, once there are any.
+    known: Option<Known>,
 }
 
 /// How many nodes ahead memory is asked for: where a node's arcs are, and the arcs.
@@ -90,6 +93,7 @@ impl Forest {
             trees: 0,
             covered: 0,
             freed: Vec::new(),
+            known: None,
         }
     }
 
@@ -148,7 +152,7 @@ impl Forest {
                 break;
             };
             if let Some((last, end)) = found {
-                let amount = self.augment(flow, last, end);
+                let amount = self.augment(flow, last, end, budget)?;
                 sent(amount, budget);
             }
         }
@@ -278,8 +282,14 @@ impl Forest {
     }
 
     /// Sends along the way to an end that was found behind `last`, and dissolves that tree; gives back how much was
-    /// sent.
-    fn augment(&mut self, flow: &mut Residual<'_, '_, '_>, last: u32, end: u32) -> u64 {
+    /// sent. A source that has more to send, as groups may, goes on over what costs nothing now, outside all trees.
+    fn augment(
+        &mut self,
+        flow: &mut Residual<'_, '_, '_>,
+        last: u32,
+        end: u32,
+        budget: &mut Budget<'_>,
+    ) -> Result<u64, Stop> {
         let source = self.spots[last as usize].source;
         let mut way = vec![end, last];
         let mut node = last;
@@ -289,7 +299,17 @@ impl Forest {
         }
         way.reverse();
         self.dissolve(flow, source);
-        let sent = flow.augment(self.near, &way, &[]);
+        let mut sent = flow.augment(self.near, &way, &[]);
+        if flow.open(self.near, source as usize) > 0 {
+            let nodes = self.state.len();
+            let near = self.near;
+            let known = self.known.get_or_insert_with(|| Known::new(near, nodes));
+            let state = &self.state;
+            let may = |node: u32| state[node as usize] != IN_TREE;
+            let more = known.send_from(flow, source, may, budget);
+            known.forget();
+            sent += more?;
+        }
         if flow.open(self.near, source as usize) > 0 {
             self.plant(source);
         }
@@ -298,7 +318,7 @@ impl Forest {
             self.state[end as usize] = FREED;
             self.freed.push(end);
         }
-        sent
+        Ok(sent)
     }
 
     /// Settles the prices of a tree and frees its nodes.
