@@ -30,7 +30,8 @@ pub use people::{People, Person};
 pub use potentials::{Potentials, Tuples};
 pub use quantise::{Quantised, quantise};
 pub use source::{
-    BARRED, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores, Source,
+    BARRED, Beside, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores,
+    Source,
 };
 pub(crate) use source::{Cancelled, Guarded, MOST_PAIRS};
 pub(crate) use tree::case;

@@ -34,8 +34,9 @@
 
 use super::budget::{Budget, Stop};
 use super::group_prices::{Keys, group_prices};
+use super::heads::{Head, Heads};
 use super::level::level;
-use super::network::{Network, People, Scores};
+use super::network::{Network, People, Score, Scores};
 use super::plan::{NEVER, Plan};
 use super::prefetch::ask;
 use super::quotas::{Quotas, Role};
@@ -46,8 +47,9 @@ use std::ops::Range;
 /// Groups nested deeper than this are left to `repair`.
 const DEEPEST: u32 = 16;
 
-/// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates.
-const AHEAD: [usize; 3] = [12, 7, 3];
+/// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates, the mate who
+/// is then likely to be chosen.
+const AHEAD: [usize; 4] = [12, 8, 4, 1];
 
 /// How many times longer than the patience with the last few it takes until many are asked whether it is in vain.
 const DOUBT: u64 = 4;
@@ -57,7 +59,8 @@ const DOUBT: u64 = 4;
 pub(super) struct Pace {
     /// The first ε is the range of scores divided by this.
     pub(super) start: i64,
-    /// Each ε is the one before divided by this.
+    /// Each ε is the one before divided by this at most: by the same in every phase, so that none is wasted on a small
+    /// step.
     pub(super) fall: i64,
     /// A phase ends when no more than one bidder in so many is left.
     pub(super) tail: usize,
@@ -66,7 +69,7 @@ pub(super) struct Pace {
     pub(super) complete: Range<u32>,
     /// Bids of a phase, at most, a person.
     pub(super) bids: u64,
-    /// The least number of ε in the range of scores at the end.
+    /// How many of the last ε make a unit of scores, at least, where numbers allow it.
     pub(super) fine: i64,
     /// How often all pairs may be looked at by the last few before prices are brought nearer.
     pub(super) patience: u64,
@@ -90,11 +93,11 @@ impl Default for Pace {
     fn default() -> Pace {
         Pace {
             start: 100,
-            fall: 16,
+            fall: 32,
             tail: 1000,
             complete: 1..3,
             bids: 40,
-            fine: 16,
+            fine: 64,
             patience: 2,
             level: true,
         }
@@ -125,7 +128,7 @@ pub(super) fn run(
     }
 }
 
-fn run_by<S: Copy + Into<i64>>(
+fn run_by<S: Score>(
     net: &Network<'_>,
     scores: &[S],
     plan: &mut Plan,
@@ -137,13 +140,18 @@ fn run_by<S: Copy + Into<i64>>(
         return Ok(Found::Prices);
     }
     let people = (net.people[0].len() + net.people[1].len()) as i64;
+    let fits = |scale: i64| {
+        let scaled = range.checked_mul(scale);
+        scaled.is_some_and(|range| range <= (1 << 58) / (people + 2))
+    };
     let mut scale = pace.fine;
-    while scale > 1
-        && range
-            .checked_mul(scale)
-            .is_none_or(|r| r > (1 << 58) / (people + 2))
-    {
+    while scale > 1 && !fits(scale) {
         scale /= 2;
+    }
+    // As fine as costs no phase more.
+    let phases = |scale: i64| falls((range * scale / pace.start).max(1), pace.fall);
+    while fits(2 * scale) && phases(2 * scale) <= phases(scale) {
+        scale *= 2;
     }
     let range = range * scale;
     for side in 0..2 {
@@ -164,6 +172,11 @@ fn run_by<S: Copy + Into<i64>>(
         && net.groups.iter().all(|groups| groups.depth() <= DEEPEST);
     let quotas = [0, 1].map(|side| Quotas::new(&net.people[side].group, &net.groups[side]));
     let limit = range.saturating_mul(2 * (people + 1));
+    let epsilon = (range / pace.start).max(1);
+    let pace = Pace {
+        fall: even_fall(epsilon, pace.fall),
+        ..pace
+    };
     let mut auction = Auction {
         net,
         starts: &net.pairs.starts,
@@ -174,12 +187,17 @@ fn run_by<S: Copy + Into<i64>>(
         scale,
         range,
         limit,
-        epsilon: (range / pace.start).max(1),
+        epsilon,
         pace,
         waiting: VecDeque::new(),
         looked: 0,
         quotas,
         claims: Vec::new(),
+        heads: [Heads::new(), Heads::new()],
+        minimums: net.people.each_ref().map(|people| {
+            let of = |best: Option<&i64>| best.copied().unwrap_or(0);
+            (of(people.min.iter().min()), of(people.min.iter().max()))
+        }),
     };
     let ended = if groups {
         let ended = auction.phases::<true>();
@@ -196,6 +214,20 @@ fn run_by<S: Copy + Into<i64>>(
         *price = price.div_euclid(scale);
     }
     ended
+}
+
+/// How many phases it takes to divide `epsilon` down to 1 by `fall` at most, but for the first.
+fn falls(epsilon: i64, fall: i64) -> u32 {
+    (0..64)
+        .find(|&falls| fall.saturating_pow(falls) >= epsilon)
+        .unwrap_or(64)
+}
+
+/// The least number that divides `epsilon` down to 1 in as many phases as `most` does.
+fn even_fall(epsilon: i64, most: i64) -> i64 {
+    let falls = falls(epsilon, most);
+    let reaches = |fall: &i64| fall.saturating_pow(falls) >= epsilon;
+    (2..most).find(reaches).unwrap_or(most)
 }
 
 /// Greatest |score or reward|.
@@ -288,9 +320,13 @@ pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
     quotas: [Quotas<'n>; 2],
     /// How many times each of those who bid stands in the queue; of people in groups, who wait until there is a place.
     claims: Vec<u32>,
+    /// The best mates of those who bid, by side.
+    heads: [Heads<S>; 2],
+    /// The least and the greatest minimum on each side.
+    minimums: [(i64, i64); 2],
 }
 
-impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
+impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
     fn phases<const GROUPS: bool>(&mut self) -> Result<Found, Stop> {
         for phase in 0.. {
             self.review::<GROUPS>()?;
@@ -381,6 +417,8 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     fn review<const GROUPS: bool>(&mut self) -> Result<(), Stop> {
         let side = Side::Mentees;
         self.waiting.clear();
+        self.heads[0].open(self.net.people[0].len(), self.net.pairs.len());
+        self.heads[1].forget();
         if !GROUPS {
             self.start_choosing::<GROUPS>(Side::Mentors);
         }
@@ -388,9 +426,7 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
         for person in 0..self.net.people[0].len() {
             let degree = self.plan.mates[0].count(person);
             if person + AHEAD[1] < self.net.people[0].len() {
-                for &mate in &self.mates[self.row(person + AHEAD[1])] {
-                    ask(&self.plan.price[1], mate as usize);
-                }
+                self.fetch_prices(side, (person + AHEAD[1]) as u32);
             }
             if degree > 0 {
                 let mut wish = self.look(side, person)?;
@@ -465,7 +501,9 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     pub(super) fn out<const GROUPS: bool>(&self, side: Side, person: usize, degree: u32) -> i64 {
         let people = self.net.people(side);
         let degree = i64::from(degree);
-        if degree < people.min[person] {
+        // Where all ask for as many, nobody's own is read: it lies far.
+        let (least, most) = self.minimums[side.index()];
+        if degree < least || degree < most && degree < people.min[person] {
             return NEVER;
         }
         let own = -people.worth(person, degree + 1) * self.scale;
@@ -564,6 +602,10 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     /// who fight, prices are brought nearer to where they will end. Not with groups.
     fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<Found, Stop> {
         let a = side.index();
+        if self.waiting.len() > tail {
+            self.heads[a].open(self.net.people[a].len(), self.net.pairs.len());
+            self.heads[side.other().index()].forget();
+        }
         let mut left = self.pace.bids * self.net.people[a].len() as u64 + 1000;
         let few = self.net.people[0].len() / self.pace.tail;
         let patience = self.pace.patience * self.net.pairs.len() as u64;
@@ -741,25 +783,84 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     /// The best that is to be had for one more mate.
     #[inline]
     fn look(&mut self, side: Side, person: usize) -> Result<Wish, Stop> {
+        let mut looked = 0;
+        let mut best = self.look_at_head(side, person, &mut looked);
+        if best.is_none() && self.heads[side.index()].wants(person) {
+            looked += self.make_head(side, person);
+            best = self.look_at_head(side, person, &mut looked);
+        }
+        debug_assert!(best.as_ref().is_none_or(|best| {
+            let (all, _) = self.look_at_all(side, person);
+            (best.best, best.second) == (all.best, all.second)
+        }));
+        // There may be no head, or too many in it may be held.
+        let best = best.unwrap_or_else(|| {
+            let (best, more) = self.look_at_all(side, person);
+            looked += more;
+            best
+        });
+        self.looked += looked;
+        self.budget.spend(looked)?;
+        Ok(best)
+    }
+
+    /// The best of all pairs of this person, and how many were looked at.
+    #[inline(always)]
+    fn look_at_all(&self, side: Side, person: usize) -> (Wish, u64) {
         let held = self.plan.mates[side.index()].of(person);
         let prices = &self.plan.price[side.other().index()];
-        let wish = match side {
+        match side {
             Side::Mentees => {
-                let row = self.row(person);
-                let scores = self.scores[row.clone()].iter().map(|&s| s.into());
-                let pairs = self.mates[row].iter().copied().zip(scores);
-                wish(pairs, held, prices, self.scale)
+                let pairs = self.pairs_of_mentee(person);
+                wish(pairs.map(|(m, s)| (m, s.into())), held, prices, self.scale)
             }
             Side::Mentors => {
-                let columns = self.net.columns();
-                let pairs = columns.pairs[columns.row(person)].iter();
-                let pairs = pairs.map(|&(mentee, at)| (mentee, self.scores[at as usize].into()));
-                wish(pairs, held, prices, self.scale)
+                let pairs = self.pairs_of_mentor(person);
+                wish(pairs.map(|(m, s)| (m, s.into())), held, prices, self.scale)
+            }
+        }
+    }
+
+    /// The best where the head of this person tells.
+    #[inline]
+    fn look_at_head(&self, side: Side, person: usize, looked: &mut u64) -> Option<Wish> {
+        let head = self.heads[side.index()].of(person)?;
+        let held = self.plan.mates[side.index()].of(person);
+        let prices = &self.plan.price[side.other().index()];
+        let (wish, more) = wish(head.pairs(), held, prices, self.scale);
+        *looked += more;
+        (wish.second >= head.rest()).then_some(wish)
+    }
+
+    /// Looks at all pairs of this person; gives back how many.
+    fn make_head(&mut self, side: Side, person: usize) -> u64 {
+        let prices = &self.plan.price[side.other().index()];
+        let (head, looked) = match side {
+            Side::Mentees => {
+                let head = Head::new(self.pairs_of_mentee(person), prices, self.scale);
+                (head, self.row(person).len())
+            }
+            Side::Mentors => {
+                let head = Head::new(self.pairs_of_mentor(person), prices, self.scale);
+                (head, self.net.columns().row(person).len())
             }
         };
-        self.looked += wish.1;
-        self.budget.spend(wish.1)?;
-        Ok(wish.0)
+        self.heads[side.index()].set(person, head);
+        looked as u64 + 1
+    }
+
+    #[inline]
+    fn pairs_of_mentee(&self, mentee: usize) -> impl Iterator<Item = (u32, S)> {
+        let row = self.row(mentee);
+        let scores = self.scores[row.clone()].iter().copied();
+        self.mates[row].iter().copied().zip(scores)
+    }
+
+    #[inline]
+    fn pairs_of_mentor(&self, mentor: usize) -> impl Iterator<Item = (u32, S)> {
+        let columns = self.net.columns();
+        let pairs = columns.pairs[columns.row(mentor)].iter();
+        pairs.map(|&(mentee, beside)| (mentee, S::beside(self.scores, beside)))
     }
 
     #[inline]
@@ -772,15 +873,38 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
     #[inline]
     fn fetch(&self, side: Side) {
         if let Some(&far) = self.waiting.get(AHEAD[0]) {
+            self.heads[side.index()].fetch(far as usize);
             self.net.fetch_row(side, far as usize);
             self.plan.mates[side.index()].fetch(far as usize);
+            ask(&self.plan.price[side.index()], far as usize);
         }
-        if let Some(&near) = self.waiting.get(AHEAD[1]) {
+        if let Some(&near) = self.waiting.get(AHEAD[1])
+            && self.heads[side.index()].of(near as usize).is_none()
+        {
             self.net.fetch_pairs(side, near as usize);
         }
-        let Some(&next) = self.waiting.get(AHEAD[2]) else {
+        if let Some(&next) = self.waiting.get(AHEAD[2]) {
+            self.fetch_prices(side, next);
+        }
+        // Whom the one after next is likely to choose.
+        if let Some(&next) = self.waiting.get(AHEAD[3])
+            && let Some(head) = self.heads[side.index()].of(next as usize)
+        {
+            let prices = &self.plan.price[side.other().index()];
+            let (wish, _) = wish(head.pairs(), &[], prices, self.scale);
+            self.plan.mates[side.other().index()].fetch(wish.mate as usize);
+        }
+    }
+
+    /// Asks for the prices of those at whom somebody will look.
+    #[inline]
+    fn fetch_prices(&self, side: Side, next: u32) {
+        if let Some(head) = self.heads[side.index()].of(next as usize) {
+            for (mate, _) in head.pairs() {
+                ask(&self.plan.price[side.other().index()], mate as usize);
+            }
             return;
-        };
+        }
         match side {
             Side::Mentees => {
                 for &mate in &self.mates[self.row(next as usize)] {
@@ -789,9 +913,9 @@ impl<'n, S: Copy + Into<i64>> Auction<'n, '_, '_, '_, '_, S> {
             }
             Side::Mentors => {
                 let columns = self.net.columns();
-                for &(mentee, at) in &columns.pairs[columns.row(next as usize)] {
+                for &(mentee, beside) in &columns.pairs[columns.row(next as usize)] {
                     ask(&self.plan.price[0], mentee as usize);
-                    ask(self.scores, at as usize);
+                    S::fetch(self.scores, beside);
                 }
             }
         }

@@ -16,6 +16,7 @@ mod face;
 mod family;
 mod forest;
 mod group_prices;
+mod heads;
 mod level;
 mod levels;
 mod lowest;

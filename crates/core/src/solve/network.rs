@@ -8,10 +8,11 @@
 use super::budget::{Budget, Stop};
 use super::prefetch::ask;
 use crate::ids::{Mentee, Mentor, Pair, Side};
-use crate::problem::{self, Free, Level, List, Number, Problem, Source as _, Witness};
+use crate::problem::{self, Beside, Free, Level, List, Number, Problem, Source as _, Witness};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::ptr;
 use std::sync::OnceLock;
 
 /// No group around: the root.
@@ -89,11 +90,49 @@ pub(super) enum Scores<'n> {
     Large(Cow<'n, [i64]>),
 }
 
-/// The same pairs by mentor: mentees ascending, with their positions in [`Pairs`].
+/// The same pairs by mentor: mentees ascending, each with its score where [`Scores`] are small, its position in
+/// [`Pairs`] where they are large, else with nothing that counts.
 #[derive(Debug)]
 pub(super) struct Columns<'n> {
     pub(super) starts: Cow<'n, [u32]>,
-    pub(super) pairs: Cow<'n, [(u32, u32)]>,
+    pub(super) pairs: Cow<'n, [(u32, Beside)]>,
+}
+
+/// A score of a pair: all of a network are of one kind.
+pub(super) trait Score: Copy + Into<i64> {
+    const ZERO: Self;
+
+    /// The score of a pair of [`Columns`].
+    fn beside(scores: &[Self], beside: Beside) -> Self;
+
+    /// Asks for its memory.
+    fn fetch(scores: &[Self], beside: Beside);
+}
+
+impl Score for i32 {
+    const ZERO: i32 = 0;
+
+    #[inline]
+    fn beside(_: &[i32], beside: Beside) -> i32 {
+        beside.score()
+    }
+
+    #[inline]
+    fn fetch(_: &[i32], _: Beside) {}
+}
+
+impl Score for i64 {
+    const ZERO: i64 = 0;
+
+    #[inline]
+    fn beside(scores: &[i64], beside: Beside) -> i64 {
+        scores[beside.position()]
+    }
+
+    #[inline]
+    fn fetch(scores: &[i64], beside: Beside) {
+        ask(scores, beside.position());
+    }
 }
 
 impl Scores<'_> {
@@ -108,6 +147,26 @@ impl Scores<'_> {
 }
 
 impl Scores<'_> {
+    /// The score of a pair of [`Columns`].
+    #[inline]
+    pub(super) fn beside(&self, beside: Beside) -> i64 {
+        match self {
+            Scores::All(score) => *score,
+            Scores::Small(scores) => i32::beside(scores, beside).into(),
+            Scores::Large(scores) => i64::beside(scores, beside),
+        }
+    }
+
+    /// What is to stand beside the pair at this position.
+    fn to_stand_beside(&self, at: usize) -> Beside {
+        match self {
+            Scores::All(_) => Beside::default(),
+            Scores::Small(scores) => Beside::of_score(scores[at]),
+            // Networks have fewer than 2³² pairs.
+            Scores::Large(_) => Beside::of_position(at as u32),
+        }
+    }
+
     /// Asks for the memory of one.
     #[inline]
     pub(super) fn fetch(&self, at: usize) {
@@ -322,9 +381,15 @@ impl Pairs<'_> {
 
     /// The least and greatest score where they are those of a list, which knows them.
     pub(super) fn range(&self) -> Option<(i64, i64)> {
-        match (self.list, &self.scores) {
-            (Some(list), Scores::Small(_) | Scores::Large(_)) => list.score_range(),
-            _ => None,
+        self.list.filter(|list| self.are_of(list))?.score_range()
+    }
+
+    /// Whether scores are those of this list, in its memory.
+    fn are_of(&self, list: &List) -> bool {
+        match (&self.scores, list.scores()) {
+            (Scores::Small(own), problem::Scores::Narrow(listed)) => ptr::eq(&**own, &**listed),
+            (Scores::Large(own), problem::Scores::Wide(listed)) => ptr::eq(&**own, &**listed),
+            _ => false,
         }
     }
 
@@ -483,7 +548,10 @@ impl<'n> Network<'n> {
     /// Pairs by mentor; made when first asked for.
     pub(super) fn columns(&self) -> &Columns<'n> {
         self.columns.get_or_init(|| {
-            if let Some(list) = self.pairs.list {
+            let alike = matches!(self.pairs.scores, Scores::All(_));
+            if let Some(list) = self.pairs.list
+                && (alike || self.pairs.are_of(list))
+            {
                 let (starts, pairs) = list.across();
                 return Columns {
                     starts: starts.into(),
@@ -498,11 +566,12 @@ impl<'n> Network<'n> {
                 starts[at] += starts[at - 1];
             }
             let mut next = starts.clone();
-            let mut pairs = vec![(0, 0); self.pairs.len()];
+            let mut pairs = vec![(0, Beside::default()); self.pairs.len()];
             for mentee in 0..self.people[0].len() {
                 for at in self.pairs.row(mentee) {
                     let place = &mut next[self.pairs.mates[at] as usize];
-                    pairs[*place as usize] = (mentee as u32, at as u32);
+                    let beside = self.pairs.scores.to_stand_beside(at);
+                    pairs[*place as usize] = (mentee as u32, beside);
                     *place += 1;
                 }
             }

@@ -12,9 +12,10 @@
 
 use super::auction::Auction;
 use super::budget::Stop;
+use super::network::Score;
 use crate::ids::Side;
 
-impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
+impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
     /// Whether no matching has a mate for everybody who waits on this side and must have one.
     pub(super) fn is_short(&mut self, side: Side) -> Result<bool, Stop> {
         let (a, b) = (side.index(), side.other().index());

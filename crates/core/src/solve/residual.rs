@@ -166,23 +166,23 @@ impl Residual<'_, '_, '_> {
                 let mates = &self.plan.mates[side.index()];
                 let first = self.nodes.person(side.other(), 0) as u32;
                 let scores = &self.net.pairs.scores;
-                let mut take = |mate: u32, at: usize| {
+                let mut take = |mate: u32, score: i64| {
                     next += 1;
                     let head = first + mate;
                     !visit.wants(head)
                         || mates.has(person, mate)
-                        || visit.see(head, own + prices[mate as usize] - scores.get(at))
+                        || visit.see(head, own + prices[mate as usize] - score)
                 };
                 match side {
                     Side::Mentees => {
                         let mut row = self.net.pairs.row(person).skip(skip);
-                        row.all(|at| take(self.net.pairs.mates[at], at));
+                        row.all(|at| take(self.net.pairs.mates[at], scores.get(at)));
                     }
                     Side::Mentors => {
                         let columns = self.net.columns();
                         let row = columns.pairs[columns.row(person)].iter();
                         row.skip(skip)
-                            .all(|&(mentee, at)| take(mentee, at as usize));
+                            .all(|&(mentee, beside)| take(mentee, scores.beside(beside)));
                     }
                 }
             }

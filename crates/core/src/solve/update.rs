@@ -20,13 +20,14 @@
 
 use super::auction::Auction;
 use super::budget::Stop;
+use super::network::Score;
 use super::plan::NEVER;
 use crate::ids::Side;
 
 /// The greatest distance.
 const MOST: u32 = 1 << 12;
 
-impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
+impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
     /// Moves prices of everybody before those who wait on this side bid on, and says whether those are all within
     /// [`MOST`]. There are no groups.
     pub(super) fn update_prices(&mut self, side: Side) -> Result<bool, Stop> {
@@ -144,8 +145,8 @@ impl<S: Copy + Into<i64>> Auction<'_, '_, '_, '_, '_, S> {
             Side::Mentees => {
                 let columns = self.net.columns();
                 let pairs = &columns.pairs[columns.row(chooser as usize)];
-                for &(mentee, at) in pairs {
-                    see(mentee, self.scores[at as usize].into());
+                for &(mentee, beside) in pairs {
+                    see(mentee, S::beside(self.scores, beside).into());
                 }
                 pairs.len() as u64 + 1
             }

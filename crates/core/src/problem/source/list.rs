@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 ///
 /// A pair's *position* is its place in the order of mentee, mentor. For the inner loops of solvers the rows lie open:
 /// `mentors()[p]` and `scores()` at p are the pair at position p, [`row`](List::row) gives a mentee's positions, and
-/// [`across`](List::across) a mentor's mates with the positions of the pairs.
+/// [`across`](List::across) a mentor's mates with what they are worth or where they stand.
 #[derive(Clone, Debug)]
 pub struct List {
     /// First position of each mentee, and one past the last position.
@@ -30,8 +30,39 @@ pub struct List {
 #[derive(Clone, Debug)]
 struct Across {
     starts: Vec<u32>,
-    /// Mentee and position of each pair, by mentor, ascending.
-    pairs: Vec<(u32, u32)>,
+    /// The mentee of each pair and what stands beside, by mentor, ascending.
+    pairs: Vec<(u32, Beside)>,
+}
+
+/// What stands beside the mentee of a pair in the rows of the other side: its score where that takes 32 bits, so that
+/// who reads such a row need not jump to each pair for it, else its position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside(u32);
+
+impl Beside {
+    /// A score that is at hand.
+    #[must_use]
+    pub fn of_score(score: i32) -> Beside {
+        Beside(score.cast_unsigned())
+    }
+
+    /// The place of a score.
+    #[must_use]
+    pub fn of_position(position: u32) -> Beside {
+        Beside(position)
+    }
+
+    /// The score, where scores are narrow.
+    #[must_use]
+    pub fn score(self) -> i32 {
+        self.0.cast_signed()
+    }
+
+    /// The position, where scores are wide.
+    #[must_use]
+    pub fn position(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// Most pairs of a list: positions fit 32 bits.
@@ -118,10 +149,10 @@ impl List {
         &self.scores
     }
 
-    /// The pairs by mentor: where each mentor's begin and end (one more than there are mentors), and mentee and position
-    /// of each pair, ascending. 8 bytes a pair.
+    /// The pairs by mentor: where each mentor's begin and end (one more than there are mentors), and the mentee of each
+    /// pair, ascending, with its score where [`scores`](List::scores) are narrow, else its position. 8 bytes a pair.
     #[must_use]
-    pub fn across(&self) -> (&[u32], &[(u32, u32)]) {
+    pub fn across(&self) -> (&[u32], &[(u32, Beside)]) {
         let across = self.across.get_or_init(|| {
             let mut starts = vec![0u32; self.columns as usize + 1];
             for &mentor in &self.mentors {
@@ -129,12 +160,16 @@ impl List {
             }
             add_up(&mut starts);
             let mut next = starts.clone();
-            let mut pairs = vec![(0, 0); self.mentors.len()];
+            let mut pairs = vec![(0, Beside::default()); self.mentors.len()];
             for (mentee, _) in (0u32..).zip(&self.starts[1..]) {
                 for position in self.row(mentee) {
                     let place = &mut next[self.mentors[position] as usize];
-                    // Positions fit: see `MOST_PAIRS`.
-                    pairs[*place as usize] = (mentee, position as u32);
+                    let beside = match &self.scores {
+                        Scores::Narrow(scores) => Beside::of_score(scores[position]),
+                        // Positions fit: see `MOST_PAIRS`.
+                        Scores::Wide(_) => Beside::of_position(position as u32),
+                    };
+                    pairs[*place as usize] = (mentee, beside);
                     *place += 1;
                 }
             }
@@ -305,11 +340,11 @@ impl Source for List {
                 let (starts, pairs) = self.across();
                 let pairs = pairs[row(starts, id)].iter();
                 match &self.scores {
-                    Scores::Narrow(scores) => {
-                        tell(pairs.map(|&(mate, at)| (mate, &scores[at as usize])), visit);
+                    Scores::Narrow(_) => {
+                        pairs.for_each(|&(mate, beside)| visit(mate, i64::from(beside.score())))
                     }
                     Scores::Wide(scores) => {
-                        tell(pairs.map(|&(mate, at)| (mate, &scores[at as usize])), visit);
+                        pairs.for_each(|&(mate, beside)| visit(mate, scores[beside.position()]))
                     }
                 }
             }
@@ -390,9 +425,16 @@ mod tests {
             let (starts, across) = list.across();
             assert_eq!(starts.len(), shape.1 as usize + 1);
             for (mentor, (&from, &to)) in starts.iter().zip(&starts[1..]).enumerate() {
-                for &(mentee, at) in &across[from as usize..to as usize] {
-                    assert_eq!(list.mentors()[at as usize] as usize, mentor);
-                    assert!(list.row(mentee).contains(&(at as usize)));
+                for &(mentee, beside) in &across[from as usize..to as usize] {
+                    let pair = Pair::new(mentee, mentor as u32);
+                    match list.scores() {
+                        Scores::Narrow(_) => {
+                            assert_eq!(Some(beside.score().into()), list.score(pair));
+                        }
+                        Scores::Wide(_) => {
+                            assert_eq!(Some(beside.position()), list.position(pair));
+                        }
+                    }
                 }
             }
         }

@@ -11,7 +11,7 @@ mod patched;
 mod scores;
 
 pub(crate) use guarded::Guarded;
-pub use list::List;
+pub use list::{Beside, List};
 pub(crate) use list::{Cancelled, MOST_PAIRS};
 pub use patched::Patched;
 pub use scores::Scores;
