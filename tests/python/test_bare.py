@@ -22,12 +22,14 @@ SCORES = np.array([[10, 9], [1, 0]])
 
 
 def test_the_trap_where_places_come_first() -> None:
-    best = pw.b_matching(SCORES[:, :2], row_max=[2, 1], levels=("rows placed", "total score"))
+    # One matching alone is best; with 1 in place of 2 there would be two.
+    scores = np.array([[10, 9], [2, 0]])
+    best = pw.b_matching(scores, row_max=[2, 1], levels=("rows placed", "total score"))
     assert (best.row_ind.tolist(), best.col_ind.tolist()) == ([0, 1], [1, 0])
-    assert best.objective == {"rows placed": 2, "total score": 10}
+    assert best.objective == {"rows placed": 2, "total score": 11}
     assert best.status == "optimal" and best.gap is None and best.witness is None
     assert str(best.verify()) == "optimal: 4 pairs checked, bound = value"
-    assert repr(best) == "<pairwright b-matching 2 x 2: optimal, rows placed 2, total score 10>"
+    assert repr(best) == "<pairwright b-matching 2 x 2: optimal, rows placed 2, total score 11>"
 
 
 @pytest.mark.parametrize("form", ["csr", "csc", "coo", "triple", "dense", "masked", "infinite"])
