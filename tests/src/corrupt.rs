@@ -122,7 +122,7 @@ fn tree(draw: &mut Draw<'_>, tree: &mut Tree) {
                 0 => *side = side.other(),
                 1 => toggle(members, draw.below(6)),
                 2 => *most = most.saturating_sub(1),
-                _ => *most = draw.pick(&[*most + 1, 0, 1, 2, (1 << 53) - 1, u64::MAX]),
+                _ => *most = draw.pick(&[most.saturating_add(1), 0, 1, 2, (1 << 53) - 1, u64::MAX]),
             },
             Node::Leaf { over, .. } if draw.chance(1, 4) => {
                 *over = draw.pick(&[0, 1, 2, 3, 6, u32::MAX]);
