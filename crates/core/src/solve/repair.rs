@@ -41,7 +41,8 @@ use std::hint::select_unpredictable;
 use std::iter;
 use std::ops::Range;
 
-/// Where no more than one node in so many is out of balance, each is settled alone.
+/// Where no more than one node in so many is out of balance, each is settled alone; but not where all pairs are worth the
+/// same, since each search would look at most of one plateau, which the forest looks at once for all.
 const ALONE: u64 = 1000;
 
 /// Part of the pairs that may be looked at before anything is settled from an answer that may be near, and a little for
@@ -135,7 +136,9 @@ fn settle_units(
             left -= amount;
             budget.tell(stage, total.saturating_sub(left), total);
         };
-        let stuck = if own <= nodes.len() as u64 / ALONE {
+        let few = own <= nodes.len() as u64 / ALONE;
+        let alike = matches!(net.pairs.scores, Scores::All(_));
+        let stuck = if few && !alike {
             meet::send_each(&mut flow, near, (&unbalanced, own), budget, &mut count)?
         } else {
             depth_first::send(&mut flow, near, own, budget, &mut count)?;
