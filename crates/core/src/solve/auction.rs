@@ -25,84 +25,29 @@
 //!
 //! Overflow. With C the greatest |score or reward| scaled and N the people, prices are kept within 2·C·(N + 1), else
 //! the bid is dropped; the scale is chosen so that this is below 2⁶⁰. Only those whom nobody may have cost 8·C, which
-//! is more where N ≤ 2, and below 20·C·(N + 1), which the problem's constructor checks. What groups cost is a price and a reward of
-//! somebody inside, or ±2⁶²; where people without mates would ask for more than the limit they ask for that.
+//! is more where N ≤ 2, and below 20·C·(N + 1), which the problem's constructor checks. What groups cost is a price and
+//! a reward of somebody inside, or ±2⁶²; where people without mates would ask for more than the limit they ask for that.
 //!
 //! References. Bertsekas 1988 (auction, ε-scaling); Bertsekas, Castañon 1989 (several places: the least offer is the
 //! price); Bertsekas, Castañon, Tsaknakis 1993 (reverse auction, people who may stay out); Kelso, Crawford 1982 (those
 //! who choose sets keep the best offers that their bounds allow).
 
 use super::budget::{Budget, Stop};
-use super::group_prices::{Keys, group_prices};
-use super::heads::{Head, Heads};
+use super::heads::Heads;
 use super::level::level;
+use super::look::{AHEAD, Wish};
 use super::network::{Network, People, Score, Scores};
+use super::pace::Pace;
 use super::plan::{NEVER, Plan};
-use super::prefetch::ask;
 use super::quotas::{Quotas, Role};
 use crate::ids::Side;
 use std::collections::VecDeque;
-use std::ops::Range;
 
 /// Groups nested deeper than this are left to `repair`.
 const DEEPEST: u32 = 16;
 
-/// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates, the mate who
-/// is then likely to be chosen.
-const AHEAD: [usize; 4] = [12, 8, 4, 1];
-
 /// How many times longer than the patience with the last few it takes until many are asked whether it is in vain.
 const DOUBT: u64 = 4;
-
-/// How auctions go on; the answer does not depend on it.
-#[derive(Clone, Debug)]
-pub(super) struct Pace {
-    /// The first ε is the range of scores divided by this.
-    pub(super) start: i64,
-    /// Each ε is the one before divided by this at most: by the same in every phase, so that none is wasted on a small
-    /// step.
-    pub(super) fall: i64,
-    /// A phase ends when no more than one bidder in so many is left.
-    pub(super) tail: usize,
-    /// Phases, counted from 0, that go on to the last bidder: prices are then near enough that what later phases leave
-    /// has not far to go. Before, the last few would fight for nothing; after, small steps make their fights long.
-    pub(super) complete: Range<u32>,
-    /// Bids of a phase, at most, a person.
-    pub(super) bids: u64,
-    /// How many of the last ε make a unit of scores, at least, where numbers allow it.
-    pub(super) fine: i64,
-    /// How often all pairs may be looked at by the last few before prices are brought nearer.
-    pub(super) patience: u64,
-    /// Whether prices start from the level at which what is asked for is what there is.
-    pub(super) level: bool,
-}
-
-impl Pace {
-    /// From prices that are near already.
-    pub(super) fn nearby() -> Pace {
-        Pace {
-            start: 25_600,
-            complete: 0..2,
-            level: false,
-            ..Pace::default()
-        }
-    }
-}
-
-impl Default for Pace {
-    fn default() -> Pace {
-        Pace {
-            start: 100,
-            fall: 32,
-            tail: 1000,
-            complete: 1..3,
-            bids: 40,
-            fine: 64,
-            patience: 2,
-            level: true,
-        }
-    }
-}
 
 /// What auctions came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,19 +85,7 @@ fn run_by<S: Score>(
         return Ok(Found::Prices);
     }
     let people = (net.people[0].len() + net.people[1].len()) as i64;
-    let fits = |scale: i64| {
-        let scaled = range.checked_mul(scale);
-        scaled.is_some_and(|range| range <= (1 << 58) / (people + 2))
-    };
-    let mut scale = pace.fine;
-    while scale > 1 && !fits(scale) {
-        scale /= 2;
-    }
-    // As fine as costs no phase more.
-    let phases = |scale: i64| falls((range * scale / pace.start).max(1), pace.fall);
-    while fits(2 * scale) && phases(2 * scale) <= phases(scale) {
-        scale *= 2;
-    }
+    let scale = pace.scale(range, people);
     let range = range * scale;
     for side in 0..2 {
         for (price, &max) in plan.price[side].iter_mut().zip(&net.people[side].max) {
@@ -173,10 +106,11 @@ fn run_by<S: Score>(
     let quotas = [0, 1].map(|side| Quotas::new(&net.people[side].group, &net.groups[side]));
     let limit = range.saturating_mul(2 * (people + 1));
     let epsilon = (range / pace.start).max(1);
-    let pace = Pace {
-        fall: even_fall(epsilon, pace.fall),
-        ..pace
-    };
+    let pace = pace.even(epsilon);
+    let heads = [0, 1].map(|side| {
+        let people = net.people[side].len();
+        Heads::new(people, net.pairs.len(), pace.heads)
+    });
     let mut auction = Auction {
         net,
         starts: &net.pairs.starts,
@@ -193,10 +127,11 @@ fn run_by<S: Score>(
         looked: 0,
         quotas,
         claims: Vec::new(),
-        heads: [Heads::new(), Heads::new()],
+        heads,
         minimums: net.people.each_ref().map(|people| {
-            let of = |best: Option<&i64>| best.copied().unwrap_or(0);
-            (of(people.min.iter().min()), of(people.min.iter().max()))
+            let least = people.min.iter().min().copied();
+            let greatest = people.min.iter().max().copied();
+            (least.unwrap_or(0), greatest.unwrap_or(0))
         }),
     };
     let ended = if groups {
@@ -216,20 +151,6 @@ fn run_by<S: Score>(
     ended
 }
 
-/// How many phases it takes to divide `epsilon` down to 1 by `fall` at most, but for the first.
-fn falls(epsilon: i64, fall: i64) -> u32 {
-    (0..64)
-        .find(|&falls| fall.saturating_pow(falls) >= epsilon)
-        .unwrap_or(64)
-}
-
-/// The least number that divides `epsilon` down to 1 in as many phases as `most` does.
-fn even_fall(epsilon: i64, most: i64) -> i64 {
-    let falls = falls(epsilon, most);
-    let reaches = |fall: &i64| fall.saturating_pow(falls) >= epsilon;
-    (2..most).find(reaches).unwrap_or(most)
-}
-
 /// Greatest |score or reward|.
 pub(super) fn greatest(net: &Network<'_>) -> i64 {
     let scores = match (net.pairs.range(), &net.pairs.scores) {
@@ -243,14 +164,6 @@ pub(super) fn greatest(net: &Network<'_>) -> i64 {
     };
     let worth = net.people.iter().flat_map(|people| &people.worth);
     worth.map(|w| w.abs()).fold(scores, i64::max)
-}
-
-/// The best mate to be had, what that leaves, and what the second best leaves.
-struct Wish {
-    mate: u32,
-    best: i64,
-    second: i64,
-    score: i64,
 }
 
 /// What became of an offer.
@@ -290,7 +203,7 @@ impl Worth<'_> {
     fn next(&self, plan: &Plan, person: usize) -> i64 {
         let mates = &plan.mates[self.side];
         let degree = mates.count(person);
-        if degree >= mates.room(person) {
+        if !mates.has_room(person) {
             NEVER
         } else if i64::from(degree) < self.people.min[person] {
             -NEVER
@@ -303,7 +216,7 @@ impl Worth<'_> {
 
 pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
     pub(super) net: &'n Network<'m>,
-    starts: &'n [u32],
+    pub(super) starts: &'n [u32],
     pub(super) mates: &'n [u32],
     pub(super) scores: &'n [S],
     pub(super) plan: &'p mut Plan,
@@ -316,12 +229,12 @@ pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
     /// Who is to bid, in turn.
     pub(super) waiting: VecDeque<u32>,
     /// Pairs looked at.
-    looked: u64,
-    quotas: [Quotas<'n>; 2],
+    pub(super) looked: u64,
+    pub(super) quotas: [Quotas<'n>; 2],
     /// How many times each of those who bid stands in the queue; of people in groups, who wait until there is a place.
     claims: Vec<u32>,
     /// The best mates of those who bid, by side.
-    heads: [Heads<S>; 2],
+    pub(super) heads: [Heads<S>; 2],
     /// The least and the greatest minimum on each side.
     minimums: [(i64, i64); 2],
 }
@@ -359,65 +272,12 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
         Ok(Found::Prices)
     }
 
-    /// Sets prices of groups, and lowers what those with room inside ask for to what would be paid.
-    fn price_groups(&mut self) -> Result<(), Stop> {
-        for side in [Side::Mentors, Side::Mentees] {
-            let at = side.index();
-            if self.quotas[at].count() == 0 {
-                continue;
-            }
-            let people = self.net.people(side);
-            let mut keys = Keys::default();
-            for person in 0..people.len() {
-                let degree = i64::from(self.plan.mates[at].count(person));
-                let room = i64::from(self.plan.mates[at].room(person)) - degree;
-                keys.degree.push(degree);
-                if !self.quotas[at].holds(person) {
-                    keys.room.push(0);
-                    keys.next.push(NEVER);
-                    continue;
-                }
-                let worth = people.worth(person, degree) * self.scale;
-                let mates = self.plan.mates[at].of(person).iter();
-                let leaves = mates.map(|&mate| self.leaves(side, person as u32, mate) + worth);
-                let first = keys.held.len();
-                keys.held
-                    .extend(leaves.map(|leaves| (person as u32, leaves)));
-                let may_part = (degree - people.min[person]).max(0) as usize;
-                keys.held[first..].sort_unstable();
-                keys.held.truncate(first + may_part);
-                let mut best = NEVER;
-                if room > 0 {
-                    best = self.look(side, person)?.best;
-                    let price = &mut self.plan.price[at][person];
-                    *price = (*price).min(best);
-                    let worth = people.worth(person, degree + 1) * self.scale;
-                    best = (best + worth).max(NEVER);
-                }
-                // Minimums are kept at any price.
-                let may_enter = people.max[person] - degree.max(people.min[person]);
-                keys.room.push(may_enter.max(0).min(room));
-                keys.next.push(best);
-            }
-            let groups = &self.net.groups[at];
-            self.plan.group_price[at] = group_prices(groups, &people.group, &keys, self.limit);
-        }
-        Ok(())
-    }
-
-    /// What a pair leaves to somebody of this side.
-    fn leaves(&self, side: Side, person: u32, mate: u32) -> i64 {
-        let pair = side.pair(person, mate);
-        let score = self.net.pairs.score(pair.mentee.index(), pair.mentor.0) * self.scale;
-        score - self.plan.price[side.other().index()][mate as usize]
-    }
-
     /// Every mentee looks around: parts from mates whom another beats by more than ε, and waits to bid, or bids at
     /// once.
     fn review<const GROUPS: bool>(&mut self) -> Result<(), Stop> {
         let side = Side::Mentees;
         self.waiting.clear();
-        self.heads[0].open(self.net.people[0].len(), self.net.pairs.len());
+        self.heads[0].open();
         self.heads[1].forget();
         if !GROUPS {
             self.start_choosing::<GROUPS>(Side::Mentors);
@@ -491,7 +351,7 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
     fn wants<const GROUPS: bool>(&self, side: Side, person: usize) -> bool {
         let mates = &self.plan.mates[side.index()];
         let degree = mates.count(person);
-        degree < mates.room(person)
+        mates.has_room(person)
             && ((side == Side::Mentees && degree == 0)
                 || self.plan.price[side.index()][person] > self.out::<GROUPS>(side, person, degree))
     }
@@ -529,7 +389,7 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
         // Who has nobody asks for what a mate has to bring.
         for person in 0..self.net.people[at].len() {
             let mates = &self.plan.mates[at];
-            if mates.count(person) == 0 && mates.room(person) > 0 && self.quotas[at].holds(person) {
+            if mates.count(person) == 0 && mates.has_room(person) && self.quotas[at].holds(person) {
                 let out = self.out::<GROUPS>(side, person, 0).min(self.limit);
                 let price = &mut self.plan.price[at][person];
                 *price = (*price).max(out);
@@ -603,7 +463,7 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
     fn bid<const GROUPS: bool>(&mut self, side: Side, tail: usize) -> Result<Found, Stop> {
         let a = side.index();
         if self.waiting.len() > tail {
-            self.heads[a].open(self.net.people[a].len(), self.net.pairs.len());
+            self.heads[a].open();
             self.heads[side.other().index()].forget();
         }
         let mut left = self.pace.bids * self.net.people[a].len() as u64 + 1000;
@@ -630,8 +490,8 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
             self.fetch(side);
             left -= 1;
             let person = bidder as usize;
-            let degree = self.plan.mates[a].count(person);
-            if degree < self.plan.mates[a].room(person) {
+            if self.plan.mates[a].has_room(person) {
+                let degree = self.plan.mates[a].count(person);
                 let wish = self.look(side, person)?;
                 self.settle::<GROUPS>(side, bidder, degree, wish);
             }
@@ -779,182 +639,67 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
         *price = (*price).max(rise);
         answer
     }
-
-    /// The best that is to be had for one more mate.
-    #[inline]
-    fn look(&mut self, side: Side, person: usize) -> Result<Wish, Stop> {
-        let mut looked = 0;
-        let mut best = self.look_at_head(side, person, &mut looked);
-        if best.is_none() && self.heads[side.index()].wants(person) {
-            looked += self.make_head(side, person);
-            best = self.look_at_head(side, person, &mut looked);
-        }
-        debug_assert!(best.as_ref().is_none_or(|best| {
-            let (all, _) = self.look_at_all(side, person);
-            (best.best, best.second) == (all.best, all.second)
-        }));
-        // There may be no head, or too many in it may be held.
-        let best = best.unwrap_or_else(|| {
-            let (best, more) = self.look_at_all(side, person);
-            looked += more;
-            best
-        });
-        self.looked += looked;
-        self.budget.spend(looked)?;
-        Ok(best)
-    }
-
-    /// The best of all pairs of this person, and how many were looked at.
-    #[inline(always)]
-    fn look_at_all(&self, side: Side, person: usize) -> (Wish, u64) {
-        let held = self.plan.mates[side.index()].of(person);
-        let prices = &self.plan.price[side.other().index()];
-        match side {
-            Side::Mentees => {
-                let pairs = self.pairs_of_mentee(person);
-                wish(pairs.map(|(m, s)| (m, s.into())), held, prices, self.scale)
-            }
-            Side::Mentors => {
-                let pairs = self.pairs_of_mentor(person);
-                wish(pairs.map(|(m, s)| (m, s.into())), held, prices, self.scale)
-            }
-        }
-    }
-
-    /// The best where the head of this person tells.
-    #[inline]
-    fn look_at_head(&self, side: Side, person: usize, looked: &mut u64) -> Option<Wish> {
-        let head = self.heads[side.index()].of(person)?;
-        let held = self.plan.mates[side.index()].of(person);
-        let prices = &self.plan.price[side.other().index()];
-        let (wish, more) = wish(head.pairs(), held, prices, self.scale);
-        *looked += more;
-        (wish.second >= head.rest()).then_some(wish)
-    }
-
-    /// Looks at all pairs of this person; gives back how many.
-    fn make_head(&mut self, side: Side, person: usize) -> u64 {
-        let prices = &self.plan.price[side.other().index()];
-        let (head, looked) = match side {
-            Side::Mentees => {
-                let head = Head::new(self.pairs_of_mentee(person), prices, self.scale);
-                (head, self.row(person).len())
-            }
-            Side::Mentors => {
-                let head = Head::new(self.pairs_of_mentor(person), prices, self.scale);
-                (head, self.net.columns().row(person).len())
-            }
-        };
-        self.heads[side.index()].set(person, head);
-        looked as u64 + 1
-    }
-
-    #[inline]
-    fn pairs_of_mentee(&self, mentee: usize) -> impl Iterator<Item = (u32, S)> {
-        let row = self.row(mentee);
-        let scores = self.scores[row.clone()].iter().copied();
-        self.mates[row].iter().copied().zip(scores)
-    }
-
-    #[inline]
-    fn pairs_of_mentor(&self, mentor: usize) -> impl Iterator<Item = (u32, S)> {
-        let columns = self.net.columns();
-        let pairs = columns.pairs[columns.row(mentor)].iter();
-        pairs.map(|&(mentee, beside)| (mentee, S::beside(self.scores, beside)))
-    }
-
-    #[inline]
-    pub(super) fn row(&self, mentee: usize) -> Range<usize> {
-        self.starts[mentee] as usize..self.starts[mentee + 1] as usize
-    }
-
-    /// Asks for what soon is needed of those who wait: farther ahead the place of their pairs, then the pairs, then the
-    /// prices of the mates.
-    #[inline]
-    fn fetch(&self, side: Side) {
-        if let Some(&far) = self.waiting.get(AHEAD[0]) {
-            self.heads[side.index()].fetch(far as usize);
-            self.net.fetch_row(side, far as usize);
-            self.plan.mates[side.index()].fetch(far as usize);
-            ask(&self.plan.price[side.index()], far as usize);
-        }
-        if let Some(&near) = self.waiting.get(AHEAD[1])
-            && self.heads[side.index()].of(near as usize).is_none()
-        {
-            self.net.fetch_pairs(side, near as usize);
-        }
-        if let Some(&next) = self.waiting.get(AHEAD[2]) {
-            self.fetch_prices(side, next);
-        }
-        // Whom the one after next is likely to choose.
-        if let Some(&next) = self.waiting.get(AHEAD[3])
-            && let Some(head) = self.heads[side.index()].of(next as usize)
-        {
-            let prices = &self.plan.price[side.other().index()];
-            let (wish, _) = wish(head.pairs(), &[], prices, self.scale);
-            self.plan.mates[side.other().index()].fetch(wish.mate as usize);
-        }
-    }
-
-    /// Asks for the prices of those at whom somebody will look.
-    #[inline]
-    fn fetch_prices(&self, side: Side, next: u32) {
-        if let Some(head) = self.heads[side.index()].of(next as usize) {
-            for (mate, _) in head.pairs() {
-                ask(&self.plan.price[side.other().index()], mate as usize);
-            }
-            return;
-        }
-        match side {
-            Side::Mentees => {
-                for &mate in &self.mates[self.row(next as usize)] {
-                    ask(&self.plan.price[1], mate as usize);
-                }
-            }
-            Side::Mentors => {
-                let columns = self.net.columns();
-                for &(mentee, beside) in &columns.pairs[columns.row(next as usize)] {
-                    ask(&self.plan.price[0], mentee as usize);
-                    S::fetch(self.scores, beside);
-                }
-            }
-        }
-    }
 }
 
-/// The best pair by score − price among those not held, and how many were looked at.
-///
-/// No overflow: |scores| times the scale are at most the range, prices within the limit, both below 2⁶⁰.
-#[inline]
-fn wish(
-    pairs: impl Iterator<Item = (u32, i64)>,
-    held: &[u32],
-    price: &[i64],
-    scale: i64,
-) -> (Wish, u64) {
-    let mut wish = Wish {
-        mate: 0,
-        best: NEVER,
-        second: NEVER,
-        score: 0,
-    };
-    let mut looked = 1;
-    // Branches that depend on prices would be guessed wrong, and wait for them: so one is chosen without.
-    let mut see = |mate: u32, score: i64, open: bool| {
-        looked += 1;
-        let score = score.wrapping_mul(scale);
-        let left = score.wrapping_sub(price[mate as usize]);
-        let left = if open { left } else { NEVER };
-        let better = left > wish.best;
-        wish.second = wish.second.max(left.min(wish.best));
-        wish.mate = if better { mate } else { wish.mate };
-        wish.score = if better { score } else { wish.score };
-        wish.best = if better { left } else { wish.best };
-    };
-    if held.is_empty() {
-        pairs.for_each(|(mate, score)| see(mate, score, true));
-    } else {
-        pairs.for_each(|(mate, score)| see(mate, score, !held.contains(&mate)));
+#[cfg(test)]
+mod tests {
+    use super::super::Settings;
+    use super::*;
+    use crate::ids::Pair;
+    use crate::problem::{Free, Group, Parts, Problem};
+
+    /// Two groups a side, a quota on each; everybody has 20 mates at least.
+    fn random(draw: &mut impl FnMut(u64) -> u64) -> Problem {
+        let (mentees, mentors) = (20 + draw(20) as u32, 20 + draw(10) as u32);
+        let mut parts = Parts::with_shape(mentees, mentors);
+        for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+            person.max = 1 + draw(3) as u32;
+        }
+        for (groups, people) in [
+            (&mut parts.mentee_groups, mentees),
+            (&mut parts.mentor_groups, mentors),
+        ] {
+            for half in 0..2 {
+                let members: Vec<u32> = (0..people).filter(|p| p % 2 == half).collect();
+                groups.push(Group {
+                    name: String::new(),
+                    min: 0,
+                    max: draw(members.len() as u64),
+                    members,
+                });
+            }
+        }
+        for mentee in 0..mentees {
+            for mentor in 0..mentors {
+                let score = 1 + draw(1000) as i64;
+                parts.pairs.push((Pair::new(mentee, mentor), score));
+            }
+        }
+        Problem::from_pairs(parts).unwrap()
     }
-    (wish, looked)
+
+    /// `look` compares, in debug, what a head tells with what all pairs tell: so here each bidder has a head.
+    #[test]
+    fn heads_are_of_the_prices_there_are() {
+        let mut state = 11u64;
+        let mut draw = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..100 {
+            let problem = random(&mut draw);
+            let settings = Settings::default();
+            let free = Free::new(&problem).unwrap();
+            let mut budget = Budget::new(&settings);
+            let net = Network::new(&problem, &free, i64::MIN, &mut budget).unwrap();
+            let mut plan = Plan::new(&net);
+            let pace = Pace {
+                heads: 0,
+                ..Pace::default()
+            };
+            assert_eq!(run(&net, &mut plan, pace, &mut budget), Ok(Found::Prices));
+        }
+    }
 }

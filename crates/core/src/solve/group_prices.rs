@@ -12,23 +12,84 @@
 //!
 //! Overflow. Keys are compared, never added.
 
-use super::network::{Groups, ROOT};
+use super::auction::Auction;
+use super::budget::Stop;
+use super::network::{Groups, ROOT, Score};
+use super::plan::NEVER;
+use crate::ids::Side;
 use std::cmp::Ordering;
 
 /// What people of one side have and want.
 #[derive(Default)]
-pub(super) struct Keys {
+struct Keys {
     /// Mates of each.
-    pub(super) degree: Vec<i64>,
+    degree: Vec<i64>,
     /// How many more each may have, and what the next one is worth.
-    pub(super) room: Vec<i64>,
-    pub(super) next: Vec<i64>,
+    room: Vec<i64>,
+    next: Vec<i64>,
     /// What mates are worth that may part: whose, by person, and how much.
-    pub(super) held: Vec<(u32, i64)>,
+    held: Vec<(u32, i64)>,
+}
+
+impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
+    /// Sets prices of groups, and lowers what those with room inside ask for to what would be paid.
+    pub(super) fn price_groups(&mut self) -> Result<(), Stop> {
+        for side in [Side::Mentors, Side::Mentees] {
+            let at = side.index();
+            if self.quotas[at].count() == 0 {
+                continue;
+            }
+            // Prices of the other side may have been lowered since heads were made.
+            self.heads[at].forget();
+            let people = self.net.people(side);
+            let mut keys = Keys::default();
+            for person in 0..people.len() {
+                let degree = i64::from(self.plan.mates[at].count(person));
+                let room = i64::from(self.plan.mates[at].room(person)) - degree;
+                keys.degree.push(degree);
+                if !self.quotas[at].holds(person) {
+                    keys.room.push(0);
+                    keys.next.push(NEVER);
+                    continue;
+                }
+                let worth = people.worth(person, degree) * self.scale;
+                let mates = self.plan.mates[at].of(person).iter();
+                let leaves = mates.map(|&mate| self.leaves(side, person as u32, mate) + worth);
+                let first = keys.held.len();
+                keys.held
+                    .extend(leaves.map(|leaves| (person as u32, leaves)));
+                let may_part = (degree - people.min[person]).max(0) as usize;
+                keys.held[first..].sort_unstable();
+                keys.held.truncate(first + may_part);
+                let mut best = NEVER;
+                if room > 0 {
+                    best = self.look(side, person)?.best;
+                    let price = &mut self.plan.price[at][person];
+                    *price = (*price).min(best);
+                    let worth = people.worth(person, degree + 1) * self.scale;
+                    best = (best + worth).max(NEVER);
+                }
+                // Minimums are kept at any price.
+                let may_enter = people.max[person] - degree.max(people.min[person]);
+                keys.room.push(may_enter.max(0).min(room));
+                keys.next.push(best);
+            }
+            let groups = &self.net.groups[at];
+            self.plan.group_price[at] = group_prices(groups, &people.group, &keys, self.limit);
+        }
+        Ok(())
+    }
+
+    /// What a pair leaves to somebody of this side.
+    fn leaves(&self, side: Side, person: u32, mate: u32) -> i64 {
+        let pair = side.pair(person, mate);
+        let score = self.net.pairs.score(pair.mentee.index(), pair.mentor.0) * self.scale;
+        score - self.plan.price[side.other().index()][mate as usize]
+    }
 }
 
 /// The price of each group, with all around it, within ±`limit`; `around` is the smallest group around each person.
-pub(super) fn group_prices(groups: &Groups, around: &[u32], keys: &Keys, limit: i64) -> Vec<i64> {
+fn group_prices(groups: &Groups, around: &[u32], keys: &Keys, limit: i64) -> Vec<i64> {
     let count = groups.min.len();
     let mut units = vec![0; count];
     for (&group, degree) in around.iter().zip(&keys.degree) {

@@ -21,9 +21,6 @@ const KEPT: usize = 7;
 const WANTED: i64 = i64::MAX - 1;
 const UNKNOWN: i64 = i64::MAX;
 
-/// Pairs that do not stay in the cache.
-const MANY: usize = 1 << 22;
-
 /// No mate.
 const NOBODY: u32 = u32::MAX;
 
@@ -38,6 +35,8 @@ pub(super) struct Head<S> {
 
 /// Heads of the people of one side; room for none before the first of them bids.
 pub(super) struct Heads<S> {
+    /// How many there will be.
+    people: usize,
     all: Vec<Head<S>>,
     /// Whether some are made or wanted.
     made: bool,
@@ -101,18 +100,20 @@ impl<S: Score> Head<S> {
 }
 
 impl<S: Score> Heads<S> {
-    pub(super) fn new() -> Heads<S> {
+    /// Of so many people with so many pairs; of nobody where there are fewer than `many` pairs, or a person has few.
+    pub(super) fn new(people: usize, pairs: usize, many: usize) -> Heads<S> {
+        let useful = pairs >= many && pairs / people.max(1) >= 2 * KEPT;
         Heads {
+            people: if useful { people } else { 0 },
             all: Vec::new(),
             made: false,
         }
     }
 
-    /// Makes room for so many people, where there is none and heads are of use: not where all pairs stay in the cache,
-    /// nor where a person has few.
-    pub(super) fn open(&mut self, people: usize, pairs: usize) {
-        if self.all.is_empty() && pairs >= MANY && pairs / people.max(1) >= 2 * KEPT {
-            self.all = vec![Head::EMPTY; people];
+    /// Makes room, where there is none.
+    pub(super) fn open(&mut self) {
+        if self.all.is_empty() {
+            self.all = vec![Head::EMPTY; self.people];
         }
     }
 

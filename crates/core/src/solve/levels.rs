@@ -1,8 +1,9 @@
 //! Additive levels one after another: each is one network on the optimal face of those before.
 
-use super::auction::{self, Found, Pace};
+use super::auction::{self, Found};
 use super::budget::{Budget, Stop};
 use super::network::{Network, Scores};
+use super::pace::Pace;
 use super::plan::{Plan, Start};
 use super::{Ask, Flow, complete, face, parts, repair, with_pins};
 use crate::ids::Pair;

@@ -35,7 +35,7 @@ impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
         // Those who choose and were met, whose pairs are still to be looked at.
         let mut open: Vec<u32> = Vec::new();
         for (chooser, met) in (0u32..).zip(&mut met[b]) {
-            if mates[b].count(chooser as usize) < mates[b].room(chooser as usize) {
+            if mates[b].has_room(chooser as usize) {
                 *met = true;
                 open.push(chooser);
             }

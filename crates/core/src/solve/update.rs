@@ -99,7 +99,7 @@ impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
     fn least(&self, side: Side, bidder: usize) -> i64 {
         let mates = &self.plan.mates[side.index()];
         let degree = mates.count(bidder);
-        if degree < mates.room(bidder) {
+        if mates.has_room(bidder) {
             self.out::<false>(side, bidder, degree)
         } else {
             degree
