@@ -14,7 +14,7 @@
 //! h₂(seed, side, id), the order in which codes are made, is κ with `pairwright.code/1` in the first line.
 
 use crate::ids::Side;
-use hmac_sha256::Hash;
+use sha2::{Digest, Sha256};
 
 /// Name of the lot's hash in saved files.
 pub const LOT_NAME: &str = "pairwright.lot/1";
@@ -36,7 +36,7 @@ pub fn code_key(seed: u64, side: Side, id: &str) -> u64 {
 }
 
 fn key(name: &str, seed: u64, side: Side, text: &str) -> u64 {
-    let digest = Hash::hash(format!("{name}\n{seed}\n{side}\n{text}").as_bytes());
+    let digest = Sha256::digest(format!("{name}\n{seed}\n{side}\n{text}").as_bytes());
     digest
         .iter()
         .take(8)

@@ -2,8 +2,8 @@
 
 use super::{Cohort, Column};
 use crate::ids::Side;
-use hmac_sha256::Hash;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// Name of the serialisation below.
@@ -18,7 +18,7 @@ impl Cohort {
     /// [`Cohort::text`] gives. Files' names, row numbers and the order of rows and columns don't enter.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut hash = Hash::new();
+        let mut hash = Sha256::new();
         let mut line = |value: Value| {
             hash.update(value.to_string().as_bytes());
             hash.update(b"\n");

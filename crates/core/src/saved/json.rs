@@ -6,9 +6,9 @@
 pub(super) use crate::problem::Object;
 
 use crate::fault::{Error, Fault, Faults};
-use hmac_sha256::Hash;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 const LEAD: &str = "\"digest\": \"sha256:";
@@ -17,7 +17,7 @@ const ZEROS: &str = "00000000000000000000000000000000000000000000000000000000000
 
 /// `sha256:<hex>` of these bytes.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    hex(&Hash::hash(bytes))
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(hash: &[u8]) -> String {
@@ -48,7 +48,7 @@ pub(super) fn is_sealed(bytes: &[u8]) -> bool {
         return false;
     };
     let (head, own) = head.split_at(at);
-    let mut hash = Hash::new();
+    let mut hash = Sha256::new();
     for part in [head, ZEROS.as_bytes(), TAIL.as_bytes()] {
         hash.update(part);
     }

@@ -106,7 +106,8 @@ fn run_by<S: Score>(
     let quotas = [0, 1].map(|side| Quotas::new(&net.people[side].group, &net.groups[side]));
     let limit = range.saturating_mul(2 * (people + 1));
     let epsilon = (range / pace.start).max(1);
-    let pace = pace.even(epsilon);
+    let last = pace.last(epsilon);
+    let pace = pace.even(epsilon, last);
     let heads = [0, 1].map(|side| {
         let people = net.people[side].len();
         Heads::new(people, net.pairs.len(), pace.heads)
@@ -122,6 +123,7 @@ fn run_by<S: Score>(
         range,
         limit,
         epsilon,
+        last,
         pace,
         waiting: VecDeque::new(),
         looked: 0,
@@ -226,6 +228,8 @@ pub(super) struct Auction<'n, 'm, 'p, 'b, 's, S> {
     range: i64,
     pub(super) limit: i64,
     pub(super) epsilon: i64,
+    /// The last ε.
+    last: i64,
     /// Who is to bid, in turn.
     pub(super) waiting: VecDeque<u32>,
     /// Pairs looked at.
@@ -246,11 +250,12 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
             // The last few of one side would fight long for mates whom the other side can offer at once.
             let tail = self.net.people[0].len() / self.pace.tail;
             // Of a large group, whoever is left at the end is a long way for the repair.
-            let last = if self.pace.complete.contains(&phase) || (GROUPS && self.epsilon == 1) {
-                0
-            } else {
-                tail
-            };
+            let last =
+                if self.pace.complete.contains(&phase) || (GROUPS && self.epsilon == self.last) {
+                    0
+                } else {
+                    tail
+                };
             let turns = [
                 (Side::Mentees, tail),
                 (Side::Mentors, last),
@@ -264,10 +269,10 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
                     return Ok(Found::Shortage);
                 }
             }
-            if self.epsilon == 1 {
+            if self.epsilon == self.last {
                 break;
             }
-            self.epsilon = (self.epsilon / self.pace.fall).max(1);
+            self.epsilon = (self.epsilon / self.pace.fall).max(self.last);
         }
         Ok(Found::Prices)
     }

@@ -23,6 +23,9 @@ pub(super) fn solve(problem: &Problem, free: &Free, ask: Ask<'_>, budget: &mut B
 /// on from its prices.
 const PATIENCE: u64 = 4;
 
+/// Where levels before leave no more than one pair in so many open, those are ties.
+const TIES: usize = 5;
+
 /// How far it has come.
 #[derive(Default)]
 struct Run {
@@ -31,6 +34,34 @@ struct Run {
     decided: Vec<Pair>,
     /// The best feasible pairs met, decided ones among them, ascending.
     met: Vec<Pair>,
+}
+
+/// What is known before a level.
+struct Before {
+    /// The pairs of the level before.
+    held: Vec<Pair>,
+    /// How many pairs the first level had.
+    open: usize,
+}
+
+impl Before {
+    /// A start without prices. Where all pairs are worth the same no auction will move them: those held may stay.
+    fn start(&self, net: &Network<'_>) -> (Plan, Pace) {
+        let mut plan = Plan::new(net);
+        if matches!(net.pairs.scores, Scores::All(_)) {
+            for pair in &self.held {
+                // Those that are decided are open no more.
+                if net.pairs.find(pair.mentee.index(), pair.mentor.0).is_some() {
+                    plan.link(pair.mentee.0, pair.mentor.0);
+                }
+            }
+        }
+        if net.pairs.len() <= self.open / TIES {
+            (plan, Pace::among_ties())
+        } else {
+            (plan, Pace::default())
+        }
+    }
 }
 
 impl Run {
@@ -43,8 +74,12 @@ impl Run {
     ) -> Result<Option<Witness>, Stop> {
         // A network is made in any case: what is given back at a limit is completed on it.
         let mut net = Network::new(problem, free, ask.least, &mut budget.apart(None))?;
+        let mut before = Before {
+            held: Vec::new(),
+            open: net.pairs.len(),
+        };
         for at in 1..=ask.levels {
-            let (mut plan, ended) = one(&net, ask.warm, at - 1, ask.stage, budget);
+            let (mut plan, ended) = one(&net, (ask.warm, &before), at - 1, ask.stage, budget);
             // What is in hand at somebody's prices is of no use to others.
             if ended == Err(Stop::Limit) && !free.is_priced() {
                 complete::price_mentees(&net, &mut plan, &mut budget.apart(None))?;
@@ -72,6 +107,7 @@ impl Run {
             }
             let prices = (plan.price.clone(), plan.group_price.clone());
             self.potentials.add(&net, prices);
+            before.held = plan.pairs();
             let budget = &mut budget.apart(None);
             net = face::next(net, &plan, problem, free, at, &mut self.decided, budget)?;
         }
@@ -94,14 +130,14 @@ impl Run {
 /// what they stand for take longer than all from nothing. Gives back how far it came, and how it ended.
 fn one(
     net: &Network<'_>,
-    warm: Option<Start<'_>>,
+    (warm, before): (Option<Start<'_>>, &Before),
     at: usize,
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> (Plan, Result<Option<Witness>, Stop>) {
     let near = warm.and_then(|start| Some((start, Plan::warm(net, start, at)?)));
     let (mut plan, pace) = match near {
-        None => (Plan::new(net), Pace::default()),
+        None => before.start(net),
         Some((start, mut plan)) => {
             let ended = if start.same {
                 budget.allow(Some(net.pairs.len() as u64 * PATIENCE));
@@ -113,7 +149,7 @@ fn one(
             };
             match ended {
                 Err(Stop::Allowance) if start.same => (plan, Pace::nearby()),
-                Err(Stop::Allowance) => (Plan::new(net), Pace::default()),
+                Err(Stop::Allowance) => before.start(net),
                 ended => return (plan, ended),
             }
         }

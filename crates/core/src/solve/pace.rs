@@ -19,6 +19,8 @@ pub(super) struct Pace {
     pub(super) bids: u64,
     /// How many of the last ε make a unit of scores, at least, where numbers allow it.
     pub(super) fine: i64,
+    /// How often ε falls at most: what is left after more is no less.
+    pub(super) falls: u32,
     /// How often all pairs may be looked at by the last few before prices are brought nearer.
     pub(super) patience: u64,
     /// Whether prices start from the level at which what is asked for is what there is.
@@ -38,6 +40,16 @@ impl Pace {
         }
     }
 
+    /// Among the few pairs that a level with scores leaves open: they tie people together in small knots, where shortest
+    /// paths are short from wherever bids begin.
+    pub(super) fn among_ties() -> Pace {
+        Pace {
+            falls: 0,
+            complete: 0..0,
+            ..Pace::default()
+        }
+    }
+
     /// What scores up to `range` are multiplied by among so many people: at least as fine as asked where numbers allow
     /// it, and as fine as costs no phase more.
     pub(super) fn scale(&self, range: i64, people: i64) -> i64 {
@@ -49,24 +61,29 @@ impl Pace {
         while scale > 1 && !fits(scale) {
             scale /= 2;
         }
-        let falls = |scale: i64| self.falls((range * scale / self.start).max(1));
+        let falls = |scale: i64| self.falls_by((range * scale / self.start).max(1));
         while fits(2 * scale) && falls(2 * scale) <= falls(scale) {
             scale *= 2;
         }
         scale
     }
 
-    /// The same in as many phases from this first ε, of even steps.
-    pub(super) fn even(self, epsilon: i64) -> Pace {
-        let falls = self.falls(epsilon);
-        let reaches = |fall: &i64| fall.saturating_pow(falls) >= epsilon;
+    /// The last ε from this first one.
+    pub(super) fn last(&self, first: i64) -> i64 {
+        (first / self.fall.saturating_pow(self.falls)).max(1)
+    }
+
+    /// The same in as many phases from the first ε to the last, of even steps.
+    pub(super) fn even(self, first: i64, last: i64) -> Pace {
+        let falls = self.falls_by(first / last);
+        let reaches = |fall: &i64| fall.saturating_pow(falls) >= first / last;
         let fall = (2..self.fall).find(reaches).unwrap_or(self.fall);
         Pace { fall, ..self }
     }
 
-    /// How many phases it takes to bring this ε down to 1, but for the first.
-    fn falls(&self, epsilon: i64) -> u32 {
-        let reaches = |falls: &u32| self.fall.saturating_pow(*falls) >= epsilon;
+    /// How many phases it takes to divide ε by this, but for the first.
+    fn falls_by(&self, by: i64) -> u32 {
+        let reaches = |falls: &u32| self.fall.saturating_pow(*falls) >= by;
         (0..64).find(reaches).unwrap_or(64)
     }
 }
@@ -80,6 +97,7 @@ impl Default for Pace {
             complete: 1..3,
             bids: 40,
             fine: 64,
+            falls: 4,
             patience: 2,
             level: true,
             heads: 1 << 22,
