@@ -56,10 +56,9 @@ pub(super) fn run(
 fn kept(net: &Network<'_>, plan: &Plan) -> Scores<'static> {
     let mut scores = vec![0; net.pairs.len()];
     for mentee in 0..net.people(Side::Mentees).len() {
-        let row = net.pairs.row(mentee);
         for &mentor in plan.mates[0].of(mentee) {
-            if let Ok(at) = net.pairs.mates[row.clone()].binary_search(&mentor) {
-                scores[row.start + at] = 1;
+            if let Some(at) = net.pairs.find(mentee, mentor) {
+                scores[at] = 1;
             }
         }
     }
