@@ -53,7 +53,7 @@ impl<S: Score> Auction<'_, '_, '_, '_, '_, S> {
 
     /// The best of all pairs of this person, and how many were looked at.
     #[inline(always)]
-    pub(super) fn look_at_all(&self, side: Side, person: usize) -> (Wish, u64) {
+    fn look_at_all(&self, side: Side, person: usize) -> (Wish, u64) {
         let held = self.plan.mates[side.index()].of(person);
         let prices = &self.plan.price[side.other().index()];
         match side {
