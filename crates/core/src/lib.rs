@@ -70,6 +70,8 @@
 pub mod cancel;
 pub mod check;
 pub mod cohort;
+#[cfg(test)]
+mod draw;
 pub mod explain;
 pub mod fault;
 pub mod ids;

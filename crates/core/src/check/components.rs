@@ -81,6 +81,7 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::Draw;
 
     /// Whether each node reaches each other one, by trying everything.
     fn reach(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<bool>> {
@@ -109,13 +110,8 @@ mod tests {
 
     #[test]
     fn nodes_that_reach_each_other_share_a_component() {
-        let mut state = 3u64;
-        let mut draw = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        };
+        let mut state = Draw(3);
+        let mut draw = |below: usize| state.below(below as u64) as usize;
         let (mut alone, mut together) = (0, 0);
         for _ in 0..2000 {
             let nodes = 1 + draw(9);

@@ -4,24 +4,14 @@ use super::*;
 use crate::cancel::CancelToken;
 use crate::check::check_shortage;
 use crate::cohort::{Cohort, Extras, Table};
+use crate::draw::Draw;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
 use crate::problem::{Group, Level, Matching, Outcome, Parts, Person, Problem, Shortage, Witness};
 use crate::scheme::Scheme;
 use crate::solve::Settings;
 
-struct Draw(u64);
-
 impl Draw {
-    /// Below `n`, by a linear congruential generator.
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
     fn parts(&mut self, aim: Level) -> Parts {
         let (rows, columns) = (1 + self.below(6) as u32, 1 + self.below(6) as u32);
         let mut parts = Parts::with_shape(rows, columns);

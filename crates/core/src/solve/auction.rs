@@ -650,15 +650,16 @@ impl<'n, S: Score> Auction<'n, '_, '_, '_, '_, S> {
 mod tests {
     use super::super::Settings;
     use super::*;
+    use crate::draw::Draw;
     use crate::ids::Pair;
     use crate::problem::{Free, Group, Parts, Problem};
 
     /// Two groups a side, a quota on each; everybody has 20 mates at least.
-    fn random(draw: &mut impl FnMut(u64) -> u64) -> Problem {
-        let (mentees, mentors) = (20 + draw(20) as u32, 20 + draw(10) as u32);
+    fn random(draw: &mut Draw) -> Problem {
+        let (mentees, mentors) = (20 + draw.below(20) as u32, 20 + draw.below(10) as u32);
         let mut parts = Parts::with_shape(mentees, mentors);
         for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
-            person.max = 1 + draw(3) as u32;
+            person.max = 1 + draw.below(3) as u32;
         }
         for (groups, people) in [
             (&mut parts.mentee_groups, mentees),
@@ -669,14 +670,14 @@ mod tests {
                 groups.push(Group {
                     name: String::new(),
                     min: 0,
-                    max: draw(members.len() as u64),
+                    max: draw.below(members.len() as u64),
                     members,
                 });
             }
         }
         for mentee in 0..mentees {
             for mentor in 0..mentors {
-                let score = 1 + draw(1000) as i64;
+                let score = 1 + draw.below(1000) as i64;
                 parts.pairs.push((Pair::new(mentee, mentor), score));
             }
         }
@@ -686,13 +687,7 @@ mod tests {
     /// `look` compares, in debug, what a head tells with what all pairs tell: so here each bidder has a head.
     #[test]
     fn heads_are_of_the_prices_there_are() {
-        let mut state = 11u64;
-        let mut draw = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
+        let mut draw = Draw(11);
         for _ in 0..100 {
             let problem = random(&mut draw);
             let settings = Settings::default();

@@ -161,18 +161,14 @@ impl<S: Score> Heads<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::Draw;
 
     /// While prices rise, the two of a head that leave most are the best of all wherever the second leaves no less than
     /// the rest; and somewhere it does.
     #[test]
     fn heads_tell_the_best_two_of_all_while_prices_rise() {
-        let mut state = 7u64;
-        let mut draw = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            ((state >> 33) % below) as i64
-        };
+        let mut state = Draw(7);
+        let mut draw = |below: u64| state.below(below) as i64;
         let two = |pairs: &mut dyn Iterator<Item = (u32, i64)>, prices: &[i64]| {
             let mut left: Vec<i64> = pairs.map(|(m, s)| 4 * s - prices[m as usize]).collect();
             left.sort_unstable_by(|a, b| b.cmp(a));

@@ -298,6 +298,7 @@ impl<'n> Quotas<'n> {
 mod tests {
     use super::super::network::Rows;
     use super::*;
+    use crate::draw::Draw;
 
     /// Three storeys over nine people, two of them in no group.
     fn forest() -> (Vec<u32>, Groups) {
@@ -337,13 +338,8 @@ mod tests {
     #[test]
     fn tournaments_say_what_looking_at_all_says() {
         let (people, groups) = forest();
-        let mut state = 7u64;
-        let mut random = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            ((state >> 33) % below) as i64
-        };
+        let mut state = Draw(7);
+        let mut random = |below: u64| state.below(below) as i64;
         for role in [Role::Bids, Role::Chooses] {
             let sign = if role == Role::Bids { 1 } else { -1 };
             let mut quotas = Quotas::new(&people, &groups);

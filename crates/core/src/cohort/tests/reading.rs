@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cohort::Cell;
+use crate::draw::Draw;
 use crate::lot;
 use serde::Serialize;
 
@@ -97,13 +98,10 @@ fn the_order_of_rows_never_matters() {
         let file = |rows: &[String]| format!("{heading}\n{}", rows.join("\n"));
         let expected = read(&scheme, &file(&rows), MENTORS).unwrap().digest();
         let mut shuffled = rows.clone();
-        let mut state = 1_u64;
+        let mut draw = Draw(1);
         for _ in 0..50 {
             for i in (1..shuffled.len()).rev() {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                shuffled.swap(i, (state >> 33) as usize % (i + 1));
+                shuffled.swap(i, draw.below(i as u64 + 1) as usize);
             }
             let cohort = read(&scheme, &file(&shuffled), MENTORS).unwrap();
             assert_eq!(cohort.digest(), expected);

@@ -4,6 +4,7 @@ use super::truth::Truth;
 use super::*;
 use crate::cancel::CancelToken;
 use crate::cohort::{Column, Extras, Table};
+use crate::draw::Draw;
 use crate::problem::Problem;
 use crate::scheme::Scheme;
 use std::collections::BTreeSet;
@@ -49,18 +50,7 @@ const TEAMS: [&str; 3] = ["red", "green", "blue"];
 const TAGS: [&str; 5] = ["red", "green", "blue", "virtual", "in person"];
 const BASES: [&str; 4] = ["Westminster", "Camden", "Croydon", "Havering"];
 
-struct Draw(u64);
-
 impl Draw {
-    /// Below `n`, by a linear congruential generator.
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
     fn some<T>(&mut self, value: T) -> Option<T> {
         (self.below(5) > 0).then_some(value)
     }

@@ -359,15 +359,8 @@ impl Source for List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::Draw;
     use std::collections::BTreeMap;
-
-    /// Numbers that look random, below `below`.
-    fn draw(state: &mut u64, below: u32) -> u32 {
-        *state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((*state >> 33) % u64::from(below.max(1))) as u32
-    }
 
     fn list(shape: (u32, u32), pairs: &[(u32, u32, i64)]) -> (List, Vec<Pair>) {
         List::from_columns(
@@ -390,21 +383,23 @@ mod tests {
     /// In whatever order pairs come, the list answers as a map of them does.
     #[test]
     fn a_list_is_the_map_of_its_pairs() {
-        let mut state = 1;
+        let mut state = Draw(1);
+        // Below nothing there is only nothing.
+        let mut draw = |below: u32| state.below(below.max(1).into()) as u32;
         for round in 0..600 {
-            let shape = (draw(&mut state, 7), draw(&mut state, 7));
+            let shape = (draw(7), draw(7));
             let mut map = BTreeMap::new();
             let most = if shape.0 * shape.1 == 0 { 0 } else { 30 };
-            for _ in 0..draw(&mut state, most + 1) {
-                let pair = (draw(&mut state, shape.0), draw(&mut state, shape.1));
+            for _ in 0..draw(most + 1) {
+                let pair = (draw(shape.0), draw(shape.1));
                 let wide = i64::from(round % 3 == 0) << 40;
-                map.insert(pair, i64::from(draw(&mut state, 9)) - 4 + wide);
+                map.insert(pair, i64::from(draw(9)) - 4 + wide);
             }
             let mut pairs: Vec<_> = map.iter().map(|(&(i, j), &s)| (i, j, s)).collect();
             match round % 4 {
                 0 => {}
                 1 => pairs.sort_by_key(|p| (p.0, p.2, p.1)), // in rows, which are not in order
-                _ => pairs.sort_by_cached_key(|_| draw(&mut state, 1 << 30)),
+                _ => pairs.sort_by_cached_key(|_| draw(1 << 30)),
             }
             let (list, twice) = list(shape, &pairs);
             assert!(twice.is_empty());
