@@ -6,6 +6,9 @@
 //! too, until the two meet: two small balls in place of a large one. With radii whose sum is the distance, prices within
 //! each ball move by what they are nearer than its rim. The root is an end, but no search begins there.
 //!
+//! Far. Where costs are 0 over much of the network every search looks at most of it, and `forest`, which looks once for
+//! all, is faster: searches end when they have looked at so many times all pairs, unless one has found no end.
+//!
 //! Infeasible. What a source that can reach no end has reached is part of a violated cut; no later search enters it.
 //!
 //! Complexity. One search a unit, O((people + pairs) log people) at worst.
@@ -23,6 +26,9 @@ use std::collections::BinaryHeap;
 
 /// Pairs that all searches may look at, for each pair there is, where there is an allowance.
 const NEARBY: u64 = 1;
+
+/// How many times all pairs are looked at before what is left is called far.
+const LONG: u64 = 1;
 
 /// The search towards a source starts once that from it has looked at so many times the arcs of all ends.
 const ROUND: u64 = 6;
@@ -83,14 +89,15 @@ enum Found {
 }
 
 /// Sends all that the near side has to send, `left` units, as far as it can be sent; `sent` is told how much, step by
-/// step. Who is out of balance is among `unbalanced`, ascending. Marks the nodes from which no end can be reached.
+/// step. Who is out of balance is among `unbalanced`, ascending. Marks the nodes from which no end can be reached; `None`
+/// where what is left to be sent is far.
 pub(super) fn send_each(
     flow: &mut Residual<'_, '_, '_>,
     near: Side,
     (unbalanced, left): (&[u32], u64),
     budget: &mut Budget<'_>,
     sent: &mut impl FnMut(u64, &mut Budget<'_>),
-) -> Result<Vec<bool>, Stop> {
+) -> Result<Option<Vec<bool>>, Stop> {
     let all = unbalanced.iter().copied();
     let open = |node: &u32| flow.open(near, *node as usize);
     let sources: Vec<u32> = all.clone().filter(|node| open(node) > 0).collect();
@@ -100,12 +107,19 @@ pub(super) fn send_each(
         back: Search::new(near.other()),
         ends,
         stuck: vec![false; flow.nodes.len()],
+        looked: 0,
     };
+    let mut found_all = true;
     // A way that may be long goes on as long as it comes nearer to the end fast enough.
     let share = flow.net.pairs.len() as u64 * NEARBY / left.max(1);
+    let patience = flow.net.pairs.len() as u64 * LONG;
     for source in sources {
         while flow.open(near, source as usize) > 0 {
+            if found_all && both.looked > patience {
+                return Ok(None);
+            }
             let Some(found) = both.search(flow, source, budget)? else {
+                found_all = false;
                 for reached in &both.front.reached {
                     both.stuck[reached.node as usize] = true;
                 }
@@ -116,7 +130,7 @@ pub(super) fn send_each(
             sent(amount, budget);
         }
     }
-    Ok(both.stuck)
+    Ok(Some(both.stuck))
 }
 
 /// Two searches towards each other.
@@ -127,6 +141,8 @@ struct Both {
     ends: Vec<u32>,
     /// Nodes from which a search met no end: no later one need enter them.
     stuck: Vec<bool>,
+    /// Arcs looked at in all searches.
+    looked: u64,
 }
 
 impl Both {
@@ -145,6 +161,7 @@ impl Both {
             back,
             ends,
             stuck,
+            looked,
         } = self;
         let nodes = flow.nodes.len();
         front.begin(nodes, [source].into_iter());
@@ -173,10 +190,14 @@ impl Both {
                 back.begin(nodes, ends.iter().copied());
                 opposed = true;
             } else if opposed && behind < FAR && back.looked < front.looked {
-                budget.spend(back.expand(flow, Some(front), stuck, &mut middle))?;
+                let arcs = back.expand(flow, Some(front), stuck, &mut middle);
+                *looked += arcs;
+                budget.spend(arcs)?;
             } else {
                 let towards = opposed.then_some(&*back);
-                budget.spend(front.expand(flow, towards, stuck, &mut middle))?;
+                let arcs = front.expand(flow, towards, stuck, &mut middle);
+                *looked += arcs;
+                budget.spend(arcs)?;
             }
         }
     }

@@ -136,15 +136,19 @@ fn settle_units(
             left -= amount;
             budget.tell(stage, total.saturating_sub(left), total);
         };
-        let few = own <= nodes.len() as u64 / ALONE;
-        let alike = matches!(net.pairs.scores, Scores::All(_));
-        let stuck = if few && !alike {
-            meet::send_each(&mut flow, near, (&unbalanced, own), budget, &mut count)?
-        } else {
-            depth_first::send(&mut flow, near, own, budget, &mut count)?;
-            let mut forest = Forest::new(near, nodes.len());
-            forest.send_all(&mut flow, budget, &mut count)?;
-            forest.covers()
+        let mut stuck = None;
+        if own <= nodes.len() as u64 / ALONE {
+            stuck = meet::send_each(&mut flow, near, (&unbalanced, own), budget, &mut count)?;
+        }
+        let stuck = match stuck {
+            Some(stuck) => stuck,
+            None => {
+                let own = sum(&|node| flow.open(near, node).max(0).unsigned_abs());
+                depth_first::send(&mut flow, near, own, budget, &mut count)?;
+                let mut forest = Forest::new(near, nodes.len());
+                forest.send_all(&mut flow, budget, &mut count)?;
+                forest.covers()
+            }
         };
         if sent < own {
             return Ok(Some(net.cut(near, &stuck)));
