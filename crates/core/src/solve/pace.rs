@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Scores no greater than this tie so many that smaller steps make fights longer, and bring nobody nearer.
+const COARSE: i64 = 10;
+
 /// How auctions go on; the answer does not depend on it.
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
@@ -50,8 +53,8 @@ impl Pace {
         }
     }
 
-    /// What scores up to `range` are multiplied by among so many people: at least as fine as asked where numbers allow
-    /// it, and as fine as costs no phase more.
+    /// What scores up to `range` are multiplied by among so many people: as fine as asked where numbers allow it, and but
+    /// for coarse scores as fine as costs no phase more.
     pub(super) fn scale(&self, range: i64, people: i64) -> i64 {
         let fits = |scale: i64| {
             let scaled = range.checked_mul(scale);
@@ -60,6 +63,9 @@ impl Pace {
         let mut scale = self.fine;
         while scale > 1 && !fits(scale) {
             scale /= 2;
+        }
+        if range <= COARSE {
+            return scale;
         }
         let falls = |scale: i64| self.falls_by((range * scale / self.start).max(1));
         while fits(2 * scale) && falls(2 * scale) <= falls(scale) {
