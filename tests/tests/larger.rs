@@ -175,3 +175,34 @@ fn crossing_quotas_are_proved() {
         assert!(proof.cases.is_some_and(|cases| cases >= least));
     }
 }
+
+/// Where scores are few, those left over at the end of auctions are far from each other over one plateau: to look at most
+/// of it for each took more than 60 times all pairs.
+#[test]
+fn coarse_scores_are_settled_within_few_looks_at_all_pairs() {
+    let mut parts = generate::programme(3, 100_000, 20);
+    for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
+        person.max = 1;
+    }
+    // Everybody can be placed.
+    let people = parts.mentees.len() as u32;
+    let own = |mentee: u32| Pair::new(mentee, (mentee + 1) % people);
+    parts.pairs.retain(|(pair, _)| *pair != own(pair.mentee.0));
+    parts
+        .pairs
+        .extend((0..people).map(|mentee| (own(mentee), 0)));
+    let rng = &mut SplitMix::new(3);
+    for (_, score) in &mut parts.pairs {
+        *score = 1 + i64::from(rng.below(3));
+    }
+    parts.decimals = 0;
+    parts.aim = vec![Level::TotalScore];
+    parts.seed = None;
+    let work = 40 * parts.pairs.len() as u64;
+    let problem = Problem::from_pairs(parts).unwrap();
+    let settings = Settings::default().work_limit(work);
+    let Outcome::Optimal(matching) = problem.solve(&settings).unwrap() else {
+        panic!("stopped");
+    };
+    check(&problem, &matching).unwrap();
+}
