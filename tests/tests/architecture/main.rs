@@ -19,13 +19,15 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 6] = [
+const WORDS: [(&str, &[&str]); 7] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
     ("cancel", &[]),
     ("level", &["fault"]),
     ("lot", &["ids"]),
+    // Of tests alone.
+    ("draw", &[]),
 ];
 
 /// A stage, and the stages it may name besides itself.
