@@ -45,8 +45,8 @@ use std::ops::Range;
 /// same, since each search would look at most of one plateau, which the forest looks at once for all.
 const ALONE: u64 = 1000;
 
-/// Part of the pairs that may be looked at before anything is settled from an answer that may be near, and a little for
-/// small problems.
+/// Part of the pairs that may be looked at before anything is settled from an answer that may be near, where several are
+/// out of balance, and a little for small problems.
 const ASIDE: u64 = 8;
 const LITTLE: u64 = 16;
 
@@ -76,7 +76,6 @@ pub(super) fn from_near(
 ) -> Result<Option<Witness>, Stop> {
     let most = net.nodes().len() as u64 / FAR_OFF + LITTLE;
     settle_prices(net, plan, most, budget)?;
-    budget.allow(Some(net.pairs.len() as u64 / ASIDE + LITTLE));
     let ended = settle_units(net, plan, stage, most, budget);
     budget.allow(None);
     ended
@@ -99,7 +98,7 @@ pub(super) fn keep_bounds(
     ended
 }
 
-/// Settles what is out of balance: at most so many units.
+/// Settles what is out of balance: at most so many units, and where there is such a limit, with an allowance.
 fn settle_units(
     net: &Network<'_>,
     plan: &mut Plan,
@@ -122,6 +121,11 @@ fn settle_units(
     let total = sum(&|node| flow.excess[node].unsigned_abs());
     if total > most {
         return Err(Stop::Allowance);
+    }
+    if most < u64::MAX {
+        // One who is far is worth a longer search than the first of several.
+        let part = (1 + total / 2).min(ASIDE);
+        budget.allow(Some(net.pairs.len() as u64 / part + LITTLE));
     }
     let mut left = total;
     budget.tell(stage, 0, total);
