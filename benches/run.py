@@ -58,8 +58,7 @@ def main() -> int:
         Question(name, variant, int(n), options.seed).instance().dump(Path(path))
         return 0
     if options.table:
-        stands = records.read(options.records)
-        print(table.markdown(stands, NEAR), table.growth(stands, NEAR), sep="\n\n")
+        print(table.page(records.read(options.records), NEAR))
         return 0
     if options.plot:
         plot.plot(records.read(options.records), options.plot)

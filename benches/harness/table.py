@@ -54,6 +54,19 @@ def latest(runs: list[Run]) -> list[Run]:
     return list(found.values())
 
 
+def page(runs: list[Run], near: float) -> str:
+    """All that the records hold, as `table.md` has it."""
+    parts = [
+        "# All figures",
+        "Made by `python benches/run.py --table > benches/table.md` from the records. CPU seconds, one thread. An asterisk: "
+        "two sittings.",
+        markdown(runs, near),
+        "How many times longer ten times as many people take:",
+        growth(runs, near),
+    ]
+    return "\n\n".join(parts)
+
+
 def markdown(runs: list[Run], near: float) -> str:
     """A line a question: ours, the best peer, the ratio; then all others."""
     asked: dict[tuple[Any, ...], dict[str, Run]] = defaultdict(dict)

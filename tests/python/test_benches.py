@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -146,3 +147,10 @@ def test_one_command_runs_records_and_goes_on(tmp_path: Path) -> None:
     table = [line for line in again.stdout.splitlines() if line.startswith("| random-20-100")]
     assert len(table) == 2
     assert all("scipy" in line for line in table)
+
+
+def test_the_table_is_what_the_records_say() -> None:
+    command = [sys.executable, str(BENCHES / "run.py"), "--table"]
+    told = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"})
+    assert told.returncode == 0, told.stderr
+    assert told.stdout == (BENCHES / "table.md").read_text(encoding="utf-8")

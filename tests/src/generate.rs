@@ -225,7 +225,7 @@ fn rewards(draw: &mut Draw<'_>, side: Side, additive: &[Level]) -> Vec<Vec<i64>>
 
 fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32)) -> Vec<(Pair, i64)> {
     let density = draw.pick(&[5, 3, 7, 10, 0]);
-    // Few distinct scores make ties; large ones find overflow.
+    // Few distinct scores make ties; large ones find overflow; some are all multiples of a number.
     let scores: &[i64] = draw.pick(&[
         &[0, 1, 2][..],
         &[1],
@@ -233,6 +233,8 @@ fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32)) -> Vec<(Pair, i64)> {
         &[0, 5, 7, 11, 13, 17, 19, 23, 29, 31],
         &[-1_000_000_007, 1_000_000_000_000, 999_999_999_999, -3, 4],
         &[-5, -4, -1],
+        &[-6, 3, 9, 12],
+        &[0, 300_000_000, 450_000_000, 900_000_000],
     ]);
     let mut pairs = Vec::new();
     for i in 0..rows {

@@ -180,6 +180,17 @@ fn crossing_quotas_are_proved() {
 /// of it for each took more than 60 times all pairs.
 #[test]
 fn coarse_scores_are_settled_within_few_looks_at_all_pairs() {
+    settle_coarse_scores(1);
+}
+
+/// As a scheme gives them: every score is a multiple of a hundred million. Auctions in steps of one took far longer.
+#[test]
+fn the_unit_of_scores_is_no_work() {
+    settle_coarse_scores(100_000_000);
+}
+
+/// Among a hundred thousand a side with scores of one, two and three of a unit.
+fn settle_coarse_scores(unit: i64) {
     let mut parts = generate::programme(3, 100_000, 20);
     for person in parts.mentees.iter_mut().chain(&mut parts.mentors) {
         person.max = 1;
@@ -193,7 +204,7 @@ fn coarse_scores_are_settled_within_few_looks_at_all_pairs() {
         .extend((0..people).map(|mentee| (own(mentee), 0)));
     let rng = &mut SplitMix::new(3);
     for (_, score) in &mut parts.pairs {
-        *score = 1 + i64::from(rng.below(3));
+        *score = unit * (1 + i64::from(rng.below(3)));
     }
     parts.decimals = 0;
     parts.aim = vec![Level::TotalScore];

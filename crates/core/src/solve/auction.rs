@@ -142,13 +142,15 @@ fn run_by<S: Score>(
     } else {
         auction.phases::<false>()
     };
-    // Mentors' prices are rounded down, so what is left to mentees is rounded up.
+    // Mentors' prices are rounded down, so what is left to mentees is rounded up. Where groups were not priced in the end,
+    // some stand at what nobody pays.
+    let kept = |price: i64| price.clamp(-limit, limit);
     let [mentee_groups, mentor_groups] = &mut plan.group_price;
     for price in mentee_groups {
-        *price = -(-*price).div_euclid(scale);
+        *price = -(-kept(*price)).div_euclid(scale);
     }
     for price in plan.price.iter_mut().flatten().chain(mentor_groups) {
-        *price = price.div_euclid(scale);
+        *price = kept(*price).div_euclid(scale);
     }
     ended
 }

@@ -125,17 +125,34 @@ impl Run {
     }
 }
 
-/// One level: from an earlier answer along shortest paths where they are short, else near by auction, then exact. Prices
-/// of another problem are no start for auctions: where one mentee in a hundred has changed, fights in small steps over
-/// what they stand for take longer than all from nothing. Gives back how far it came, and how it ended.
+/// One level, in its own unit.
 fn one(
     net: &Network<'_>,
-    (warm, before): (Option<Start<'_>>, &Before),
+    known: (Option<Start<'_>>, &Before),
     at: usize,
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> (Plan, Result<Option<Witness>, Stop>) {
-    let near = warm.and_then(|start| Some((start, Plan::warm(net, start, at)?)));
+    let unit = net.unit();
+    if unit <= 1 {
+        return one_in_units(net, known, (at, 1), stage, budget);
+    }
+    let (mut plan, ended) = one_in_units(&net.in_units(unit), known, (at, unit), stage, budget);
+    plan.multiply(unit);
+    (plan, ended)
+}
+
+/// One level: from an earlier answer along shortest paths where they are short, else near by auction, then exact. Prices
+/// of another problem are no start for auctions: where one mentee in a hundred has changed, fights in small steps over
+/// what they stand for take longer than all from nothing. Gives back how far it came, and how it ended.
+fn one_in_units(
+    net: &Network<'_>,
+    (warm, before): (Option<Start<'_>>, &Before),
+    (at, unit): (usize, i64),
+    stage: &'static str,
+    budget: &mut Budget<'_>,
+) -> (Plan, Result<Option<Witness>, Stop>) {
+    let near = warm.and_then(|start| Some((start, Plan::warm(net, start, at, unit)?)));
     let (mut plan, pace) = match near {
         None => before.start(net),
         Some((start, mut plan)) => {

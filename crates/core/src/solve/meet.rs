@@ -189,16 +189,15 @@ impl Both {
                 ends.retain(|&end| flow.open(front.near, end as usize) < 0);
                 back.begin(nodes, ends.iter().copied());
                 opposed = true;
-            } else if opposed && behind < FAR && back.looked < front.looked {
-                let arcs = back.expand(flow, Some(front), stuck, &mut middle);
-                *looked += arcs;
-                budget.spend(arcs)?;
-            } else {
-                let towards = opposed.then_some(&*back);
-                let arcs = front.expand(flow, towards, stuck, &mut middle);
-                *looked += arcs;
-                budget.spend(arcs)?;
+                continue;
             }
+            let arcs = if opposed && behind < FAR && back.looked < front.looked {
+                back.expand(flow, Some(front), stuck, &mut middle)
+            } else {
+                front.expand(flow, opposed.then_some(&*back), stuck, &mut middle)
+            };
+            *looked += arcs;
+            budget.spend(arcs)?;
         }
     }
 

@@ -34,6 +34,7 @@ mod reach;
 mod relax;
 mod repair;
 mod residual;
+mod unit;
 mod update;
 
 pub use crate::cancel::CancelToken;

@@ -43,8 +43,8 @@ impl Pace {
         }
     }
 
-    /// Among the few pairs that a level with scores leaves open: they tie people together in small knots, where shortest
-    /// paths are short from wherever bids begin.
+    /// Where the levels before leave few of the first level's pairs open: those tie people together in small knots, where
+    /// shortest paths are short from wherever bids begin.
     pub(super) fn among_ties() -> Pace {
         Pace {
             falls: 0,

@@ -84,8 +84,13 @@ impl Plan {
 
     /// Prices and pairs of an earlier answer to a problem of the same people, as far as they still fit: potentials are
     /// the numbers at `level` of its tuples, pairs those that are open and within everybody's room. `None` where they
-    /// are of other people.
-    pub(super) fn warm(net: &Network<'_>, start: Start<'_>, level: usize) -> Option<Plan> {
+    /// are of other people. The network's scores are in this unit.
+    pub(super) fn warm(
+        net: &Network<'_>,
+        start: Start<'_>,
+        level: usize,
+        unit: i64,
+    ) -> Option<Plan> {
         let mut plan = Plan::new(net);
         let potentials = start.potentials;
         // Beyond this no potential can be of use, and sums might not fit.
@@ -101,14 +106,14 @@ impl Plan {
             }
             // From the outside in, so that each finds what is around it.
             for &group in net.groups[at].inside_first.iter().rev() {
-                let own = *groups.of(group as usize).get(level)?;
+                let own = groups.of(group as usize).get(level)?.div_euclid(unit);
                 let around = plan.around(side, net.groups[at].around[group as usize]);
                 plan.group_price[at][group as usize] = fits(own.checked_add(around)?)?;
             }
             let mut prices = mem::take(&mut plan.price[at]);
             let around = net.people[at].group.iter();
             for ((price, tuple), &group) in prices.iter_mut().zip(people.iter()).zip(around) {
-                let own = *tuple.get(level)?;
+                let own = tuple.get(level)?.div_euclid(unit);
                 *price = fits(own.checked_add(plan.around(side, group))?)?;
             }
             plan.price[at] = prices;

@@ -41,8 +41,8 @@ use std::hint::select_unpredictable;
 use std::iter;
 use std::ops::Range;
 
-/// Where no more than one node in so many is out of balance, each is settled alone; but not where all pairs are worth the
-/// same, since each search would look at most of one plateau, which the forest looks at once for all.
+/// Where no more than one node in so many is out of balance, each is settled alone, until that has looked at as many pairs as
+/// there are: the forest looks once for all.
 const ALONE: u64 = 1000;
 
 /// Part of the pairs that may be looked at before anything is settled from an answer that may be near, where several are
@@ -64,7 +64,7 @@ pub(super) fn run(
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
     settle_prices(net, plan, u64::MAX, budget)?;
-    settle_units(net, plan, stage, u64::MAX, budget)
+    settle_units(net, plan, stage, None, budget)
 }
 
 /// The same from an answer that may be near: [`Stop::Allowance`] where it is not.
@@ -76,7 +76,7 @@ pub(super) fn from_near(
 ) -> Result<Option<Witness>, Stop> {
     let most = net.nodes().len() as u64 / FAR_OFF + LITTLE;
     settle_prices(net, plan, most, budget)?;
-    let ended = settle_units(net, plan, stage, most, budget);
+    let ended = settle_units(net, plan, stage, Some(most), budget);
     budget.allow(None);
     ended
 }
@@ -98,12 +98,12 @@ pub(super) fn keep_bounds(
     ended
 }
 
-/// Settles what is out of balance: at most so many units, and where there is such a limit, with an allowance.
+/// Settles what is out of balance: all of it, or no more than so many units with an allowance.
 fn settle_units(
     net: &Network<'_>,
     plan: &mut Plan,
     stage: &'static str,
-    most: u64,
+    most: Option<u64>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Witness>, Stop> {
     let nodes = net.nodes();
@@ -119,10 +119,10 @@ fn settle_units(
         unbalanced.iter().map(|&node| open(node as usize)).sum()
     };
     let total = sum(&|node| flow.excess[node].unsigned_abs());
-    if total > most {
-        return Err(Stop::Allowance);
-    }
-    if most < u64::MAX {
+    if let Some(most) = most {
+        if total > most {
+            return Err(Stop::Allowance);
+        }
         // One who is far is worth a longer search than the first of several.
         let part = (1 + total / 2).min(ASIDE);
         budget.allow(Some(net.pairs.len() as u64 / part + LITTLE));
