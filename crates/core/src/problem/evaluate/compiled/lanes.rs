@@ -1,0 +1,243 @@
+//! Operations over a tile: the numbers of [`WIDTH`] mentors beside each other, one a lane.
+//!
+//! Every operation is one loop without branches over arrays of a known length, which the compiler turns into the
+//! processor's wide instructions. Each is compiled twice, for any processor of its kind and for one with AVX2, and chosen
+//! when it is called: the same integers either way. Numbers wrap, for a check at each would be a branch: that none can
+//! leave 32 bits is seen to where a line is compiled.
+
+/// Mentors a tile.
+pub(in crate::problem::evaluate) const WIDTH: usize = 256;
+
+/// One number a mentor.
+pub(super) type Lanes = [i32; WIDTH];
+
+/// A truth a mentor: [`YES`] or [`NO`].
+pub(super) type Mask = Lanes;
+
+pub(super) const YES: i32 = -1;
+pub(super) const NO: i32 = 0;
+
+/// Greatest distance of one axis that [`squares`] tells apart: twice its square fits in 31 bits.
+pub(super) const NEAR: i32 = 32_767;
+
+/// A share of tags to be reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    pub(super) top: i32,
+    pub(super) bottom: i32,
+    /// 0 where it is enough to reach it, 1 where it has to be passed.
+    pub(super) least: i32,
+}
+
+/// Declares operations that are compiled for AVX2 too.
+macro_rules! wide {
+    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block)*) => {$(
+        $(#[$doc])*
+        #[allow(unsafe_code)]
+        pub(super) fn $name($($argument: $type),*) {
+            #[inline(always)]
+            fn any($($argument: $type),*) $body
+
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn avx2($($argument: $type),*) {
+                    any($($argument),*);
+                }
+                if is_x86_feature_detected!("avx2") {
+                    // SAFETY: the function is safe but for asking for AVX2, which the processor has.
+                    return unsafe { avx2($($argument),*) };
+                }
+            }
+            any($($argument),*);
+        }
+    )*};
+}
+
+/// Yes for true.
+#[inline(always)]
+fn mask(truth: bool) -> i32 {
+    i32::from(truth).wrapping_neg()
+}
+
+wide! {
+    /// `out` = whether each is `key`.
+    fn equal(of: &Lanes, key: i32, out: &mut Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = mask(*of == key);
+        }
+    }
+
+    /// `out` or whether each is `key`.
+    fn or_equal(of: &Lanes, key: i32, out: &mut Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out |= mask(*of == key);
+        }
+    }
+
+    /// `out` = whether each has one of these bits.
+    fn has(of: &Lanes, bits: i32, out: &mut Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = mask(*of & bits != 0);
+        }
+    }
+
+    /// `out` + how many of these bits each has.
+    fn add_count(of: &Lanes, bits: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = out.wrapping_add((*of & bits).count_ones().cast_signed());
+        }
+    }
+
+    /// `out` = `from` less each.
+    fn subtract(of: &Lanes, from: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = from.wrapping_sub(*of);
+        }
+    }
+
+    /// `out` = its own absolute value.
+    fn absolute(out: &mut Lanes) {
+        for out in out.iter_mut() {
+            *out = out.wrapping_abs();
+        }
+    }
+
+    /// `out` = square of the distance from a spot to each, or a number above [`NEAR`]² where it is more than [`NEAR`] on
+    /// one axis.
+    fn squares(east: &Lanes, north: &Lanes, spot: (i32, i32), out: &mut Lanes) {
+        for ((out, east), north) in out.iter_mut().zip(east).zip(north) {
+            let x = spot.0.wrapping_sub(*east).wrapping_abs().min(NEAR);
+            let y = spot.1.wrapping_sub(*north).wrapping_abs().min(NEAR);
+            *out = x.wrapping_mul(x).wrapping_add(y.wrapping_mul(y));
+        }
+    }
+
+    /// `out` = how many of these square distances each reaches from a spot.
+    fn marks_reached(east: &Lanes, north: &Lanes, spot: (i32, i32), marks: &[i64], out: &mut Lanes) {
+        for ((out, east), north) in out.iter_mut().zip(east).zip(north) {
+            let x = i64::from(spot.0.wrapping_sub(*east));
+            let y = i64::from(spot.1.wrapping_sub(*north));
+            let square = x.wrapping_mul(x).wrapping_add(y.wrapping_mul(y));
+            *out = 0;
+            for mark in marks {
+                *out = out.wrapping_add(i32::from(square >= *mark));
+            }
+        }
+    }
+
+    /// `out` = how many of these shares each reaches, of `out` tags that are shared, `own` on this side and so many on each
+    /// other: shared · bottom − union · top ≥ least.
+    fn shares_reached(own: i32, sizes: &Lanes, marks: &[Share], out: &mut Lanes) {
+        for (out, size) in out.iter_mut().zip(sizes) {
+            let shared = *out;
+            let union = own.wrapping_add(*size).wrapping_sub(shared).max(1);
+            *out = 0;
+            for mark in marks {
+                let over = shared
+                    .wrapping_mul(mark.bottom)
+                    .wrapping_sub(union.wrapping_mul(mark.top));
+                *out = out.wrapping_add(i32::from(over >= mark.least));
+            }
+        }
+    }
+
+    /// `out` = whether each is within both bounds.
+    fn within(of: &Lanes, least: i32, most: i32, out: &mut Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = mask(*of >= least) & mask(*of <= most);
+        }
+    }
+
+    /// The contrary of each.
+    fn invert(out: &mut Mask) {
+        for out in out.iter_mut() {
+            *out = !*out;
+        }
+    }
+
+    /// Both.
+    fn and(out: &mut Mask, of: &Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= *of;
+        }
+    }
+
+    /// The first but not the second.
+    fn and_not(out: &mut Mask, of: &Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= !*of;
+        }
+    }
+
+    /// Either.
+    fn or(out: &mut Mask, of: &Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out |= *of;
+        }
+    }
+
+    /// `out` = neither.
+    fn nor(a: &Mask, b: &Mask, out: &mut Mask) {
+        for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+            *out = !(*a | *b);
+        }
+    }
+
+    /// `out` = `base` and what each step adds from its number on.
+    fn climb(of: &Lanes, base: i32, steps: &[(i32, i32)], out: &mut Lanes) {
+        out.fill(base);
+        for (from, more) in steps {
+            for (out, of) in out.iter_mut().zip(of) {
+                *out = out.wrapping_add(mask(*of >= *from) & *more);
+            }
+        }
+    }
+
+    /// `out` = each times `each`, and no more than `most`.
+    fn multiply(of: &Lanes, each: i32, most: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = of.wrapping_mul(each).min(most);
+        }
+    }
+
+    /// `out` times a number.
+    fn times(out: &mut Lanes, number: i32) {
+        for out in out.iter_mut() {
+            *out = out.wrapping_mul(number);
+        }
+    }
+
+    /// `out` + `number` where the mask says yes.
+    fn add_where(of: &Mask, number: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = out.wrapping_add(*of & number);
+        }
+    }
+
+    /// `out` + each.
+    fn add(out: &mut Lanes, of: &Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = out.wrapping_add(*of);
+        }
+    }
+
+    /// `out` + each times a number.
+    fn add_wide(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = out.wrapping_add(i64::from(*of).wrapping_mul(number));
+        }
+    }
+
+    /// `out` = [`i64::MIN`] where the mask says no.
+    fn mark_out(of: &Mask, out: &mut [i64; WIDTH]) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = if *of == YES { *out } else { i64::MIN };
+        }
+    }
+}
+
+/// Whether all say no.
+pub(super) fn none(of: &Mask) -> bool {
+    of.iter().fold(NO, |any, of| any | of) == NO
+}

@@ -1,0 +1,225 @@
+//! Musts and prefers over tiles of mentors: the form in which all pairs of a cohort are scored.
+//!
+//! A line is resolved once more, from columns of optional wide numbers to columns of 32 bits by [`WIDTH`] mentors with
+//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Whatever has no
+//! such form (given scores, parts of points that are rounded) is asked pair by pair. A test holds every line of both forms
+//! to each other.
+//!
+//! Scores: with u the greatest common divisor of all that criteria can pay, a tile sums score/u in 32 bits. Where that could
+//! leave 30 bits, every criterion counts in a unit of its own, and the sum is one of 64 bits.
+
+mod columns;
+mod lanes;
+mod numbers;
+mod payments;
+mod truths;
+
+use super::line::{MustLine, PreferLine};
+use crate::scheme::MustBlank;
+use crate::score::gcd;
+
+pub(super) use lanes::WIDTH;
+use lanes::{Lanes, Mask, NO, YES};
+use payments::Payment;
+use truths::{At, Condition, Masks};
+
+/// A scheme's musts and prefers over the tiles of a cohort.
+pub(super) struct Compiled {
+    musts: Vec<Must>,
+    payments: Vec<Payment>,
+    /// What one counts of the payments, in 10⁻⁸.
+    units: Units,
+    mentors: usize,
+}
+
+enum Units {
+    /// The same for all.
+    Common(i64),
+    /// One for each.
+    Own(Vec<i64>),
+}
+
+struct Must {
+    when: Option<Condition>,
+    condition: Condition,
+    blank: MustBlank,
+}
+
+/// What is said of one mentee and a tile of mentors.
+pub(super) struct Tile {
+    /// Position of the first mentor.
+    pub(super) first: u32,
+    /// How many there are.
+    pub(super) count: usize,
+    /// Passes all musts, or may.
+    alive: Mask,
+    /// Of those alive: a blank leaves it open.
+    open: Mask,
+    /// In 10⁻⁸.
+    scores: [i64; WIDTH],
+    /// What each criterion adds in its unit, where it was asked for.
+    parts: Vec<Lanes>,
+}
+
+impl Compiled {
+    /// `None` where what a criterion pays could leave 30 bits. O(people · lines), and the tags of everybody.
+    pub(super) fn new(
+        musts: &[MustLine],
+        prefers: &[PreferLine],
+        mentors: usize,
+    ) -> Option<Compiled> {
+        let most = 1 << 30;
+        let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
+        let mut own = Vec::new();
+        for prefer in prefers {
+            let unit = payments::unit(prefer).max(1);
+            own.push(unit);
+            if greatest(prefer, unit) > most {
+                return None;
+            }
+        }
+        let common = own
+            .iter()
+            .fold(0, |common, unit| gcd(common, unit.unsigned_abs()));
+        let common = i64::try_from(common.max(1)).ok()?;
+        let sum: i128 = prefers.iter().map(|prefer| greatest(prefer, common)).sum();
+        let payments = prefers.iter().zip(&own);
+        let payment = |(prefer, own): (&PreferLine, &i64)| {
+            Payment::new(prefer, if sum <= most { common } else { *own })
+        };
+        let payments = payments.map(payment).collect();
+        let must = |must: &MustLine| Must {
+            when: must.line.when.as_ref().map(Condition::new),
+            condition: Condition::new(&must.line.truth),
+            blank: must.blank,
+        };
+        Some(Compiled {
+            musts: musts.iter().map(must).collect(),
+            payments,
+            units: if sum <= most {
+                Units::Common(common)
+            } else {
+                Units::Own(own)
+            },
+            mentors,
+        })
+    }
+
+    /// How many tiles there are a mentee.
+    pub(super) fn tiles(&self) -> usize {
+        self.mentors.div_ceil(WIDTH)
+    }
+
+    /// A place for what is said of a tile; `parts`: with what each criterion adds.
+    pub(super) fn room(&self, parts: bool) -> Tile {
+        Tile {
+            first: 0,
+            count: 0,
+            alive: [NO; WIDTH],
+            open: [NO; WIDTH],
+            scores: [0; WIDTH],
+            parts: vec![[0; WIDTH]; if parts { self.payments.len() } else { 0 }],
+        }
+    }
+
+    /// Looks at one mentee and a tile of mentors.
+    pub(super) fn look(&self, mentee: u32, tile: usize, out: &mut Tile) {
+        let first = tile * WIDTH;
+        let at = At {
+            mentee,
+            tile,
+            count: self.mentors.saturating_sub(first).min(WIDTH),
+        };
+        out.first = first as u32;
+        out.count = at.count;
+        out.alive.fill(NO);
+        out.alive
+            .iter_mut()
+            .take(at.count)
+            .for_each(|alive| *alive = YES);
+        out.open.fill(NO);
+        out.scores.fill(0);
+        for must in &self.musts {
+            must.refuse(at, &mut out.alive, &mut out.open);
+            if lanes::none(&out.alive) {
+                return;
+            }
+        }
+        let (mut own, mut sum) = ([0; WIDTH], [0; WIDTH]);
+        for (number, payment) in self.payments.iter().enumerate() {
+            payment.pay(at, &out.alive, &mut own, &mut out.open);
+            match &self.units {
+                Units::Common(_) => lanes::add(&mut sum, &own),
+                Units::Own(_) => lanes::add_wide(&own, self.unit(number), &mut out.scores),
+            }
+            if let Some(part) = out.parts.get_mut(number) {
+                *part = own;
+            }
+        }
+        if let Units::Common(unit) = self.units {
+            lanes::add_wide(&sum, unit, &mut out.scores);
+        }
+        lanes::and(&mut out.open, &out.alive);
+    }
+
+    /// What one counts of a criterion, in 10⁻⁸.
+    fn unit(&self, criterion: usize) -> i64 {
+        match &self.units {
+            Units::Common(unit) => *unit,
+            Units::Own(units) => units.get(criterion).copied().unwrap_or(0),
+        }
+    }
+
+    /// What a criterion adds at a lane of a tile with parts, in 10⁻⁸.
+    pub(super) fn part(&self, tile: &Tile, criterion: usize, lane: usize) -> i64 {
+        let part = tile.parts.get(criterion).and_then(|part| part.get(lane));
+        i64::from(part.copied().unwrap_or(0)) * self.unit(criterion)
+    }
+}
+
+impl Must {
+    fn refuse(&self, at: At, alive: &mut Mask, open: &mut Mask) {
+        let mut masks = Masks::NONE;
+        self.condition.masks(at, &mut masks);
+        if let Some(when) = &self.when {
+            let mut asked = Masks::NONE;
+            when.masks(at, &mut asked);
+            // Where it is not asked it holds; where that is open nothing is known.
+            lanes::and(&mut masks.yes, &asked.yes);
+            lanes::or(&mut masks.yes, &asked.no);
+            lanes::and(&mut masks.no, &asked.yes);
+        }
+        match self.blank {
+            MustBlank::Fail => lanes::and(alive, &masks.yes),
+            MustBlank::Pass => lanes::and_not(alive, &masks.no),
+            MustBlank::Error => {
+                lanes::and_not(alive, &masks.no);
+                let mut unknown = [NO; WIDTH];
+                masks.open(&mut unknown);
+                lanes::or(open, &unknown);
+            }
+        }
+    }
+}
+
+impl Tile {
+    /// The mentors who are not refused: lane, position, and the score, `None` where a blank leaves it open.
+    pub(super) fn alive(&self) -> impl Iterator<Item = (usize, u32, Option<i64>)> + '_ {
+        let lanes = self.alive.iter().zip(&self.open).zip(&self.scores);
+        let all = (0..self.count).zip(self.first..).zip(lanes);
+        let alive = all.filter(|(_, ((alive, _), _))| **alive == YES);
+        alive.map(|((lane, mentor), ((_, open), score))| {
+            (lane, mentor, (*open == NO).then_some(*score))
+        })
+    }
+
+    /// Scores; [`i64::MIN`] for those refused or open.
+    pub(super) fn scores(&mut self) -> &[i64; WIDTH] {
+        lanes::and_not(&mut self.alive, &self.open);
+        lanes::mark_out(&self.alive, &mut self.scores);
+        &self.scores
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+//! What a criterion pays over a tile, in a unit of scores that all criteria share.
+
+use super::lanes::{self, Lanes, Mask, NO, WIDTH};
+use super::numbers::Cut;
+use super::truths::{At, Bounded, Condition, Masks};
+use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
+use crate::problem::evaluate::truth::{Test, Truth};
+use crate::score::gcd;
+
+/// A criterion that tiles can compute.
+pub(super) struct Payment {
+    when: Option<Condition>,
+    /// What pairs get where a blank leaves it open; `None`: they are not decided.
+    blank: Option<i32>,
+    what: What,
+}
+
+enum What {
+    /// So many where it is true.
+    Flat(Condition, i32),
+    /// A number for each range of a measure's coordinates: that of the first, and what each next one adds.
+    Steps(Bounded, i32, Box<[(i32, i32)]>),
+    /// So many for each, at most so many, times a number.
+    Each {
+        test: Bounded,
+        each: i32,
+        most: i32,
+        times: i32,
+    },
+    /// Asked pair by pair, in this unit.
+    Single(PreferLine, i64),
+}
+
+/// The greatest common divisor of what a criterion may pay: points times weight, in 10⁻⁸; 0 where that is nothing.
+pub(super) fn unit(prefer: &PreferLine) -> i64 {
+    let one = prefer.weight.unsigned_abs();
+    let points = match (&prefer.pay, compiled(prefer)) {
+        (Pay::Flat(points), _) => points.unsigned_abs(),
+        (Pay::Table(rows), _) => rows
+            .iter()
+            .fold(0, |unit, row| gcd(unit, row.points.unsigned_abs())),
+        (Pay::Each { each, at_most }, Some(_)) => {
+            gcd(each.unsigned_abs(), at_most.unwrap_or(0).unsigned_abs())
+        }
+        (Pay::Each { .. }, None) => 1,
+    };
+    let points = gcd(points, prefer.blank.unwrap_or(0).unsigned_abs());
+    i64::try_from(points.saturating_mul(one)).unwrap_or(1)
+}
+
+/// The measure whose number is multiplied, where it is a whole one: parts of points are rounded pair by pair.
+fn compiled(prefer: &PreferLine) -> Option<Bounded> {
+    let Truth::Test(test) = &prefer.line.truth else {
+        return None;
+    };
+    let bounded = Bounded::new(test, &[])?;
+    (bounded.numbers.parts() == Some(1)).then_some(bounded)
+}
+
+impl Payment {
+    /// A criterion in this unit, which divides all that it may pay; no sum of payments leaves 30 bits in it.
+    pub(super) fn new(prefer: &PreferLine, unit: i64) -> Payment {
+        let units = |points: i64| in_units(points, prefer.weight, unit);
+        let what = match (&prefer.pay, &prefer.line.truth) {
+            (Pay::Flat(points), truth) => What::Flat(Condition::new(truth), units(*points)),
+            (Pay::Table(rows), Truth::Test(test)) => {
+                let ends = rows.iter().flat_map(|row| {
+                    let least = row.at_least.map(Cut::least);
+                    least.into_iter().chain(row.at_most.map(Cut::beyond))
+                });
+                let cuts: Vec<Cut> = ends.collect();
+                match Bounded::new(test, &cuts) {
+                    Some(test) => {
+                        let (first, steps) = steps(&test, rows, units);
+                        What::Steps(test, first, steps)
+                    }
+                    None => single(prefer, unit),
+                }
+            }
+            (Pay::Each { each, at_most }, _) => compiled(prefer)
+                .and_then(|test| each_of(prefer, test, (*each, *at_most), unit))
+                .unwrap_or_else(|| single(prefer, unit)),
+            (Pay::Table(_), _) => single(prefer, unit),
+        };
+        Payment {
+            when: prefer.line.when.as_ref().map(Condition::new),
+            blank: prefer.blank.map(units),
+            what,
+        }
+    }
+
+    /// What each mentor of a tile adds to the score, and who is left open; of those who are `alive`.
+    pub(super) fn pay(&self, at: At, alive: &Mask, out: &mut Lanes, open: &mut Mask) {
+        if let What::Single(prefer, unit) = &self.what {
+            return pay_each((prefer, *unit), at, alive, (out, open));
+        }
+        let mut asked = Masks::NONE;
+        if let Some(when) = &self.when {
+            when.masks(at, &mut asked);
+            if lanes::none(&asked.yes) && asked.no == [lanes::YES; WIDTH] {
+                out.fill(0);
+                return;
+            }
+        }
+        let unknown = match &self.what {
+            What::Flat(condition, points) => {
+                let mut masks = Masks::NONE;
+                condition.masks(at, &mut masks);
+                out.fill(0);
+                lanes::add_where(&masks.yes, *points, out);
+                let mut unknown = [NO; WIDTH];
+                masks.open(&mut unknown);
+                Some(unknown)
+            }
+            What::Steps(test, first, steps) => {
+                let mut numbers = [0; WIDTH];
+                test.numbers.of(at.mentee as usize, at.tile, &mut numbers);
+                lanes::climb(&numbers, *first, steps, out);
+                blanks(test, at, out)
+            }
+            What::Each {
+                test,
+                each,
+                most,
+                times,
+            } => {
+                let mut numbers = [0; WIDTH];
+                test.numbers.of(at.mentee as usize, at.tile, &mut numbers);
+                lanes::multiply(&numbers, *each, *most, out);
+                lanes::times(out, *times);
+                if (test.least, test.most) != (i32::MIN, i32::MAX) {
+                    let mut within = [NO; WIDTH];
+                    lanes::within(&numbers, test.least, test.most, &mut within);
+                    lanes::and(out, &within);
+                }
+                blanks(test, at, out)
+            }
+            What::Single(..) => None,
+        };
+        let mut unsure = unknown;
+        if self.when.is_some() {
+            // Where it is not asked it pays nothing, where that is open nothing is known.
+            lanes::and(out, &asked.yes);
+            let mut when = [NO; WIDTH];
+            asked.open(&mut when);
+            if let Some(unknown) = &unknown {
+                let mut own = *unknown;
+                lanes::and(&mut own, &asked.yes);
+                lanes::or(&mut when, &own);
+            }
+            unsure = Some(when);
+        }
+        if let Some(unsure) = unsure {
+            match self.blank {
+                Some(points) => {
+                    lanes::and_not(out, &unsure);
+                    lanes::add_where(&unsure, points, out);
+                }
+                None => lanes::or(open, &unsure),
+            }
+        }
+    }
+}
+
+/// Who is blank, and gets nothing; `None` where nobody can be.
+fn blanks(test: &Bounded, at: At, out: &mut Lanes) -> Option<Mask> {
+    let known = &test.numbers.known;
+    if known.is_all() {
+        return None;
+    }
+    let mut unknown = [NO; WIDTH];
+    if known.is_blank(at.mentee as usize) {
+        unknown.fill(lanes::YES);
+    } else if let Some(known) = known.mentors(at.tile) {
+        unknown = *known;
+        lanes::invert(&mut unknown);
+    }
+    lanes::and_not(out, &unknown);
+    Some(unknown)
+}
+
+fn single(prefer: &PreferLine, unit: i64) -> What {
+    What::Single(prefer.clone(), unit)
+}
+
+/// Asks about those alone who are alive.
+fn pay_each(
+    (prefer, unit): (&PreferLine, i64),
+    at: At,
+    alive: &Mask,
+    (out, open): (&mut Lanes, &mut Mask),
+) {
+    out.fill(0);
+    for (lane, pair) in at.pairs() {
+        let (Some(out), Some(open)) = (out.get_mut(lane), open.get_mut(lane)) else {
+            continue;
+        };
+        if alive.get(lane) == Some(&lanes::YES) {
+            match prefer.points(pair) {
+                Some(points) => *out = in_units(points, prefer.weight, unit),
+                None => *open = lanes::YES,
+            }
+        }
+    }
+}
+
+/// Points times weight in units.
+fn in_units(points: i64, weight: i64, unit: i64) -> i32 {
+    let product = i128::from(points) * i128::from(weight) / i128::from(unit);
+    i32::try_from(product).unwrap_or(0)
+}
+
+/// What the first range of coordinates pays, and what every next one adds from where it begins.
+fn steps(test: &Bounded, rows: &[PayRow], units: impl Fn(i64) -> i32) -> (i32, Box<[(i32, i32)]>) {
+    let range = |row: &PayRow| {
+        let least = row.at_least.map(Cut::least);
+        let beyond = row.at_most.map(Cut::beyond);
+        let least = least.map_or(i32::MIN, |cut| test.numbers.from(cut));
+        let most = beyond.map_or(i32::MAX, |cut| test.numbers.from(cut).saturating_sub(1));
+        (least, most, units(row.points))
+    };
+    let rows: Vec<(i32, i32, i32)> = rows.iter().map(range).collect();
+    let bounds = [(test.least, test.most, 0)];
+    let ends = rows.iter().chain(&bounds);
+    let mut starts: Vec<i32> = ends
+        .flat_map(|(least, most, _)| [*least, most.saturating_add(1)])
+        .filter(|start| *start > i32::MIN)
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let pays = |number: i32| {
+        let holds = |least: i32, most: i32| least <= number && number <= most;
+        let row = rows.iter().find(|(least, most, _)| holds(*least, *most));
+        match row {
+            Some((_, _, points)) if holds(test.least, test.most) => *points,
+            _ => 0,
+        }
+    };
+    let first = pays(i32::MIN);
+    let mut before = first;
+    let mut steps = Vec::new();
+    for start in starts {
+        let now = pays(start);
+        if now != before {
+            steps.push((start, now - before));
+        }
+        before = now;
+    }
+    (first, steps.into())
+}
+
+/// `None` where a product on the way leaves 30 bits.
+fn each_of(
+    prefer: &PreferLine,
+    test: Bounded,
+    (each, most): (i64, Option<i64>),
+    unit: i64,
+) -> Option<What> {
+    let Truth::Test(Test { measure, .. }) = &prefer.line.truth else {
+        return None;
+    };
+    let common = gcd(each.unsigned_abs(), most.unwrap_or(0).unsigned_abs());
+    let common = i64::try_from(common.max(1)).ok()?;
+    let fits = |number: i128| i32::try_from(number).ok().filter(|n| n.abs() <= 1 << 30);
+    let each = i128::from(each / common);
+    fits(each.saturating_mul(measure.greatest()))?;
+    Some(What::Each {
+        test,
+        each: fits(each)?,
+        most: most.map_or(Some(i32::MAX), |most| fits(i128::from(most / common)))?,
+        times: fits(i128::from(common) * i128::from(prefer.weight) / i128::from(unit))?,
+    })
+}
