@@ -1,9 +1,12 @@
 //! Operations over a tile: the numbers of [`WIDTH`] mentors beside each other, one a lane.
 //!
 //! Every operation is one loop without branches over arrays of a known length, which the compiler turns into the
-//! processor's wide instructions. Each is compiled twice, for any processor of its kind and for one with AVX2, and chosen
-//! when it is called: the same integers either way. Numbers wrap, for a check at each would be a branch: that none can
+//! processor's wide instructions. On x86-64 each is compiled three times, for any such processor, for AVX2 and for AVX-512
+//! that counts bits, and chosen when it is called: the same integers each time. Numbers wrap, for a check at each would be a branch: that none can
 //! leave 32 bits is seen to where a line is compiled.
+
+#[cfg(target_arch = "x86_64")]
+use std::sync::LazyLock;
 
 /// Mentors a tile.
 pub(in crate::problem::evaluate) const WIDTH: usize = 256;
@@ -29,7 +32,7 @@ pub(super) struct Share {
     pub(super) least: i32,
 }
 
-/// Declares operations that are compiled for AVX2 too.
+/// Declares operations that are compiled for wider instructions too.
 macro_rules! wide {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block)*) => {$(
         $(#[$doc])*
@@ -44,14 +47,63 @@ macro_rules! wide {
                 fn avx2($($argument: $type),*) {
                     any($($argument),*);
                 }
-                if is_x86_feature_detected!("avx2") {
-                    // SAFETY: the function is safe but for asking for AVX2, which the processor has.
-                    return unsafe { avx2($($argument),*) };
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
+                fn avx512($($argument: $type),*) {
+                    any($($argument),*);
+                }
+                match instructions() {
+                    // SAFETY: the function is safe but for the instructions that it asks for, which the processor has.
+                    Instructions::Avx512 => return unsafe { avx512($($argument),*) },
+                    // SAFETY: the same.
+                    Instructions::Avx2 => return unsafe { avx2($($argument),*) },
+                    Instructions::Any => {}
                 }
             }
             any($($argument),*);
         }
     )*};
+}
+
+/// What a processor has.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Instructions {
+    Any,
+    Avx2,
+    Avx512,
+}
+
+/// What this processor has.
+#[cfg(target_arch = "x86_64")]
+pub(super) static INSTRUCTIONS: LazyLock<Instructions> = LazyLock::new(|| {
+    let avx512 = is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512vpopcntdq");
+    if avx512 {
+        Instructions::Avx512
+    } else if is_x86_feature_detected!("avx2") {
+        Instructions::Avx2
+    } else {
+        Instructions::Any
+    }
+});
+
+#[cfg(all(test, target_arch = "x86_64"))]
+thread_local! {
+    /// What this thread may use at most.
+    pub(super) static AT_MOST: std::cell::Cell<Instructions> =
+        const { std::cell::Cell::new(Instructions::Avx512) };
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn instructions() -> Instructions {
+    #[cfg(test)]
+    return INSTRUCTIONS.min(AT_MOST.get());
+    #[cfg(not(test))]
+    *INSTRUCTIONS
 }
 
 /// Yes for true.
@@ -156,6 +208,13 @@ wide! {
         }
     }
 
+    /// `out` = the contrary of each.
+    fn contrary(of: &Mask, out: &mut Mask) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = !*of;
+        }
+    }
+
     /// Both.
     fn and(out: &mut Mask, of: &Mask) {
         for (out, of) in out.iter_mut().zip(of) {
@@ -177,10 +236,10 @@ wide! {
         }
     }
 
-    /// `out` = neither.
-    fn nor(a: &Mask, b: &Mask, out: &mut Mask) {
-        for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-            *out = !(*a | *b);
+    /// `no` = neither.
+    fn nor_into(yes: &Mask, no: &mut Mask) {
+        for (yes, no) in yes.iter().zip(no.iter_mut()) {
+            *no = !(*yes | *no);
         }
     }
 
@@ -194,17 +253,17 @@ wide! {
         }
     }
 
-    /// `out` = each times `each`, and no more than `most`.
-    fn multiply(of: &Lanes, each: i32, most: i32, out: &mut Lanes) {
+    /// `out` = each times `each`, no more than `most`, times a number.
+    fn multiply(of: &Lanes, each: i32, most: i32, times: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = of.wrapping_mul(each).min(most);
+            *out = of.wrapping_mul(each).min(most).wrapping_mul(times);
         }
     }
 
-    /// `out` times a number.
-    fn times(out: &mut Lanes, number: i32) {
-        for out in out.iter_mut() {
-            *out = out.wrapping_mul(number);
+    /// `out` = `number` where the mask says yes, else 0.
+    fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = *of & number;
         }
     }
 
@@ -219,6 +278,13 @@ wide! {
     fn add(out: &mut Lanes, of: &Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = out.wrapping_add(*of);
+        }
+    }
+
+    /// `out` = each times a number.
+    fn widen(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = i64::from(*of).wrapping_mul(number);
         }
     }
 

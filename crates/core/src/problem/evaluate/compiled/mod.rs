@@ -30,6 +30,8 @@ pub(super) struct Compiled {
     /// What one counts of the payments, in 10⁻⁸.
     units: Units,
     mentors: usize,
+    /// How many places for masks a line needs at most.
+    depth: usize,
 }
 
 enum Units {
@@ -59,6 +61,9 @@ pub(super) struct Tile {
     scores: [i64; WIDTH],
     /// What each criterion adds in its unit, where it was asked for.
     parts: Vec<Lanes>,
+    sum: Lanes,
+    own: Lanes,
+    room: Vec<Masks>,
 }
 
 impl Compiled {
@@ -87,14 +92,20 @@ impl Compiled {
         let payment = |(prefer, own): (&PreferLine, &i64)| {
             Payment::new(prefer, if sum <= most { common } else { *own })
         };
-        let payments = payments.map(payment).collect();
         let must = |must: &MustLine| Must {
             when: must.line.when.as_ref().map(Condition::new),
             condition: Condition::new(&must.line.truth),
             blank: must.blank,
         };
+        let musts: Vec<Must> = musts.iter().map(must).collect();
+        let payments: Vec<Payment> = payments.map(payment).collect();
+        let depths = musts.iter().map(Must::depth);
         Some(Compiled {
-            musts: musts.iter().map(must).collect(),
+            depth: depths
+                .chain(payments.iter().map(Payment::depth))
+                .max()
+                .unwrap_or(0),
+            musts,
             payments,
             units: if sum <= most {
                 Units::Common(common)
@@ -119,6 +130,9 @@ impl Compiled {
             open: [NO; WIDTH],
             scores: [0; WIDTH],
             parts: vec![[0; WIDTH]; if parts { self.payments.len() } else { 0 }],
+            sum: [0; WIDTH],
+            own: [0; WIDTH],
+            room: vec![Masks::NONE; self.depth],
         }
     }
 
@@ -132,32 +146,28 @@ impl Compiled {
         };
         out.first = first as u32;
         out.count = at.count;
-        out.alive.fill(NO);
-        out.alive
-            .iter_mut()
-            .take(at.count)
-            .for_each(|alive| *alive = YES);
+        let (here, beyond) = out.alive.split_at_mut(at.count);
+        here.fill(YES);
+        beyond.fill(NO);
         out.open.fill(NO);
-        out.scores.fill(0);
         for must in &self.musts {
-            must.refuse(at, &mut out.alive, &mut out.open);
+            must.refuse(at, &mut out.alive, &mut out.open, &mut out.room);
             if lanes::none(&out.alive) {
                 return;
             }
         }
-        let (mut own, mut sum) = ([0; WIDTH], [0; WIDTH]);
+        out.sum.fill(0);
+        out.scores.fill(0);
         for (number, payment) in self.payments.iter().enumerate() {
-            payment.pay(at, &out.alive, &mut own, &mut out.open);
+            let own = out.parts.get_mut(number).unwrap_or(&mut out.own);
+            payment.pay(at, &out.alive, own, &mut out.open, &mut out.room);
             match &self.units {
-                Units::Common(_) => lanes::add(&mut sum, &own),
-                Units::Own(_) => lanes::add_wide(&own, self.unit(number), &mut out.scores),
-            }
-            if let Some(part) = out.parts.get_mut(number) {
-                *part = own;
+                Units::Common(_) => lanes::add(&mut out.sum, own),
+                Units::Own(_) => lanes::add_wide(own, self.unit(number), &mut out.scores),
             }
         }
         if let Units::Common(unit) = self.units {
-            lanes::add_wide(&sum, unit, &mut out.scores);
+            lanes::widen(&out.sum, unit, &mut out.scores);
         }
         lanes::and(&mut out.open, &out.alive);
     }
@@ -178,25 +188,39 @@ impl Compiled {
 }
 
 impl Must {
-    fn refuse(&self, at: At, alive: &mut Mask, open: &mut Mask) {
-        let mut masks = Masks::NONE;
-        self.condition.masks(at, &mut masks);
+    fn depth(&self) -> usize {
+        let when = self.when.as_ref().map_or(0, Condition::depth);
+        2 + self.condition.depth().max(when)
+    }
+
+    fn refuse(&self, at: At, alive: &mut Mask, open: &mut Mask, room: &mut [Masks]) {
+        let [own, asked, room @ ..] = room else {
+            return;
+        };
+        self.condition.masks(at, own, room);
+        let mut certain = self.condition.certain();
         if let Some(when) = &self.when {
-            let mut asked = Masks::NONE;
-            when.masks(at, &mut asked);
             // Where it is not asked it holds; where that is open nothing is known.
-            lanes::and(&mut masks.yes, &asked.yes);
-            lanes::or(&mut masks.yes, &asked.no);
-            lanes::and(&mut masks.no, &asked.yes);
+            when.masks(at, asked, room);
+            if certain {
+                lanes::contrary(&own.yes, &mut own.no);
+            }
+            if when.certain() {
+                lanes::contrary(&asked.yes, &mut asked.no);
+            }
+            lanes::and(&mut own.yes, &asked.yes);
+            lanes::or(&mut own.yes, &asked.no);
+            lanes::and(&mut own.no, &asked.yes);
+            certain &= when.certain();
         }
         match self.blank {
-            MustBlank::Fail => lanes::and(alive, &masks.yes),
-            MustBlank::Pass => lanes::and_not(alive, &masks.no),
+            _ if certain => lanes::and(alive, &own.yes),
+            MustBlank::Fail => lanes::and(alive, &own.yes),
+            MustBlank::Pass => lanes::and_not(alive, &own.no),
             MustBlank::Error => {
-                lanes::and_not(alive, &masks.no);
-                let mut unknown = [NO; WIDTH];
-                masks.open(&mut unknown);
-                lanes::or(open, &unknown);
+                lanes::and_not(alive, &own.no);
+                lanes::nor_into(&own.yes, &mut own.no);
+                lanes::or(open, &own.no);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a criterion pays over a tile, in a unit of scores that all criteria share.
 
-use super::lanes::{self, Lanes, Mask, NO, WIDTH};
+use super::lanes::{self, Lanes, Mask};
 use super::numbers::Cut;
 use super::truths::{At, Bounded, Condition, Masks};
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
@@ -28,7 +28,7 @@ enum What {
         times: i32,
     },
     /// Asked pair by pair, in this unit.
-    Single(PreferLine, i64),
+    Single(Box<PreferLine>, i64),
 }
 
 /// The greatest common divisor of what a criterion may pay: points times weight, in 10⁻⁸; 0 where that is nothing.
@@ -89,34 +89,82 @@ impl Payment {
         }
     }
 
-    /// What each mentor of a tile adds to the score, and who is left open; of those who are `alive`.
-    pub(super) fn pay(&self, at: At, alive: &Mask, out: &mut Lanes, open: &mut Mask) {
+    /// How many places for masks it needs.
+    pub(super) fn depth(&self) -> usize {
+        let what = match &self.what {
+            What::Flat(condition, _) => condition.depth(),
+            _ => 0,
+        };
+        let when = self.when.as_ref().map_or(0, Condition::depth);
+        2 + what.max(when)
+    }
+
+    /// What each mentor of a tile adds to the score, and who is left open; of those who are `alive`. `room`: as many
+    /// places as it is deep.
+    pub(super) fn pay(
+        &self,
+        at: At,
+        alive: &Mask,
+        out: &mut Lanes,
+        open: &mut Mask,
+        room: &mut [Masks],
+    ) {
         if let What::Single(prefer, unit) = &self.what {
             return pay_each((prefer, *unit), at, alive, (out, open));
         }
-        let mut asked = Masks::NONE;
+        let [own, asked, room @ ..] = room else {
+            return;
+        };
+        // Whom a blank leaves open, where there can be one.
+        let mut unsure = self.what.pay(at, out, own, room);
         if let Some(when) = &self.when {
-            when.masks(at, &mut asked);
-            if lanes::none(&asked.yes) && asked.no == [lanes::YES; WIDTH] {
-                out.fill(0);
-                return;
+            // Where it is not asked it pays nothing, where that is open nothing is known.
+            when.masks(at, asked, room);
+            lanes::and(out, &asked.yes);
+            if unsure {
+                lanes::and(&mut own.no, &asked.yes);
+            }
+            if !when.certain() {
+                let Masks { yes, no } = asked;
+                lanes::nor_into(yes, no);
+                if unsure {
+                    lanes::or(&mut own.no, no);
+                } else {
+                    own.no = *no;
+                }
+                unsure = true;
             }
         }
-        let unknown = match &self.what {
+        if unsure {
+            match self.blank {
+                Some(points) => {
+                    lanes::and_not(out, &own.no);
+                    lanes::add_where(&own.no, points, out);
+                }
+                None => lanes::or(open, &own.no),
+            }
+        }
+    }
+}
+
+impl What {
+    /// What is paid for a tile where nothing is blank. Whether somebody may be: those are the mask of no in `own` then, and
+    /// get nothing.
+    fn pay(&self, at: At, out: &mut Lanes, own: &mut Masks, room: &mut [Masks]) -> bool {
+        let mentee = at.mentee as usize;
+        let test = match self {
             What::Flat(condition, points) => {
-                let mut masks = Masks::NONE;
-                condition.masks(at, &mut masks);
-                out.fill(0);
-                lanes::add_where(&masks.yes, *points, out);
-                let mut unknown = [NO; WIDTH];
-                masks.open(&mut unknown);
-                Some(unknown)
+                condition.masks(at, own, room);
+                lanes::where_yes(&own.yes, *points, out);
+                if !condition.certain() {
+                    lanes::nor_into(&own.yes, &mut own.no);
+                }
+                return !condition.certain();
             }
             What::Steps(test, first, steps) => {
-                let mut numbers = [0; WIDTH];
-                test.numbers.of(at.mentee as usize, at.tile, &mut numbers);
-                lanes::climb(&numbers, *first, steps, out);
-                blanks(test, at, out)
+                test.numbers.of(mentee, at.tile, &mut own.yes);
+                lanes::climb(&own.yes, *first, steps, out);
+                test
             }
             What::Each {
                 test,
@@ -124,63 +172,31 @@ impl Payment {
                 most,
                 times,
             } => {
-                let mut numbers = [0; WIDTH];
-                test.numbers.of(at.mentee as usize, at.tile, &mut numbers);
-                lanes::multiply(&numbers, *each, *most, out);
-                lanes::times(out, *times);
+                test.numbers.of(mentee, at.tile, &mut own.yes);
+                lanes::multiply(&own.yes, *each, *most, *times, out);
                 if (test.least, test.most) != (i32::MIN, i32::MAX) {
-                    let mut within = [NO; WIDTH];
-                    lanes::within(&numbers, test.least, test.most, &mut within);
-                    lanes::and(out, &within);
+                    lanes::within(&own.yes, test.least, test.most, &mut own.no);
+                    lanes::and(out, &own.no);
                 }
-                blanks(test, at, out)
+                test
             }
-            What::Single(..) => None,
+            What::Single(..) => return false,
         };
-        let mut unsure = unknown;
-        if self.when.is_some() {
-            // Where it is not asked it pays nothing, where that is open nothing is known.
-            lanes::and(out, &asked.yes);
-            let mut when = [NO; WIDTH];
-            asked.open(&mut when);
-            if let Some(unknown) = &unknown {
-                let mut own = *unknown;
-                lanes::and(&mut own, &asked.yes);
-                lanes::or(&mut when, &own);
-            }
-            unsure = Some(when);
+        let known = &test.numbers.known;
+        if known.is_blank(mentee) {
+            own.no.fill(lanes::YES);
+        } else if let Some(known) = known.mentors(at.tile) {
+            lanes::contrary(known, &mut own.no);
+        } else {
+            return false;
         }
-        if let Some(unsure) = unsure {
-            match self.blank {
-                Some(points) => {
-                    lanes::and_not(out, &unsure);
-                    lanes::add_where(&unsure, points, out);
-                }
-                None => lanes::or(open, &unsure),
-            }
-        }
+        lanes::and_not(out, &own.no);
+        true
     }
-}
-
-/// Who is blank, and gets nothing; `None` where nobody can be.
-fn blanks(test: &Bounded, at: At, out: &mut Lanes) -> Option<Mask> {
-    let known = &test.numbers.known;
-    if known.is_all() {
-        return None;
-    }
-    let mut unknown = [NO; WIDTH];
-    if known.is_blank(at.mentee as usize) {
-        unknown.fill(lanes::YES);
-    } else if let Some(known) = known.mentors(at.tile) {
-        unknown = *known;
-        lanes::invert(&mut unknown);
-    }
-    lanes::and_not(out, &unknown);
-    Some(unknown)
 }
 
 fn single(prefer: &PreferLine, unit: i64) -> What {
-    What::Single(prefer.clone(), unit)
+    What::Single(Box::new(prefer.clone()), unit)
 }
 
 /// Asks about those alone who are alive.

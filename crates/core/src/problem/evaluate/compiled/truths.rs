@@ -9,6 +9,7 @@ use crate::problem::evaluate::truth::{Test, Truth};
 #[derive(Clone, Debug)]
 pub(super) struct Masks {
     pub(super) yes: Mask,
+    /// Not looked at where the condition is [`certain`](Condition::certain).
     pub(super) no: Mask,
 }
 
@@ -18,17 +19,10 @@ impl Masks {
         no: [NO; WIDTH],
     };
 
-    fn all(yes: bool) -> Masks {
+    fn fill(&mut self, yes: bool) {
         let [yes, no] = if yes { [YES, NO] } else { [NO, YES] };
-        Masks {
-            yes: [yes; WIDTH],
-            no: [no; WIDTH],
-        }
-    }
-
-    /// Where it is open.
-    pub(super) fn open(&self, out: &mut Mask) {
-        lanes::nor(&self.yes, &self.no, out);
+        self.yes.fill(yes);
+        self.no.fill(no);
     }
 }
 
@@ -51,13 +45,19 @@ impl At {
 }
 
 /// A condition that tiles can compute.
-pub(super) enum Condition {
+pub(super) struct Condition {
+    what: What,
+    /// Whether no blank can leave it open.
+    certain: bool,
+}
+
+enum What {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
     Bounded(Bounded),
     /// A measure that is asked pair by pair.
-    Each(Test),
+    Each(Box<Test>),
 }
 
 /// A measure within bounds of its coordinates.
@@ -72,11 +72,8 @@ impl Bounded {
     pub(super) fn new(test: &Test, more: &[Cut]) -> Option<Bounded> {
         let least = test.at_least.map(Cut::least);
         let beyond = test.at_most.map(Cut::beyond);
-        let cuts: Vec<Cut> = least
-            .into_iter()
-            .chain(beyond)
-            .chain(more.iter().copied())
-            .collect();
+        let own = least.into_iter().chain(beyond);
+        let cuts: Vec<Cut> = own.chain(more.iter().copied()).collect();
         let numbers = Numbers::new(&test.measure, &cuts)?;
         Some(Bounded {
             least: least.map_or(i32::MIN, |cut| numbers.from(cut)),
@@ -85,29 +82,18 @@ impl Bounded {
         })
     }
 
-    fn masks(&self, at: At, out: &mut Masks) {
-        let known = &self.numbers.known;
-        if known.is_blank(at.mentee as usize) {
-            *out = Masks::NONE;
-            return;
-        }
+    /// Where it holds, whatever is blank.
+    fn yes(&self, at: At, out: &mut Mask, numbers: &mut Lanes) {
         let holds = |number: i32| self.least <= number && number <= self.most;
-        if self.numbers.yes(at.mentee as usize, at.tile, &mut out.yes) {
+        if self.numbers.yes(at.mentee as usize, at.tile, out) {
             match (holds(1), holds(0)) {
                 (true, false) => {}
-                (false, true) => lanes::invert(&mut out.yes),
-                (always, _) => *out = Masks::all(always),
+                (false, true) => lanes::invert(out),
+                (always, _) => out.fill(if always { YES } else { NO }),
             }
         } else {
-            let mut numbers: Lanes = [0; WIDTH];
-            self.numbers.of(at.mentee as usize, at.tile, &mut numbers);
-            lanes::within(&numbers, self.least, self.most, &mut out.yes);
-        }
-        out.no = out.yes;
-        lanes::invert(&mut out.no);
-        if let Some(known) = known.mentors(at.tile) {
-            lanes::and(&mut out.yes, known);
-            lanes::and(&mut out.no, known);
+            self.numbers.of(at.mentee as usize, at.tile, numbers);
+            lanes::within(numbers, self.least, self.most, out);
         }
     }
 }
@@ -115,45 +101,75 @@ impl Bounded {
 impl Condition {
     pub(super) fn new(truth: &Truth) -> Condition {
         let parts = |parts: &[Truth]| parts.iter().map(Condition::new).collect();
-        match truth {
-            Truth::All(all) => Condition::All(parts(all)),
-            Truth::Any(any) => Condition::Any(parts(any)),
-            Truth::Not(not) => Condition::Not(Box::new(Condition::new(not))),
+        let what = match truth {
+            Truth::All(all) => What::All(parts(all)),
+            Truth::Any(any) => What::Any(parts(any)),
+            Truth::Not(not) => What::Not(Box::new(Condition::new(not))),
             Truth::Test(test) => match Bounded::new(test, &[]) {
-                Some(bounded) => Condition::Bounded(bounded),
-                None => Condition::Each(test.clone()),
+                Some(bounded) => What::Bounded(bounded),
+                None => What::Each(Box::new(test.clone())),
             },
+        };
+        let certain = match &what {
+            What::All(parts) | What::Any(parts) => parts.iter().all(|part| part.certain),
+            What::Not(part) => part.certain,
+            What::Bounded(bounded) => bounded.numbers.known.is_all(),
+            What::Each(_) => false,
+        };
+        Condition { what, certain }
+    }
+
+    /// Whether no blank can leave it open: its mask of no is not made then.
+    pub(super) fn certain(&self) -> bool {
+        self.certain
+    }
+
+    /// How many places for masks it needs.
+    pub(super) fn depth(&self) -> usize {
+        match &self.what {
+            What::All(parts) | What::Any(parts) => {
+                1 + parts.iter().map(Condition::depth).max().unwrap_or(0)
+            }
+            What::Not(part) => part.depth(),
+            What::Bounded(_) | What::Each(_) => 1,
         }
     }
 
-    /// What it is for every mentor of a tile.
-    pub(super) fn masks(&self, at: At, out: &mut Masks) {
-        match self {
-            Condition::Bounded(bounded) => bounded.masks(at, out),
-            Condition::Not(not) => {
-                not.masks(at, out);
-                std::mem::swap(&mut out.yes, &mut out.no);
-            }
-            Condition::All(parts) => {
-                *out = Masks::all(true);
-                for part in parts {
-                    let mut own = Masks::NONE;
-                    part.masks(at, &mut own);
-                    lanes::and(&mut out.yes, &own.yes);
-                    lanes::or(&mut out.no, &own.no);
+    /// What it is for every mentor of a tile; `room`: as many places as it is deep.
+    pub(super) fn masks(&self, at: At, out: &mut Masks, room: &mut [Masks]) {
+        let certain = self.certain;
+        match &self.what {
+            What::Bounded(bounded) => {
+                let known = &bounded.numbers.known;
+                if known.is_blank(at.mentee as usize) {
+                    out.yes.fill(NO);
+                    out.no.fill(NO);
+                    return;
+                }
+                if let Some(room) = room.first_mut() {
+                    bounded.yes(at, &mut out.yes, &mut room.yes);
+                }
+                if !certain {
+                    lanes::contrary(&out.yes, &mut out.no);
+                    if let Some(known) = known.mentors(at.tile) {
+                        lanes::and(&mut out.yes, known);
+                        lanes::and(&mut out.no, known);
+                    }
                 }
             }
-            Condition::Any(parts) => {
-                *out = Masks::all(false);
-                for part in parts {
-                    let mut own = Masks::NONE;
-                    part.masks(at, &mut own);
-                    lanes::or(&mut out.yes, &own.yes);
-                    lanes::and(&mut out.no, &own.no);
+            What::Not(part) => {
+                part.masks(at, out, room);
+                if certain {
+                    lanes::invert(&mut out.yes);
+                } else {
+                    std::mem::swap(&mut out.yes, &mut out.no);
                 }
             }
-            Condition::Each(test) => {
-                *out = Masks::NONE;
+            What::All(parts) => combine(parts, certain, true, at, out, room),
+            What::Any(parts) => combine(parts, certain, false, at, out, room),
+            What::Each(test) => {
+                out.yes.fill(NO);
+                out.no.fill(NO);
                 for (lane, pair) in at.pairs() {
                     let mask = match test.of(pair) {
                         Some(true) => &mut out.yes,
@@ -166,5 +182,44 @@ impl Condition {
                 }
             }
         }
+    }
+}
+
+/// All of them, or any.
+fn combine(
+    parts: &[Condition],
+    certain: bool,
+    all: bool,
+    at: At,
+    out: &mut Masks,
+    room: &mut [Masks],
+) {
+    let Some((own, room)) = room.split_first_mut() else {
+        return;
+    };
+    let mut first = true;
+    for part in parts {
+        let place = if first { &mut *out } else { &mut *own };
+        part.masks(at, place, room);
+        if part.certain && !certain {
+            lanes::contrary(&place.yes, &mut place.no);
+        }
+        if first {
+            first = false;
+            continue;
+        }
+        if all {
+            lanes::and(&mut out.yes, &own.yes);
+        } else {
+            lanes::or(&mut out.yes, &own.yes);
+        }
+        match (certain, all) {
+            (true, _) => {}
+            (false, true) => lanes::or(&mut out.no, &own.no),
+            (false, false) => lanes::and(&mut out.no, &own.no),
+        }
+    }
+    if first {
+        out.fill(all);
     }
 }
