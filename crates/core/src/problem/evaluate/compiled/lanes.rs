@@ -194,6 +194,14 @@ wide! {
         }
     }
 
+    /// `out` = the entry of a table at `out` · `width` + each; 0 beyond it.
+    fn look_up(of: &Lanes, width: i32, table: &[i32], out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            let at = out.wrapping_mul(width).wrapping_add(*of).cast_unsigned();
+            *out = table.get(at as usize).copied().unwrap_or(0);
+        }
+    }
+
     /// `out` = whether each is within both bounds.
     fn within(of: &Lanes, least: i32, most: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {

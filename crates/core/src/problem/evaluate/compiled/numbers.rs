@@ -398,6 +398,81 @@ fn distance(mentee: &Spots, mentor: &Spots, cuts: &[Cut]) -> Option<Of> {
     })
 }
 
+/// Numbers that depend on a share alone, by how many tags are shared and how many either has.
+pub(super) struct Shares {
+    wanted: Box<[Wanted]>,
+    tags: TagTiles,
+    own: Box<[i32]>,
+    sizes: Tiles,
+    /// One more than the most tags of a mentor.
+    width: i32,
+    /// By the mentee's number of tags.
+    tables: BTreeMap<i32, Box<[i32]>>,
+    pub(super) known: Known,
+}
+
+/// Entries of all tables of shares, at most.
+const ENTRIES: i64 = 1 << 20;
+
+impl Shares {
+    /// `number` gives what a share is worth; `None` for another measure, and where tables would be large.
+    pub(super) fn new(measure: &Measure, number: impl Fn(Amount) -> i32) -> Option<Shares> {
+        let Measure::Shared {
+            mentee,
+            mentor,
+            as_share: true,
+        } = measure
+        else {
+            return None;
+        };
+        let (own, others) = (sizes(mentee)?, sizes(mentor)?);
+        let width = others.iter().max().copied().unwrap_or(0).checked_add(1)?;
+        let kinds: BTreeSet<i32> = own.iter().copied().collect();
+        let entries = kinds
+            .iter()
+            .map(|own| (i64::from(*own) + 1) * i64::from(width));
+        if entries.sum::<i64>() > ENTRIES {
+            return None;
+        }
+        let entry = |own: i32, shared: i32, other: i32| {
+            // Pairs that can't be have no entry that is read.
+            let union = (i64::from(own) + i64::from(other) - i64::from(shared)).max(1);
+            number(Amount {
+                top: i128::from(shared),
+                bottom: union,
+            })
+        };
+        let table = |own: i32| {
+            let all = (0..=own).flat_map(|shared| (0..width).map(move |other| (shared, other)));
+            let entries = all.map(|(shared, other)| entry(own, shared, other));
+            (own, entries.collect())
+        };
+        let (tags, wanted) = TagTiles::new(mentee.iter().map(|tags| tags.as_deref()), mentor);
+        Some(Shares {
+            wanted,
+            tags,
+            tables: kinds.into_iter().map(table).collect(),
+            own: own.into(),
+            sizes: tiles(others.into_iter()),
+            width,
+            known: Known::new(mentee, mentor),
+        })
+    }
+
+    /// The numbers of a tile for a mentee.
+    pub(super) fn of(&self, mentee: usize, tile: usize, out: &mut Lanes) {
+        let own = self.own.get(mentee);
+        if let (Some(wanted), Some(table), Some(sizes)) = (
+            self.wanted.get(mentee),
+            own.and_then(|own| self.tables.get(own)),
+            self.sizes.get(tile),
+        ) {
+            self.tags.count(wanted, tile, out);
+            lanes::look_up(sizes, self.width, table, out);
+        }
+    }
+}
+
 /// How many tags each has.
 fn sizes(sets: &Sets) -> Option<Vec<i32>> {
     let size = |tags: &Option<Box<[u32]>>| i32::try_from(tags.as_ref().map_or(0, |t| t.len())).ok();

@@ -1,10 +1,11 @@
 //! What a criterion pays over a tile, in a unit of scores that all criteria share.
 
 use super::lanes::{self, Lanes, Mask};
-use super::numbers::Cut;
+use super::numbers::{Cut, Shares};
 use super::truths::{At, Bounded, Condition, Masks};
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
-use crate::problem::evaluate::truth::{Test, Truth};
+use crate::problem::evaluate::measure::Amount;
+use crate::problem::evaluate::truth::{Test, Truth, within};
 use crate::score::gcd;
 
 /// A criterion that tiles can compute.
@@ -27,6 +28,8 @@ enum What {
         most: i32,
         times: i32,
     },
+    /// What a share of tags is worth.
+    Shares(Shares),
     /// Asked pair by pair, in this unit.
     Single(Box<PreferLine>, i64),
 }
@@ -79,6 +82,7 @@ impl Payment {
             }
             (Pay::Each { each, at_most }, _) => compiled(prefer)
                 .and_then(|test| each_of(prefer, test, (*each, *at_most), unit))
+                .or_else(|| shares(prefer, unit))
                 .unwrap_or_else(|| single(prefer, unit)),
             (Pay::Table(_), _) => single(prefer, unit),
         };
@@ -152,7 +156,7 @@ impl What {
     /// get nothing.
     fn pay(&self, at: At, out: &mut Lanes, own: &mut Masks, room: &mut [Masks]) -> bool {
         let mentee = at.mentee as usize;
-        let test = match self {
+        let known = match self {
             What::Flat(condition, points) => {
                 condition.masks(at, own, room);
                 lanes::where_yes(&own.yes, *points, out);
@@ -164,7 +168,7 @@ impl What {
             What::Steps(test, first, steps) => {
                 test.numbers.of(mentee, at.tile, &mut own.yes);
                 lanes::climb(&own.yes, *first, steps, out);
-                test
+                &test.numbers.known
             }
             What::Each {
                 test,
@@ -178,11 +182,14 @@ impl What {
                     lanes::within(&own.yes, test.least, test.most, &mut own.no);
                     lanes::and(out, &own.no);
                 }
-                test
+                &test.numbers.known
+            }
+            What::Shares(shares) => {
+                shares.of(mentee, at.tile, out);
+                &shares.known
             }
             What::Single(..) => return false,
         };
-        let known = &test.numbers.known;
         if known.is_blank(mentee) {
             own.no.fill(lanes::YES);
         } else if let Some(known) = known.mentors(at.tile) {
@@ -218,6 +225,22 @@ fn pay_each(
             }
         }
     }
+}
+
+/// `None` where the measure is no share.
+fn shares(prefer: &PreferLine, unit: i64) -> Option<What> {
+    let Truth::Test(test) = &prefer.line.truth else {
+        return None;
+    };
+    let paid = |amount: Amount| {
+        let points = if within(amount, test.at_least, test.at_most) {
+            prefer.pay.of(amount)
+        } else {
+            0
+        };
+        in_units(points, prefer.weight, unit)
+    };
+    Shares::new(&test.measure, paid).map(What::Shares)
 }
 
 /// Points times weight in units.
