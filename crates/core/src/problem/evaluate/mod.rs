@@ -147,8 +147,8 @@ impl Evaluator {
         let added = given.filter(|_| !scheme.prefers.iter().any(Prefer::reads_given_score));
         check_range(&prefers, added.as_deref())?;
         let (criteria, places, given_at) = columns(&prefers, added.is_some());
-        let mentors = cohort.people(Side::Mentors).len();
-        let compiled = Compiled::new(&musts, &prefers, mentors);
+        let sizes = Side::BOTH.map(|side| cohort.people(side).len());
+        let compiled = Compiled::new(&musts, &prefers, sizes);
         Ok(Evaluator {
             cohort: cohort.clone(),
             asked: scheme.asked.clone(),

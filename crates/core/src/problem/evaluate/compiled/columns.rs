@@ -29,17 +29,23 @@ pub(super) fn tiles(numbers: impl Iterator<Item = i32>) -> Tiles {
 pub(super) struct Known {
     /// The mentees whose value is blank.
     mentees: Option<Box<[bool]>>,
-    mentors: Option<Tiles>,
+    mentors: Option<Box<[Mask]>>,
 }
 
 impl Known {
     pub(super) fn new<A, B>(mentees: &[Option<A>], mentors: &[Option<B>]) -> Known {
         let some_mentee = mentees.iter().any(Option::is_none);
         let some_mentor = mentors.iter().any(Option::is_none);
-        let mask = |known: bool| if known { YES } else { NO };
+        let mask = |known: &Option<B>| if known.is_some() { YES } else { NO };
+        let tile = |mentors: &[Option<B>]| {
+            let mut tile = [NO; WIDTH];
+            let known = tile.iter_mut().zip(mentors);
+            known.for_each(|(place, known)| *place = mask(known));
+            tile
+        };
         Known {
             mentees: some_mentee.then(|| mentees.iter().map(Option::is_none).collect()),
-            mentors: some_mentor.then(|| tiles(mentors.iter().map(|m| mask(m.is_some())))),
+            mentors: some_mentor.then(|| mentors.chunks(WIDTH).map(tile).collect()),
         }
     }
 

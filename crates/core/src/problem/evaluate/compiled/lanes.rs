@@ -15,10 +15,10 @@ pub(in crate::problem::evaluate) const WIDTH: usize = 256;
 pub(super) type Lanes = [i32; WIDTH];
 
 /// A truth a mentor: [`YES`] or [`NO`].
-pub(super) type Mask = Lanes;
+pub(super) type Mask = [i8; WIDTH];
 
-pub(super) const YES: i32 = -1;
-pub(super) const NO: i32 = 0;
+pub(super) const YES: i8 = -1;
+pub(super) const NO: i8 = 0;
 
 /// Greatest distance of one axis that [`squares`] tells apart: twice its square fits in 31 bits.
 pub(super) const NEAR: i32 = 32_767;
@@ -108,8 +108,8 @@ fn instructions() -> Instructions {
 
 /// Yes for true.
 #[inline(always)]
-fn mask(truth: bool) -> i32 {
-    i32::from(truth).wrapping_neg()
+fn mask(truth: bool) -> i8 {
+    i8::from(truth).wrapping_neg()
 }
 
 wide! {
@@ -216,6 +216,27 @@ wide! {
         }
     }
 
+    /// `out` = 1 for yes.
+    fn count_yes(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = i32::from(*of & 1);
+        }
+    }
+
+    /// `out` = each that is a yes, else 0.
+    fn keep(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= i32::from(*of);
+        }
+    }
+
+    /// `out` = each that is no yes, else 0.
+    fn drop_from(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= !i32::from(*of);
+        }
+    }
+
     /// `out` = the contrary of each.
     fn contrary(of: &Mask, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
@@ -244,6 +265,13 @@ wide! {
         }
     }
 
+    /// `out` or neither.
+    fn or_neither(yes: &Mask, no: &Mask, out: &mut Mask) {
+        for ((out, yes), no) in out.iter_mut().zip(yes).zip(no) {
+            *out |= !(*yes | *no);
+        }
+    }
+
     /// `no` = neither.
     fn nor_into(yes: &Mask, no: &mut Mask) {
         for (yes, no) in yes.iter().zip(no.iter_mut()) {
@@ -256,7 +284,7 @@ wide! {
         out.fill(base);
         for (from, more) in steps {
             for (out, of) in out.iter_mut().zip(of) {
-                *out = out.wrapping_add(mask(*of >= *from) & *more);
+                *out = out.wrapping_add(if *of >= *from { *more } else { 0 });
             }
         }
     }
@@ -271,14 +299,14 @@ wide! {
     /// `out` = `number` where the mask says yes, else 0.
     fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = *of & number;
+            *out = i32::from(*of) & number;
         }
     }
 
     /// `out` + `number` where the mask says yes.
     fn add_where(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = out.wrapping_add(*of & number);
+            *out = out.wrapping_add(i32::from(*of) & number);
         }
     }
 
