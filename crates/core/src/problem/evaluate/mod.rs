@@ -234,7 +234,7 @@ impl Evaluator {
         let mut tile = compiled.room(true);
         for at in 0..compiled.tiles() {
             compiled.look(mentee, at, &mut tile);
-            for (lane, mentor, score) in tile.alive() {
+            for (lane, mentor, score) in compiled.alive(&tile) {
                 let pair = Pair::new(mentee, mentor);
                 let Some(mut score) = score else {
                     visit(pair, Decision::Unknown, &contributions);
@@ -272,8 +272,13 @@ impl Evaluator {
         let mut tile = compiled.room(false);
         for (at, out) in (0..compiled.tiles()).zip(scores.chunks_mut(compiled::WIDTH)) {
             compiled.look(mentee.0, at, &mut tile);
-            let own = tile.scores().iter();
-            out.iter_mut().zip(own).for_each(|(out, own)| *out = *own);
+            if let Ok(out) = <&mut [i64; compiled::WIDTH]>::try_from(&mut *out) {
+                compiled.scores(&tile, out);
+            } else {
+                let mut own = [0; compiled::WIDTH];
+                compiled.scores(&tile, &mut own);
+                out.iter_mut().zip(own).for_each(|(out, own)| *out = own);
+            }
         }
         if let Some((_, given)) = &self.given {
             let from = given.partition_point(|(pair, _)| pair.mentee < mentee);

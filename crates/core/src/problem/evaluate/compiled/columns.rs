@@ -149,20 +149,34 @@ impl TagTiles {
 
     /// How many of the wanted tags each mentor of a tile has.
     pub(super) fn count(&self, wanted: &Wanted, tile: usize, out: &mut Lanes) {
-        out.fill(0);
-        for (word, bits) in &wanted.words {
-            if let Some(of) = self
-                .words
-                .get(*word as usize)
-                .and_then(|word| word.get(tile))
-            {
-                lanes::add_count(of, *bits, out);
+        let words = wanted.words.iter().filter_map(|(word, bits)| {
+            let of = self.words.get(*word as usize)?.get(tile)?;
+            Some((of, *bits))
+        });
+        let mut first = true;
+        for (of, bits) in words {
+            if first {
+                lanes::count(of, bits, out);
+            } else {
+                lanes::add_count(of, bits, out);
             }
+            first = false;
+        }
+        if first {
+            out.fill(0);
         }
         for place in self.listed(wanted, tile) {
             if let Some(out) = out.get_mut(place) {
                 *out += 1;
             }
+        }
+    }
+
+    /// The mentors' bits that count, where all wanted tags stand in one word.
+    pub(super) fn bits(&self, wanted: &Wanted, tile: usize) -> Option<(&Lanes, i32)> {
+        match (&wanted.words[..], &wanted.lists[..]) {
+            ([(word, bits)], []) => Some((self.words.get(*word as usize)?.get(tile)?, *bits)),
+            _ => None,
         }
     }
 

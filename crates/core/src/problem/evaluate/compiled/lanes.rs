@@ -32,6 +32,14 @@ pub(super) struct Share {
     pub(super) least: i32,
 }
 
+/// So many for each, at most so many, times a number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct By {
+    pub(super) each: i32,
+    pub(super) most: i32,
+    pub(super) times: i32,
+}
+
 /// Declares operations that are compiled for wider instructions too.
 macro_rules! wide {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block)*) => {$(
@@ -131,6 +139,13 @@ wide! {
     fn has(of: &Lanes, bits: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = mask(*of & bits != 0);
+        }
+    }
+
+    /// `out` = how many of these bits each has.
+    fn count(of: &Lanes, bits: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = (*of & bits).count_ones().cast_signed();
         }
     }
 
@@ -289,10 +304,18 @@ wide! {
         }
     }
 
-    /// `out` = each times `each`, no more than `most`, times a number.
-    fn multiply(of: &Lanes, each: i32, most: i32, times: i32, out: &mut Lanes) {
+    /// `out` = what each pays.
+    fn multiply(of: &Lanes, by: By, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = of.wrapping_mul(each).min(most).wrapping_mul(times);
+            *out = of.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
+        }
+    }
+
+    /// `out` = what it pays how many of these bits each has.
+    fn multiply_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            let count = (*of & bits).count_ones().cast_signed();
+            *out = count.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
         }
     }
 
@@ -317,13 +340,6 @@ wide! {
         }
     }
 
-    /// `out` = each times a number.
-    fn widen(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
-        for (out, of) in out.iter_mut().zip(of) {
-            *out = i64::from(*of).wrapping_mul(number);
-        }
-    }
-
     /// `out` + each times a number.
     fn add_wide(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
         for (out, of) in out.iter_mut().zip(of) {
@@ -331,10 +347,20 @@ wide! {
         }
     }
 
-    /// `out` = [`i64::MIN`] where the mask says no.
-    fn mark_out(of: &Mask, out: &mut [i64; WIDTH]) {
-        for (out, of) in out.iter_mut().zip(of) {
-            *out = if *of == YES { *out } else { i64::MIN };
+    /// `out` = each times a number; [`i64::MIN`] for those who are not alive, or open.
+    fn scores(of: &Lanes, number: i64, alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+        let masks = alive.iter().zip(open);
+        for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
+            let score = i64::from(*of).wrapping_mul(number);
+            *out = if *alive & !*open == YES { score } else { i64::MIN };
+        }
+    }
+
+    /// `out` = each; [`i64::MIN`] for those who are not alive, or open.
+    fn wide_scores(of: &[i64; WIDTH], alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+        let masks = alive.iter().zip(open);
+        for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
+            *out = if *alive & !*open == YES { *of } else { i64::MIN };
         }
     }
 }

@@ -57,11 +57,11 @@ pub(super) struct Tile {
     alive: Mask,
     /// Of those alive: a blank leaves it open.
     open: Mask,
-    /// In 10⁻⁸.
-    scores: [i64; WIDTH],
+    /// Scores in the common unit, or in 10⁻⁸ where there is none.
+    sum: Lanes,
+    wide: [i64; WIDTH],
     /// What each criterion adds in its unit, where it was asked for.
     parts: Vec<Lanes>,
-    sum: Lanes,
     paid: Paid,
     masks: Masks,
     room: Room,
@@ -132,7 +132,7 @@ impl Compiled {
             count: 0,
             alive: [NO; WIDTH],
             open: [NO; WIDTH],
-            scores: [0; WIDTH],
+            wide: [0; WIDTH],
             parts: vec![[0; WIDTH]; if parts { self.payments.len() } else { 0 }],
             sum: [0; WIDTH],
             paid: Paid::NOTHING,
@@ -156,13 +156,15 @@ impl Compiled {
                 return;
             }
         }
-        out.sum.fill(0);
-        out.scores.fill(0);
+        match self.units {
+            Units::Common(_) => out.sum.fill(0),
+            Units::Own(_) => out.wide.fill(0),
+        }
         for (number, payment) in self.payments.iter().enumerate() {
             let paid = payment.pay(at, &out.alive, &mut out.paid, &mut out.room);
             match &self.units {
                 Units::Common(_) => lanes::add(&mut out.sum, &paid.points),
-                Units::Own(_) => lanes::add_wide(&paid.points, self.unit(number), &mut out.scores),
+                Units::Own(_) => lanes::add_wide(&paid.points, self.unit(number), &mut out.wide),
             }
             if payment.may_be_open() {
                 lanes::or(&mut out.open, &paid.open);
@@ -171,10 +173,6 @@ impl Compiled {
                 *part = paid.points;
             }
         }
-        if let Units::Common(unit) = self.units {
-            lanes::widen(&out.sum, unit, &mut out.scores);
-        }
-        lanes::and(&mut out.open, &out.alive);
     }
 
     /// What one counts of a criterion, in 10⁻⁸.
@@ -189,6 +187,35 @@ impl Compiled {
     pub(super) fn part(&self, tile: &Tile, criterion: usize, lane: usize) -> i64 {
         let part = tile.parts.get(criterion).and_then(|part| part.get(lane));
         i64::from(part.copied().unwrap_or(0)) * self.unit(criterion)
+    }
+
+    /// The mentors who are not refused: lane, position, and the score, `None` where a blank leaves it open.
+    pub(super) fn alive<'t>(
+        &'t self,
+        tile: &'t Tile,
+    ) -> impl Iterator<Item = (usize, u32, Option<i64>)> + 't {
+        let lanes = tile
+            .alive
+            .iter()
+            .zip(&tile.open)
+            .zip(&tile.sum)
+            .zip(&tile.wide);
+        let all = (0..tile.count).zip(tile.first..).zip(lanes);
+        all.filter_map(|((lane, mentor), (((alive, open), sum), wide))| {
+            let score = match self.units {
+                Units::Common(unit) => i64::from(*sum) * unit,
+                Units::Own(_) => *wide,
+            };
+            (*alive == YES).then_some((lane, mentor, (*open == NO).then_some(score)))
+        })
+    }
+
+    /// Scores of a tile in 10⁻⁸; [`i64::MIN`] for those refused or open.
+    pub(super) fn scores(&self, tile: &Tile, out: &mut [i64; WIDTH]) {
+        match self.units {
+            Units::Common(unit) => lanes::scores(&tile.sum, unit, &tile.alive, &tile.open, out),
+            Units::Own(_) => lanes::wide_scores(&tile.wide, &tile.alive, &tile.open, out),
+        }
     }
 }
 
@@ -206,25 +233,6 @@ impl Must {
         if self.blank == MustBlank::Error {
             lanes::or_neither(&found.yes, &found.no, &mut out.open);
         }
-    }
-}
-
-impl Tile {
-    /// The mentors who are not refused: lane, position, and the score, `None` where a blank leaves it open.
-    pub(super) fn alive(&self) -> impl Iterator<Item = (usize, u32, Option<i64>)> + '_ {
-        let lanes = self.alive.iter().zip(&self.open).zip(&self.scores);
-        let all = (0..self.count).zip(self.first..).zip(lanes);
-        let alive = all.filter(|(_, ((alive, _), _))| **alive == YES);
-        alive.map(|((lane, mentor), ((_, open), score))| {
-            (lane, mentor, (*open == NO).then_some(*score))
-        })
-    }
-
-    /// Scores; [`i64::MIN`] for those refused or open.
-    pub(super) fn scores(&mut self) -> &[i64; WIDTH] {
-        lanes::and_not(&mut self.alive, &self.open);
-        lanes::mark_out(&self.alive, &mut self.scores);
-        &self.scores
     }
 }
 

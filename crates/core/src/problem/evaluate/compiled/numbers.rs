@@ -291,6 +291,14 @@ impl Numbers {
         }
     }
 
+    /// Of shared tags that stand in one word: the word, and the bits that count.
+    pub(super) fn bits(&self, mentee: usize, tile: usize) -> Option<(&Lanes, i32)> {
+        match &self.of {
+            Of::Shared { wanted, tags } => tags.bits(wanted.get(mentee)?, tile),
+            _ => None,
+        }
+    }
+
     /// Of a measure that answers yes or no: yes as a mask. False for others, and `out` is left as it is.
     pub(super) fn yes(&self, mentee: usize, tile: usize, out: &mut Mask) -> bool {
         match &self.of {

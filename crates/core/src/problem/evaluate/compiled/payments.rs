@@ -1,7 +1,7 @@
 //! What a criterion pays over a tile, in a unit of scores that all criteria share.
 
 use super::classes::{Classes, Kept};
-use super::lanes::{self, Lanes, Mask, NO, WIDTH, YES};
+use super::lanes::{self, By, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Shares};
 use super::truths::{At, Bounded, Condition, Masks, Room, Size};
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
@@ -16,6 +16,7 @@ pub(super) struct Payment {
     when: Option<Condition>,
     /// What pairs get where a blank leaves it open; `None`: they are not decided.
     blank: Option<i32>,
+    may_be_open: bool,
     what: What,
 }
 
@@ -39,13 +40,8 @@ enum What {
     Flat(Condition, i32),
     /// A number for each range of a measure's coordinates: that of the first, and what each next one adds.
     Steps(Bounded, i32, Box<[(i32, i32)]>),
-    /// So many for each, at most so many, times a number.
-    Each {
-        test: Bounded,
-        each: i32,
-        most: i32,
-        times: i32,
-    },
+    /// So many for each.
+    Each(Bounded, By),
     /// What a share of tags is worth.
     Shares(Shares),
     /// Asked pair by pair, in this unit.
@@ -120,6 +116,7 @@ impl Payment {
                 .as_ref()
                 .map(|when| Condition::new(when, size)),
             blank: prefer.blank.map(units),
+            may_be_open: prefer.blank.is_none() && (prefer.line.when.is_some() || !what.certain()),
             what,
         }
     }
@@ -162,7 +159,7 @@ impl Payment {
 
     /// Whether a blank may leave somebody open.
     pub(super) fn may_be_open(&self) -> bool {
-        self.blank.is_none()
+        self.may_be_open
     }
 
     fn find(&self, at: At, alive: &Mask, out: &mut Paid, room: &mut Room) {
@@ -188,19 +185,27 @@ impl Payment {
             lanes::or(&mut own.no, &asked.no);
             unsure = true;
         }
+        // Whoever is open has no points so far.
         match self.blank {
+            Some(points) if unsure => lanes::add_where(&own.no, points, &mut out.points),
             None if unsure => out.open = own.no,
-            None => out.open.fill(NO),
-            Some(points) if unsure => {
-                lanes::drop_from(&own.no, &mut out.points);
-                lanes::add_where(&own.no, points, &mut out.points);
-            }
-            Some(_) => {}
+            None if self.may_be_open => out.open.fill(NO),
+            _ => {}
         }
     }
 }
 
 impl What {
+    /// Whether no blank can leave it open.
+    fn certain(&self) -> bool {
+        match self {
+            What::Flat(condition, _) => condition.certain(),
+            What::Steps(test, ..) | What::Each(test, _) => test.numbers.known.is_all(),
+            What::Shares(shares) => shares.known.is_all(),
+            What::Single(..) => false,
+        }
+    }
+
     /// What is paid for a tile where nothing is blank. Whether somebody may be: those are the mask of no in `own` then, and
     /// get nothing.
     fn pay(
@@ -229,15 +234,15 @@ impl What {
                 lanes::climb(numbers, *first, steps, out);
                 &test.numbers.known
             }
-            What::Each {
-                test,
-                each,
-                most,
-                times,
-            } => {
-                test.numbers.of(mentee, at.tile, numbers);
-                lanes::multiply(numbers, *each, *most, *times, out);
-                if (test.least, test.most) != (i32::MIN, i32::MAX) {
+            What::Each(test, by) => {
+                let bounded = (test.least, test.most) != (i32::MIN, i32::MAX);
+                if let (Some((of, bits)), false) = (test.numbers.bits(mentee, at.tile), bounded) {
+                    lanes::multiply_count(of, bits, *by, out);
+                } else {
+                    test.numbers.of(mentee, at.tile, numbers);
+                    lanes::multiply(numbers, *by, out);
+                }
+                if bounded {
                     lanes::within(numbers, test.least, test.most, &mut own.no);
                     lanes::keep(&own.no, out);
                 }
@@ -354,10 +359,10 @@ fn each_of(
     let fits = |number: i128| i32::try_from(number).ok().filter(|n| n.abs() <= 1 << 30);
     let each = i128::from(each / common);
     fits(each.saturating_mul(measure.greatest()))?;
-    Some(What::Each {
-        test,
+    let by = By {
         each: fits(each)?,
         most: most.map_or(Some(i32::MAX), |most| fits(i128::from(most / common)))?,
         times: fits(i128::from(common) * i128::from(prefer.weight) / i128::from(unit))?,
-    })
+    };
+    Some(What::Each(test, by))
 }
