@@ -1,5 +1,10 @@
 //! CSV texts: encodings, quotes, ragged rows, and the line on which each record begins.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a fault is made once, on the way to giving up"
+)]
+
 use crate::fault::Fault;
 
 /// The code of the fault of a file with nothing in it.

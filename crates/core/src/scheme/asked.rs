@@ -74,13 +74,13 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let place = table.place.clone();
     let looked_up = from.as_ref().is_some_and(Option::is_some);
-    let lookup = Lookup {
+    let keys = TableKeys {
         kind: &kind,
         table: table.take("table"),
         looked_up,
         column: column_node.as_ref().zip(column.clone().flatten()),
     };
-    let in_table = lookup.table(c, &place, names).filter(|_| from.is_some());
+    let in_table = keys.table(c, &place, names).filter(|_| from.is_some());
     let is_tags = kind == Some(Kind::Tags);
     let lists = is_tags || kind == Some(Kind::One);
     let blank = match table.take("blank") {
@@ -178,7 +178,7 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
 }
 
 /// The keys that say in which table something is looked up.
-struct Lookup<'a, 'n> {
+struct TableKeys<'a, 'n> {
     kind: &'a Option<Kind>,
     table: Option<Node<'n>>,
     /// Whether the attribute has a `from`.
@@ -186,7 +186,7 @@ struct Lookup<'a, 'n> {
     column: Option<(&'a Node<'n>, String)>,
 }
 
-impl Lookup<'_, '_> {
+impl TableKeys<'_, '_> {
     /// The table; the inner `None`: there is none, or it is what places are read by anyway.
     fn table(&self, c: &mut Collector<'_>, place: &Place, names: &Names) -> Option<Option<String>> {
         let is_place = *self.kind == Some(Kind::Place);

@@ -172,7 +172,7 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
 
 fn inline(c: &mut Collector<'_>, columns: &Node<'_>, rows: &Node<'_>) -> Option<ReadTable> {
     let headings = c.list(columns, "columns = [\"a\", \"b\"]");
-    let headings = headings.and_then(|items| texts(c, &items, "\"a\""));
+    let headings = headings.and_then(|items| texts(c, &items));
     let mut sound = true;
     if let Some(headings) = &headings {
         for (_, fault) in heading_faults(headings) {
@@ -185,11 +185,16 @@ fn inline(c: &mut Collector<'_>, columns: &Node<'_>, rows: &Node<'_>) -> Option<
     let mut places = Vec::new();
     for item in &items {
         let cells = c.list(item, "[\"Camden\", \"Islington\"]");
-        let Some(cells) = cells.and_then(|cells| texts(c, &cells, "\"Camden\"")) else {
+        let Some(cells) = cells.and_then(|cells| texts(c, &cells)) else {
             sound = false;
             continue;
         };
-        let wanted = headings.as_ref().map_or(cells.len(), Vec::len);
+        // without headings that is said, and no row is too long
+        let wanted = headings
+            .as_ref()
+            .map(Vec::len)
+            .filter(|columns| *columns > 0);
+        let wanted = wanted.unwrap_or(cells.len());
         if cells.len() != wanted {
             let ragged = ragged_row(0, cells.len(), wanted);
             let hint = "give every row a cell for each heading, `\"\"` where there is nothing";
@@ -218,12 +223,15 @@ fn inline(c: &mut Collector<'_>, columns: &Node<'_>, rows: &Node<'_>) -> Option<
 }
 
 /// All of them, tidy; blank ones too.
-fn texts(c: &mut Collector<'_>, items: &[Node<'_>], example: &str) -> Option<Vec<String>> {
-    let texts: Vec<Option<String>> = items
-        .iter()
-        .map(|item| c.raw_text(item, example).map(tidy))
-        .collect();
-    texts.into_iter().collect()
+fn texts(c: &mut Collector<'_>, items: &[Node<'_>]) -> Option<Vec<String>> {
+    let mut texts = Vec::with_capacity(items.len());
+    for item in items {
+        match item.as_text() {
+            Some(text) => texts.push(tidy(text)),
+            None => c.wrong_type(item, "a text", "put it in quotation marks: cells are text"),
+        }
+    }
+    (texts.len() == items.len()).then_some(texts)
 }
 
 /// What is wrong with headings, by position.
