@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pairwright as pw
 import pytest
-from pairwright.__main__ import main
+from pairwright.cli import main
 
 SCHEME = """
 format = "pairwright.scheme/1"
@@ -56,7 +56,7 @@ def test_a_saved_result_needs_no_other_file(folder: Path, capsys: pytest.Capture
     assert main(["explain", str(folder / "result"), "--mentee=O-1", *files]) == 0
     assert "base: both Westminster" in capsys.readouterr().out
     assert main(["explain", str(folder / "result"), "--mentee=O-2", *files]) == 0
-    assert "none of the 2 mentors is eligible" in capsys.readouterr().out
+    assert "None of the 2 mentors is eligible" in capsys.readouterr().out
 
 
 def test_a_scheme_with_files_is_loaded_pickled_and_compared(folder: Path) -> None:
