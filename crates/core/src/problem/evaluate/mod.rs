@@ -7,6 +7,7 @@
 mod compiled;
 mod facts;
 mod line;
+mod listing;
 mod measure;
 mod resolve;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use super::Criterion;
 use crate::cohort::Cohort;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Mentee, Pair, Side};
-use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use compiled::Compiled;
 use line::{Line, MustLine, PreferLine};
@@ -417,9 +418,19 @@ impl Evaluator {
     pub(super) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
-            let heading = match self.asked.get(&blame.attribute) {
-                Some(attribute) => &attribute.column,
+            // What is derived has no cell of its own: it is looked up from one that has.
+            let heading = match root(&self.asked, &blame.attribute) {
+                Some((_, asked)) => &asked.column,
                 None => &blame.attribute,
+            };
+            let derived = self
+                .asked
+                .get(&blame.attribute)
+                .is_some_and(|a| a.derived.is_some());
+            let blank = if derived {
+                format!("the cell gives no `{}`", blame.attribute)
+            } else {
+                "the cell is empty".to_owned()
             };
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
@@ -432,7 +443,7 @@ impl Evaluator {
                 ),
             };
             let name = line.map_or("", |line| line.name.as_str());
-            let fault = Fault::new("blank", format!("the cell is empty, and `{name}` needs it"))
+            let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
                 .at_column(heading.clone())
                 .with_hint(hint);
