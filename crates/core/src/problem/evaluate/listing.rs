@@ -59,6 +59,17 @@ impl Listing {
             .find(|pair| self.rows.binary_search(pair).is_ok())
     }
 
+    /// The mentors' names in a row with one of these of a mentee, ascending. O(names · rows of each).
+    pub(super) fn partners(&self, mentee: &[u32]) -> Box<[u32]> {
+        let rows = |name: u32| {
+            let from = self.rows.partition_point(|(a, _)| *a < name);
+            let own = self.rows.iter().skip(from);
+            own.take_while(move |(a, _)| *a == name).map(|(_, b)| *b)
+        };
+        let all: BTreeSet<u32> = mentee.iter().copied().flat_map(rows).collect();
+        all.into_iter().collect()
+    }
+
     /// A row in words.
     pub(super) fn words(&self, (mentee, mentor): (u32, u32)) -> Option<[String; 2]> {
         let word = |at: u32| self.names.get(at as usize).cloned();

@@ -62,6 +62,7 @@ impl Classes {
                 ..
             } => Classes::by(mentee.iter()),
             Measure::Shared { mentee, .. }
+            | Measure::ListedIn { mentee, .. }
             | Measure::Contains {
                 tags: mentee,
                 single_side: Mentors,

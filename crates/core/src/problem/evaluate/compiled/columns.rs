@@ -180,7 +180,7 @@ impl TagTiles {
         }
     }
 
-    /// Whether each mentor of a tile has one of the wanted tags, all of which stand in one word or list.
+    /// Whether each mentor of a tile has one of the wanted tags.
     pub(super) fn has(&self, wanted: &Wanted, tile: usize, out: &mut Mask) {
         out.fill(NO);
         for (word, bits) in &wanted.words {
@@ -189,7 +189,7 @@ impl TagTiles {
                 .get(*word as usize)
                 .and_then(|word| word.get(tile))
             {
-                lanes::has(of, *bits, out);
+                lanes::or_has(of, *bits, out);
             }
         }
         for place in self.listed(wanted, tile) {

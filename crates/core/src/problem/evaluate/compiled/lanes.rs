@@ -135,10 +135,10 @@ wide! {
         }
     }
 
-    /// `out` = whether each has one of these bits.
-    fn has(of: &Lanes, bits: i32, out: &mut Mask) {
+    /// `out` or whether each has one of these bits.
+    fn or_has(of: &Lanes, bits: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = mask(*of & bits != 0);
+            *out |= mask(*of & bits != 0);
         }
     }
 

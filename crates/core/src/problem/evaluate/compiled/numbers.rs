@@ -58,7 +58,7 @@ enum Of {
         mentors: Tiles,
         same: bool,
     },
-    /// 1 where the mentor has the wanted tag.
+    /// 1 where the mentor has one of the wanted tags.
     Has {
         wanted: Box<[Wanted]>,
         tags: TagTiles,
@@ -154,6 +154,16 @@ impl Numbers {
                     mentors: tiles(single.iter().map(|k| k.and_then(key).unwrap_or(NOBODY))),
                 };
                 fits.then_some((of, Known::new(tags, single)))?
+            }
+            Measure::ListedIn {
+                mentee,
+                mentor,
+                listing,
+            } => {
+                let partners = |names: &Option<Box<[u32]>>| Some(listing.partners(names.as_ref()?));
+                let partners: Vec<Option<Box<[u32]>>> = mentee.iter().map(partners).collect();
+                let (tags, wanted) = TagTiles::new(partners.iter().map(|p| p.as_deref()), mentor);
+                (Of::Has { wanted, tags }, Known::new(mentee, mentor))
             }
             Measure::Shared {
                 mentee,

@@ -22,6 +22,8 @@ id = "code"
 places = 1
 [ladders]
 ranks = ["a", "b", "c", "d", "e"]
+[tables]
+pairs = { columns = ["a", "b"], rows = [["t1", "t2"], ["t3", "t1"], ["t2", "t2"]] }
 [asked]
 team = { of = "both", kind = "one", blank = "allowed" }
 side = { of = "both", kind = "flag" }
@@ -89,7 +91,7 @@ fn test(draw: &mut Draw) -> String {
         ", at_least = 0",
         ", at_least = 1, at_most = 1",
     ];
-    match draw.below(9) {
+    match draw.below(10) {
         0 => both(
             draw,
             &[
@@ -173,6 +175,15 @@ fn test(draw: &mut Draw) -> String {
                 ", at_most = \"-1 level\"",
                 ", at_least = \"-1 level\", at_most = \"1 level\"",
             ],
+        ),
+        8 => both(
+            draw,
+            &[
+                "listed = \"team\", table = \"pairs\"",
+                "listed = [\"some\", \"team\"], table = \"pairs\", as = \"either way\"",
+                "listed = [\"many\", \"some\"], table = \"pairs\"",
+            ],
+            &yes,
         ),
         _ => both(
             draw,
