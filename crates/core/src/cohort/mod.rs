@@ -82,6 +82,7 @@ mod tests;
 pub use extras::Extras;
 pub use table::{Cell, Table};
 
+use crate::day;
 use crate::ids::Side;
 use crate::scheme::Ladder;
 use crate::score::{POINT_DECIMALS, format_decimal};
@@ -200,7 +201,7 @@ impl Cohort {
                 let flag = (*cells.get(at)?)?;
                 Some(if flag { "yes" } else { "no" }.to_owned())
             }
-            Column::Date(cells) => Some(answer::iso_date((*cells.get(at)?)?)),
+            Column::Date(cells) => Some(day::iso((*cells.get(at)?)?)),
         }
     }
 }

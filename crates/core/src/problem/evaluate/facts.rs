@@ -4,6 +4,7 @@ use super::Evaluator;
 use super::measure::Measure;
 use super::truth::Test;
 use crate::cohort::Column;
+use crate::day;
 use crate::ids::{Pair, Side};
 use crate::scheme::Kind;
 use crate::score::{POINT_DECIMALS, SCORE_DECIMALS, format_decimal};
@@ -188,7 +189,7 @@ impl Evaluator {
                 let yes = (*values.get(person)?)?;
                 one(if yes { "yes" } else { "no" }.to_owned())
             }
-            Column::Date(values) => one(iso_date((*values.get(person)?)?)),
+            Column::Date(values) => one(day::iso((*values.get(person)?)?)),
         }
     }
 }
@@ -200,38 +201,12 @@ fn root_rounded_up(n: u128) -> u64 {
     u64::try_from(root).unwrap_or(u64::MAX)
 }
 
-/// `2020-09-30` from days since 1970-01-01 in the proleptic Gregorian calendar
-/// (Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
-fn iso_date(days: i32) -> String {
-    let z = i64::from(days) + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Months counted from March, so that the leap day is the last of the year.
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_roots_are_exact() {
-        for (days, text) in [
-            (0, "1970-01-01"),
-            (-1, "1969-12-31"),
-            (11_016, "2000-02-29"),
-            (18_535, "2020-09-30"),
-            (-719_468, "0000-03-01"),
-        ] {
-            assert_eq!(iso_date(days), text);
-        }
+    fn roots_are_exact() {
         for (n, root) in [
             (0, 0),
             (1, 1),
