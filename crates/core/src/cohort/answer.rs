@@ -7,7 +7,7 @@
 use super::{Cell, Spot, boroughs, grid};
 use crate::day::Day;
 use crate::fault::did_you_mean;
-use crate::scheme::{Attribute, Kind, Ladder, called, tidy};
+use crate::scheme::{Attribute, Kind, Ladder, called, is_invisible, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -24,6 +24,10 @@ pub(super) enum Answer {
     Place(Spot),
     Flag(bool),
     Date(i32),
+    /// Somebody's id, or nobody's.
+    Person(Option<u32>),
+    /// Ids, most wanted first.
+    Ranked(Vec<u32>),
 }
 
 /// What is wrong with an answer, without the answer itself, which may have to be withheld.
@@ -103,6 +107,17 @@ pub(super) fn read(
         Kind::Place => Answer::Place(place(cell, attribute.sensitive, words)?),
         Kind::Flag => Answer::Flag(flag(cell)?),
         Kind::Date => Answer::Date(date(cell)?),
+        Kind::Person => match id(cell)? {
+            Some(id) => Answer::Person(Some(words.number(id))),
+            None => return Ok(None),
+        },
+        Kind::Ranked => {
+            let ids = ranked(cell, attribute)?;
+            if ids.is_empty() {
+                return Ok(None);
+            }
+            Answer::Ranked(ids.into_iter().map(|id| words.number(id)).collect())
+        }
     };
     Ok(Some(answer))
 }
@@ -177,21 +192,87 @@ fn meant(word: &str, names: &[String], sensitive: bool) -> String {
 /// The tags of a cell: a list as it is, a text cut at the separators. White space and the characters of `strip` go
 /// from both ends of the cell and of each tag; what is empty then is no tag; a tag given twice is one tag.
 fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complaint> {
+    Ok(pieces(cell, attribute)?.into_iter().collect())
+}
+
+/// The pieces of a list in their order.
+fn pieces(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
     let outer = |c: char| c.is_whitespace() || attribute.strip.contains(c);
-    let tag = |piece: &str| -> String { piece.trim_matches(outer).nfc().collect() };
-    let tags: BTreeSet<String> = match cell {
-        Cell::List(items) => items.iter().map(|item| tag(item)).collect(),
+    let piece = |text: &str| -> String { text.trim_matches(outer).nfc().collect() };
+    let pieces: Vec<String> = match cell {
+        Cell::List(items) => items.iter().map(|item| piece(item)).collect(),
         other => {
             let text = text(other, "another kind")?;
             let text = text.trim_matches(outer);
             if attribute.separator.is_empty() {
-                BTreeSet::from([tag(text)])
+                vec![piece(text)]
             } else {
-                text.split(attribute.separator.as_str()).map(tag).collect()
+                text.split(attribute.separator.as_str())
+                    .map(piece)
+                    .collect()
             }
         }
     };
-    Ok(tags.into_iter().filter(|tag| !tag.is_empty()).collect())
+    let is_piece = |piece: &String| !piece.is_empty();
+    Ok(pieces.into_iter().filter(is_piece).collect())
+}
+
+/// An id as text; `None` for a blank. Whole numbers become digits; whatever else is no text is refused, for it could be
+/// spelt in two ways.
+pub(super) fn id(cell: &Cell) -> Result<Option<String>, Complaint> {
+    let refused = |what: &str| {
+        let hint = "give ids as text or whole numbers";
+        let mut complaint = Complaint::new("id-kind", format!("is {what}"), hint);
+        if let Cell::Float(value) = cell {
+            // With its point, for `7` would not be refused.
+            complaint.part = Some(format!("{value:?}"));
+        }
+        Err(complaint)
+    };
+    let text = match cell {
+        Cell::Text(text) => tidy(text),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Blank => String::new(),
+        Cell::Float(_) => return refused("a number with a point"),
+        Cell::Flag(_) => return refused("a truth value"),
+        Cell::Date(_) => return refused("a date"),
+        Cell::List(_) => return refused("a list"),
+    };
+    seen(&text)?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// Refuses an id that holds what nobody sees.
+fn seen(id: &str) -> Result<(), Complaint> {
+    let Some(unseen) = id.chars().find(|c| is_invisible(*c)) else {
+        return Ok(());
+    };
+    let mut complaint = Complaint::new(
+        "id-control",
+        format!("holds {}", called(unseen)),
+        "take it out: ids that look alike would be different people",
+    );
+    complaint.part = Some(id.to_owned());
+    Err(complaint)
+}
+
+/// The ids of a preference list, none of them twice.
+fn ranked(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
+    let ids = match cell {
+        Cell::Text(_) | Cell::List(_) => pieces(cell, attribute)?,
+        single => id(single)?.into_iter().collect(),
+    };
+    let mut named = BTreeSet::new();
+    for id in &ids {
+        seen(id)?;
+        if !named.insert(id) {
+            let hint = "name everybody once, the most wanted first";
+            let mut complaint = Complaint::new("duplicate-id", "stands twice in the list", hint);
+            complaint.part = Some(id.clone());
+            return Err(complaint);
+        }
+    }
+    Ok(ids)
 }
 
 fn level(

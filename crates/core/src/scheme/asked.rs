@@ -2,14 +2,15 @@
 
 use super::collect::{Collector, Node, Section, choice, quoted};
 use super::model::{Asked, Attribute, AttributeBlank, Kind, Ladder};
+use super::one_or_both::AS_OF;
 use super::protected::{NINE, suggested};
 use crate::fault::nearest;
 use crate::ids::Side;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
-const RESERVED: [&str; 7] = [
-    "person", "name", "placed", "each", "at_least", "at_most", "count",
+const RESERVED: [&str; 8] = [
+    "person", "name", "placed", "each", "at_least", "at_most", "count", AS_OF,
 ];
 
 pub(super) fn ladders(
@@ -123,9 +124,13 @@ fn attribute(
         None => Some(name.to_owned()),
     };
     let is_tags = kind == Some(Kind::Tags);
-    let lists = is_tags || kind == Some(Kind::One);
+    let is_list = is_tags || kind == Some(Kind::Ranked);
+    let has_values = is_tags || kind == Some(Kind::One);
     let blank = match table.take("blank") {
-        Some(node) => blank(c, &node, is_tags || kind.is_none()),
+        Some(node) => {
+            let may_be_none = is_list || kind == Some(Kind::Person) || kind.is_none();
+            blank(c, &node, may_be_none)
+        }
         None => Some(AttributeBlank::Error),
     };
     let values = match table.take("values") {
@@ -133,7 +138,7 @@ fn attribute(
             belongs(
                 c,
                 &node,
-                lists,
+                has_values,
                 &kind,
                 "`values` belongs to kinds `one` and `tags`",
             );
@@ -147,9 +152,9 @@ fn attribute(
             belongs(
                 c,
                 &node,
-                is_tags,
+                is_list,
                 &kind,
-                "`separator` belongs to kind `tags`",
+                "`separator` belongs to kinds `tags` and `ranked`",
             );
             let text = c.raw_text(&node, "separator = \";\"");
             if text == Some("") {
@@ -162,7 +167,8 @@ fn attribute(
     };
     let strip = match table.take("strip") {
         Some(node) => {
-            belongs(c, &node, is_tags, &kind, "`strip` belongs to kind `tags`");
+            let rule = "`strip` belongs to kinds `tags` and `ranked`";
+            belongs(c, &node, is_list, &kind, rule);
             c.raw_text(&node, "strip = \"[]'\"").map(str::to_owned)
         }
         None => Some(String::new()),
@@ -204,7 +210,9 @@ fn belongs(c: &mut Collector<'_>, node: &Node<'_>, fits: bool, kind: &Option<Kin
     }
 }
 
-const KINDS: [&str; 7] = ["one", "tags", "level", "number", "place", "flag", "date"];
+const KINDS: [&str; 9] = [
+    "one", "tags", "level", "number", "place", "flag", "date", "person", "ranked",
+];
 
 fn kind(
     c: &mut Collector<'_>,
@@ -221,6 +229,8 @@ fn kind(
         "place" => Kind::Place,
         "flag" => Kind::Flag,
         "date" => Kind::Date,
+        "person" => Kind::Person,
+        "ranked" => Kind::Ranked,
         "level" => {
             let Some(node) = &ladder_node else {
                 let hint = match ladders.keys().next() {
@@ -249,10 +259,6 @@ fn kind(
                 None => None,
             },
         },
-        "person" | "ranked" => {
-            c.not_available(&node.place, &format!("kind = \"{word}\""));
-            return None;
-        }
         _ => {
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
@@ -284,15 +290,16 @@ fn unit(c: &mut Collector<'_>, node: &Node<'_>) -> Option<String> {
     None
 }
 
-fn blank(c: &mut Collector<'_>, node: &Node<'_>, may_be_empty: bool) -> Option<AttributeBlank> {
+fn blank(c: &mut Collector<'_>, node: &Node<'_>, may_be_none: bool) -> Option<AttributeBlank> {
     let words = [
         ("allowed", AttributeBlank::Allowed),
         ("error", AttributeBlank::Error),
         ("none", AttributeBlank::None),
     ];
     let blank = c.word(node, &words)?;
-    if blank == AttributeBlank::None && !may_be_empty {
-        let message = "`blank = \"none\"` is the empty set of kind `tags`".to_owned();
+    if blank == AttributeBlank::None && !may_be_none {
+        let message =
+            "`blank = \"none\"` belongs to kinds `tags`, `ranked` and `person`".to_owned();
         let hint = "write `blank = \"allowed\"` and let each line say what blank means to it";
         c.fault(&node.place, "contradiction", message, hint);
         return None;

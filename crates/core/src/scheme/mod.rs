@@ -10,6 +10,7 @@ mod justified;
 mod lines;
 mod measure;
 mod model;
+mod one_or_both;
 mod points;
 mod protected;
 mod quantity;

@@ -3,9 +3,10 @@
 use super::lanes::{self, Lanes, Mask};
 use super::numbers::{Cut, Shares};
 use super::truths::{At, Bounded, Condition, Masks};
+use crate::problem::evaluate::found::Found;
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
 use crate::problem::evaluate::measure::Amount;
-use crate::problem::evaluate::truth::{Test, Truth, within};
+use crate::problem::evaluate::truth::{Test, Truth};
 use crate::score::gcd;
 
 /// A criterion that tiles can compute.
@@ -233,12 +234,12 @@ fn shares(prefer: &PreferLine, unit: i64) -> Option<What> {
         return None;
     };
     let paid = |amount: Amount| {
-        let points = if within(amount, test.at_least, test.at_most) {
-            prefer.pay.of(amount)
-        } else {
-            0
+        let found = Found::Amount(amount);
+        let points = match found.within(test.at_least, test.at_most) {
+            Some(true) => prefer.pay.of(found),
+            _ => None,
         };
-        in_units(points, prefer.weight, unit)
+        in_units(points.unwrap_or(0), prefer.weight, unit)
     };
     Shares::new(&test.measure, paid).map(What::Shares)
 }

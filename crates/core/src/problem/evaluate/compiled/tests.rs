@@ -4,7 +4,7 @@
 use super::super::{Decision, Evaluator};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{self, Instructions};
-use crate::cohort::{Cohort, Table};
+use crate::cohort::{Cohort, Extras, Table};
 use crate::draw::Draw;
 use crate::ids::{Mentee, Pair};
 use crate::scheme::Scheme;
@@ -293,8 +293,11 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 )
             })
             .collect();
-        let given = (case % 2 == 0).then_some(&given[..]);
-        let evaluator = Evaluator::new(&scheme, &cohort, given).unwrap();
+        let extras = Extras {
+            scores: (case % 2 == 0).then_some(given),
+            ..Extras::default()
+        };
+        let evaluator = Evaluator::new(&scheme, &cohort, &extras).unwrap();
         compiled += u64::from(evaluator.compiled.is_some());
         let mut alone = vec![0; evaluator.criteria().len()];
         let mut scores = vec![0; MENTORS as usize];
