@@ -8,6 +8,8 @@ mod compiled;
 mod facts;
 mod found;
 mod line;
+#[cfg(test)]
+mod line_lists_days;
 mod measure;
 mod resolve;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::scheme::Scheme;
 use std::collections::BTreeSet;
 
-fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
+pub(super) fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
     let head = "format = \"pairwright.scheme/1\"\nname = \"test\"\n";
     let scheme = Scheme::from_toml(&format!("{head}{scheme}"), "scheme.toml").unwrap();
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
@@ -23,7 +23,7 @@ fn evaluator(scheme: &str, mentees: &str, mentors: &str) -> Evaluator {
     Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap()
 }
 
-const SIDES: &str = r#"
+pub(super) const SIDES: &str = r#"
 aim = ["total score"]
 [mentees]
 id = "code"
