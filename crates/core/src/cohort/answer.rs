@@ -128,7 +128,7 @@ fn text(cell: &Cell, instead: &str) -> Result<String, Complaint> {
         Cell::Text(text) | Cell::Date(text) => Ok(tidy(text)),
         Cell::Integer(value) => Ok(value.to_string()),
         Cell::Blank => Ok(String::new()),
-        Cell::Float(_) | Cell::Flag(_) | Cell::List(_) => Err(Complaint::new(
+        Cell::Float(_) | Cell::Flag(_) | Cell::List(_) | Cell::Set(_) => Err(Complaint::new(
             "not-text",
             "is not a text",
             format!("give the column as text, or write {instead} in the scheme"),
@@ -201,6 +201,7 @@ fn pieces(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> 
     let piece = |text: &str| -> String { text.trim_matches(outer).nfc().collect() };
     let pieces: Vec<String> = match cell {
         Cell::List(items) => items.iter().map(|item| piece(item)).collect(),
+        Cell::Set(items) => items.iter().map(|item| piece(item)).collect(),
         other => {
             let text = text(other, "another kind")?;
             let text = text.trim_matches(outer);
@@ -237,6 +238,7 @@ pub(super) fn id(cell: &Cell) -> Result<Option<String>, Complaint> {
         Cell::Flag(_) => return refused("a truth value"),
         Cell::Date(_) => return refused("a date"),
         Cell::List(_) => return refused("a list"),
+        Cell::Set(_) => return refused("a set"),
     };
     seen(&text)?;
     Ok((!text.is_empty()).then_some(text))
@@ -260,6 +262,14 @@ fn seen(id: &str) -> Result<(), Complaint> {
 fn ranked(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
     let ids = match cell {
         Cell::Text(_) | Cell::List(_) => pieces(cell, attribute)?,
+        Cell::Set(_) => {
+            let hint = "give a list, the most wanted first";
+            return Err(Complaint::new(
+                "no-order",
+                "is a set, which has no order",
+                hint,
+            ));
+        }
         single => id(single)?.into_iter().collect(),
     };
     let mut named = BTreeSet::new();

@@ -113,66 +113,78 @@ impl Cohort {
         tangle: Tangle,
     ) -> Fault {
         let attribute = |side: Side| scheme.asked.get(names[side.index()]?);
-        let sensitive = Side::BOTH
-            .into_iter()
-            .filter_map(attribute)
-            .any(|attribute| attribute.sensitive);
-        let id = |number: u32| {
-            let row = everybody.first_row(number);
-            let id = row.and_then(|(side, person)| self.people(side).ids.get(person as usize));
-            shown(id.map_or("", String::as_str), sensitive)
-        };
-        let (at, fault) = match &tangle {
+        let asked = || Side::BOTH.into_iter().filter_map(attribute);
+        let sensitive = asked().any(|attribute| attribute.sensitive);
+        let ((side, person), fault) = match tangle {
             Tangle::Circle(round) => {
-                let message = match round.as_slice() {
-                    [only] => format!("the reporting line puts {} above themselves", id(*only)),
-                    _ if sensitive => {
-                        format!("the reporting line goes round in a circle: {WITHHELD}")
-                    }
-                    all => {
-                        let named: Vec<String> = all.iter().take(ROUND).map(|n| id(*n)).collect();
-                        let more = match all.len() - named.len() {
-                            0 => String::new(),
-                            more => format!(" and {more} more"),
-                        };
-                        let named = named.join(", then ");
-                        format!(
-                            "the reporting line goes round in a circle: {named}{more}, then {} again",
-                            id(all[0])
-                        )
-                    }
+                let id = |number: &u32| {
+                    let row = everybody.first_row(*number);
+                    let id = row.and_then(|(side, at)| self.people(side).ids.get(at as usize));
+                    shown(id.map_or("", String::as_str), sensitive)
                 };
-                let hint = "correct one of these cells; for whoever is at the top it is blank, with `blank = \"none\"` in the scheme";
                 let first = round.first().copied().unwrap_or_default();
-                (
-                    everybody.first_row(first),
-                    Fault::new("circle", message).with_hint(hint),
-                )
+                let row = self.row_of_link(names, everybody, first);
+                (row, circle(&round, id, sensitive))
             }
             Tangle::TwoAbove(number) => {
                 let mentees = self.people(Side::Mentees);
-                let first = everybody.first_row(*number);
-                let row = first.and_then(|(_, at)| mentees.rows.get(at as usize));
+                let first = everybody.first_row(number).unwrap_or((Side::Mentees, 0));
+                let row = mentees.rows.get(first.1 as usize).copied();
                 let message = format!(
                     "somebody else is above the same person in {}, row {}",
                     mentees.file,
-                    row.copied().unwrap_or_default()
+                    row.unwrap_or_default()
                 );
                 let hint = "write the same in both files, or leave one of them blank";
-                let again = everybody.mentor(*number);
-                (
-                    again.map(|at| (Side::Mentors, at)),
-                    Fault::new("two-above", message).with_hint(hint),
-                )
+                let again = everybody.mentor(number).unwrap_or_default();
+                let fault = Fault::new("two-above", message).with_hint(hint);
+                ((Side::Mentors, again), fault)
             }
         };
-        let Some((side, person)) = at else {
-            return fault;
-        };
         let column = attribute(side).map_or("", |attribute| attribute.column.as_str());
-        let fault = fault.at_column(column);
-        placed(fault, self.people(side), person)
+        placed(fault.at_column(column), self.people(side), person)
     }
+
+    /// The row that says who is above a person: the mentee's, where it is not blank.
+    fn row_of_link(
+        &self,
+        names: [Option<&str>; 2],
+        everybody: &Everybody<'_>,
+        number: u32,
+    ) -> (Side, u32) {
+        let says = |(side, person): &(Side, u32)| {
+            let name = names[side.index()];
+            let column = name.and_then(|name| self.people(*side).columns.get(name));
+            match column {
+                Some(Column::Person(cells)) => {
+                    cells.get(*person as usize).is_some_and(Option::is_some)
+                }
+                _ => false,
+            }
+        };
+        let first = everybody.first_row(number).unwrap_or((Side::Mentees, 0));
+        let again = || Some((Side::Mentors, everybody.mentor(number)?));
+        Some(first).filter(says).or_else(again).unwrap_or(first)
+    }
+}
+
+/// What is said of people who are above each other.
+fn circle(round: &[u32], id: impl Fn(&u32) -> String, sensitive: bool) -> Fault {
+    let message = match round {
+        [only] => format!("the reporting line puts {} above themselves", id(only)),
+        _ if sensitive => format!("the reporting line goes round in a circle: {WITHHELD}"),
+        all => {
+            let mut named: Vec<String> = all.iter().take(ROUND).map(&id).collect();
+            if let more @ 1.. = all.len() - named.len() {
+                named.push(format!("{more} more"));
+            }
+            named.extend(all.first().map(|first| format!("{} again", id(first))));
+            let named = named.join(", then ");
+            format!("the reporting line goes round in a circle: {named}")
+        }
+    };
+    let hint = "correct one of these cells; for whoever is at the top it is blank, with `blank = \"none\"` in the scheme";
+    Fault::new("circle", message).with_hint(hint)
 }
 
 /// The fault at somebody's row.

@@ -63,7 +63,7 @@ impl Cohort {
             words,
             ladders: ladders(scheme),
         };
-        // Who might be a person that could not be read is not called a stranger.
+        // Whoever may be a person that could not be read is not called a stranger.
         if whole {
             faults.extend(named::faults(scheme, &cohort));
         }
@@ -153,7 +153,7 @@ struct Reading<'a> {
     table: &'a Table,
     headings: Headings,
     faults: Vec<Fault>,
-    /// Whether every row has all its cells, and an id.
+    /// Whether every row has all its cells, and an id of its own.
     is_whole: bool,
 }
 
@@ -273,6 +273,7 @@ impl<'a> Reading<'a> {
             };
             let folded = fold(&id);
             if let Some((earlier, other)) = first.get(&folded) {
+                self.is_whole = false;
                 let message = if *other == id {
                     format!(
                         "the id {} is that of row {earlier} again",

@@ -154,6 +154,14 @@ fn nobody_is_a_stranger_while_somebody_is_missing() {
         error.to_string(),
         "officers.csv, row 2, column code: the id is blank; give everybody an id of their own"
     );
+    let twice = OFFICERS.replace("O-2,", "O-1,");
+    let error = read(&with(ASKED, ""), &twice, STAFF).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("officers.csv, row 3, column code: the id `O-1` is that of row 2 again")
+    );
+    assert_eq!(error.to_string().lines().count(), 1);
 }
 
 #[test]
@@ -210,6 +218,25 @@ fn every_circle_is_told_once() {
     assert!(lines[0].contains("`O-1`, then `O-2`, then `O-1` again"));
     assert!(lines[1].contains("`X` is neither"));
     assert!(lines[2].contains("`S-1`, then `S-2`, then `S-1` again"));
+    // Of somebody on both sides the row is the one that says it.
+    let asked = "boss = { of = \"mentors\", kind = \"person\" }\n";
+    let one = with(asked, "same_person = \"same id\"");
+    assert_eq!(
+        read(&one, "code\nX\n", "code,boss\nW,X\nX,X\n")
+            .unwrap_err()
+            .to_string(),
+        format!(
+            "staff.csv, row 3, column boss: the reporting line puts `X` above themselves; {hint}"
+        )
+    );
+    // Of a long one the first are named.
+    let mut staff = "code,boss\n".to_owned();
+    for at in 0..40 {
+        staff += &format!("W{at},W{}\n", (at + 1) % 40);
+    }
+    let error = read(&with(asked, ""), "code\nX\n", &staff).unwrap_err();
+    let end = format!("`W11`, then 28 more, then `W0` again; {hint}");
+    assert!(error.to_string().ends_with(&end), "{error}");
     // A circle that two attributes make together, of which neither has one.
     let asked = "up = { of = \"mentees\", kind = \"person\" }\nboss = { of = \"mentors\", kind = \"person\" }\n";
     let line = "[[must]]\nname = \"m\"\nline = [\"up\", \"boss\"]\nat_least = \"2 steps\"\n";
@@ -257,12 +284,12 @@ struct Officer {
     code: u32,
     #[serde(rename = "Manager")]
     manager: Option<u32>,
-    wants: Vec<&'static str>,
+    wants: Vec<u32>,
 }
 
 #[derive(Serialize)]
 struct Staff {
-    code: &'static str,
+    code: u32,
     #[serde(rename = "Manager")]
     manager: &'static str,
 }
@@ -273,7 +300,7 @@ fn structs_hold_lists_and_numbers() {
         Officer {
             code: 1,
             manager: None,
-            wants: vec!["b", "a"],
+            wants: vec![8, 7],
         },
         Officer {
             code: 2,
@@ -281,13 +308,13 @@ fn structs_hold_lists_and_numbers() {
             wants: Vec::new(),
         },
     ];
-    let staff = ["a", "b"].map(|code| Staff { code, manager: "2" });
+    let staff = [7, 8].map(|code| Staff { code, manager: "2" });
     let scheme = with(ASKED, "");
     let cohort = Cohort::from_rows(&scheme, &officers, &staff).unwrap();
     let text = |side, name: &str, person| cohort.text(side, name, person).unwrap();
     assert_eq!(text(Side::Mentees, "manager", 1), "1");
     assert_eq!(text(Side::Mentors, "manager", 0), "2");
-    assert_eq!(text(Side::Mentees, "wants", 0), "b, a");
+    assert_eq!(text(Side::Mentees, "wants", 0), "8, 7");
     assert_eq!(text(Side::Mentees, "wants", 1), "");
     let frame = |cell: Cell, list: Cell| Table {
         name: "mentees".to_owned(),
@@ -308,6 +335,11 @@ fn structs_hold_lists_and_numbers() {
             Cell::Blank,
             Cell::Float(7.0),
             "mentees, row 1, column wants: `7.0` is a number with a point; give ids as text or whole numbers",
+        ),
+        (
+            Cell::Blank,
+            Cell::Set(["7".to_owned(), "8".to_owned()].into()),
+            "mentees, row 1, column wants: `7, 8` is a set, which has no order; give a list, the most wanted first",
         ),
     ] {
         assert_eq!(read(cell, list).unwrap_err().to_string(), said);

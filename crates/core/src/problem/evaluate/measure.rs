@@ -339,12 +339,13 @@ impl Measure {
                 longest.max().unwrap_or(0) as i128
             }
             Measure::Days { mentee, mentor, .. } => {
-                let far = |dates: &Dates| match dates {
-                    Dates::Column(keys) => keys.iter().flatten().map(|day| day.abs()).max(),
-                    Dates::AsOf(day) => Some(day.abs()),
+                let all = |dates: &Dates| match dates {
+                    Dates::Column(keys) => keys.iter().flatten().copied().collect(),
+                    Dates::AsOf(day) => vec![*day],
                 };
-                let far = |dates| i128::from(far(dates).unwrap_or(0));
-                far(mentee) + far(mentor)
+                let days: Vec<i64> = [mentee, mentor].into_iter().flat_map(all).collect();
+                let span = days.iter().max().zip(days.iter().min());
+                span.map_or(0, |(last, first)| i128::from(last - first))
             }
             Measure::Difference { mentee, mentor } => spread(mentee, mentor) / 10_000 + 1,
             Measure::Score(given) => {
