@@ -1,9 +1,9 @@
 //! What is given beside the people: pairs that must be, pairs that must not be, and points for single pairs.
 
-use super::csv_file::EMPTY_FILE;
 use super::headings::Headings;
 use super::read::{id, shown};
 use super::{Cell, Cohort, Table};
+use crate::csv_text::EMPTY_FILE;
 use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, nearest};
 use crate::ids::{Pair, Side};

@@ -63,6 +63,7 @@ pub(super) fn condition(
         among: table.take("among"),
         share: table.take("as"),
         by: table.take("by"),
+        table: table.take("table"),
         at_least: table.take("at_least"),
         at_most: table.take("at_most"),
     };
@@ -128,6 +129,7 @@ struct Modifiers<'n> {
     among: Option<Node<'n>>,
     share: Option<Node<'n>>,
     by: Option<Node<'n>>,
+    table: Option<Node<'n>>,
     at_least: Option<Node<'n>>,
     at_most: Option<Node<'n>>,
 }
@@ -139,6 +141,7 @@ impl Modifiers<'_> {
             &self.among,
             &self.share,
             &self.by,
+            &self.table,
             &self.at_least,
             &self.at_most,
         ];
@@ -156,19 +159,25 @@ impl Modifiers<'_> {
         sound
     }
 
-    /// Reports `among`, `as` and `by` beside a measure that they don't belong to; whether there was none.
+    /// Reports `among`, `as`, `by` and `table` beside a measure that they don't belong to; whether there was none.
     fn refuse_strangers(&self, c: &mut Collector<'_>, key: &str) -> bool {
         let mut sound = true;
         for (node, owners) in [
             (&self.among, &["shared"][..]),
-            (&self.share, &["shared", "line"]),
+            (&self.share, &["shared", "line", "listed"]),
             (&self.by, &["chosen"]),
+            (&self.table, &["listed"]),
         ] {
             let Some(node) = node.as_ref().filter(|_| !owners.contains(&key)) else {
                 continue;
             };
-            let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
-            let message = format!("this belongs to {}, not to `{key}`", owners.join(" and "));
+            let owners = match owners {
+                [rest @ .., last] if !rest.is_empty() => {
+                    format!("`{}` or `{last}`", rest.join("`, `"))
+                }
+                all => format!("`{}`", all.concat()),
+            };
+            let message = format!("this belongs to {owners}, not to `{key}`");
             c.fault(&node.place, "contradiction", message, "take it out");
             sound = false;
         }
@@ -240,14 +249,7 @@ fn measure(
     modifiers: &Modifiers<'_>,
 ) -> Option<Measure> {
     match key {
-        "listed" => {
-            let text = c.raw_text(node, "listed = \"scores\"")?;
-            if text == "scores" {
-                return Some(Measure::Listed);
-            }
-            c.not_available(&node.place, &format!("listed = \"{text}\""));
-            return None;
-        }
+        "listed" if modifiers.table.is_none() => return listed_in_scores(c, node, modifiers),
         "score" => {
             c.word(node, &[("given", ())])?;
             return Some(Measure::Score);
@@ -273,9 +275,24 @@ fn measure(
         Some(node) if key == "line" => c.word(node, &[("same line", true)]),
         _ => Some(false),
     };
+    let either_way = match &modifiers.share {
+        Some(node) if key == "listed" => c.word(node, &[("either way", true)]),
+        _ => Some(false),
+    };
+    let table = match &modifiers.table {
+        Some(node) if key == "listed" => pairs_table(c, names, node).map(Some),
+        _ => Some(None),
+    };
     let (of, mentee, mentor) = pair?;
     kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
-    let (among, how) = (among?, how?);
+    let (among, how, either_way) = (among?, how?, either_way?);
+    if let Some(table) = table? {
+        return Some(Measure::ListedIn {
+            of,
+            table,
+            either_way,
+        });
+    }
     if let (Some(among), Some(node)) = (&among, &modifiers.among) {
         for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
             tags_known(c, node, among, name, attribute)?;
@@ -295,6 +312,37 @@ fn measure(
             as_share: how,
         },
     })
+}
+
+/// `listed = "scores"`; without a table nothing else can be meant.
+fn listed_in_scores(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    modifiers: &Modifiers<'_>,
+) -> Option<Measure> {
+    let example = "listed = \"scores\"` or `listed = \"base\"` with `table = \"neighbours\"";
+    if node.as_text() == Some("scores") {
+        if let Some(node) = &modifiers.share {
+            let message = "`as = \"either way\"` belongs to `listed` in a table".to_owned();
+            c.fault(&node.place, "contradiction", message, "take it out");
+            return None;
+        }
+        return Some(Measure::Listed);
+    }
+    if !node.is_list() {
+        c.raw_text(node, example)?;
+    }
+    let message = "`listed` needs its `table`".to_owned();
+    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"`";
+    c.fault(&node.place, "missing-key", message, hint);
+    None
+}
+
+/// The table that pairs are listed in.
+fn pairs_table(c: &mut Collector<'_>, names: &Names, node: &Node<'_>) -> Option<String> {
+    let name = c.text(node, "table = \"neighbours\"")?;
+    names.table(c, node, &name)?.has_pairs(c, node)?;
+    Some(name)
 }
 
 fn person(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Measure> {
@@ -411,6 +459,16 @@ fn kinds_fit(
             let fits = (tags(a) && one(b)) || (one(a) && tags(b));
             (fits, "`tags` on one side and `one` on the other")
         }
+        "listed" => {
+            let named = |kind: &Kind| {
+                matches!(
+                    kind,
+                    Kind::One | Kind::Tags | Kind::Level { .. } | Kind::Place
+                )
+            };
+            let needs = "`one`, `tags`, `level` or `place` on both sides";
+            (named(a) && named(b), needs)
+        }
         "distance" => (
             *a == Kind::Place && *b == Kind::Place,
             "`place` on both sides",
@@ -447,7 +505,7 @@ fn kinds_fit(
     fits.then_some(())
 }
 
-/// What an attribute is, in words.
+/// A kind in words.
 pub(super) fn words(kind: &Kind) -> String {
     match kind {
         Kind::One => "of kind `one`".into(),
@@ -493,6 +551,7 @@ pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
         | Measure::DifferentPerson
         | Measure::Contains(_)
         | Measure::Listed
+        | Measure::ListedIn { .. }
         | Measure::Shared {
             as_share: false, ..
         } => Scale::Count,

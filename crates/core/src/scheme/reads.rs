@@ -2,7 +2,7 @@
 
 use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Scheme};
 use crate::ids::Side;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of attributes by side, at [`Side::index`].
 pub type SideNames<'a> = [BTreeSet<&'a str>; 2];
@@ -19,7 +19,8 @@ impl Measure {
             | Measure::Above(of)
             | Measure::Difference(of)
             | Measure::Line { of, .. }
-            | Measure::Shared { of, .. } => [Some(&of.mentee), Some(&of.mentor)],
+            | Measure::Shared { of, .. }
+            | Measure::ListedIn { of, .. } => [Some(&of.mentee), Some(&of.mentor)],
             Measure::Chosen(of) | Measure::Before(of) | Measure::After(of) => {
                 [of.mentee.as_deref(), of.mentor.as_deref()]
             }
@@ -132,8 +133,25 @@ fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<
     names
 }
 
+/// The attribute that the value of this one is looked up from in the end, itself where it is asked; `None` where there
+/// is none of that name, or derivation goes in a circle.
+pub(crate) fn root<'a>(
+    asked: &'a BTreeMap<String, Attribute>,
+    name: &'a str,
+) -> Option<(&'a str, &'a Attribute)> {
+    let mut name = name;
+    for _ in 0..=asked.len() {
+        let attribute = asked.get(name)?;
+        match &attribute.derived {
+            Some(derived) => name = &derived.from,
+            None => return Some((name, attribute)),
+        }
+    }
+    None
+}
+
 impl Scheme {
-    /// The attributes of a side's file in the order of their names.
+    /// The attributes asked or derived of a side, in the order of their names.
     pub fn attributes(&self, side: Side) -> impl Iterator<Item = (&str, &Attribute)> {
         self.asked
             .iter()

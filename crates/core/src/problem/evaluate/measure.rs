@@ -1,6 +1,7 @@
 //! Measures over resolved columns: exact numbers about a pair. No text, no float, no rounding here.
 
 use super::found::{Found, Lack};
+use super::listing::Listing;
 use crate::cohort::{ReportingLine, Steps};
 use crate::ids::{Pair, Side};
 use std::cmp::Ordering;
@@ -136,6 +137,12 @@ pub(super) enum Measure {
     },
     /// Whether the pair has a given score.
     Listed(Given),
+    /// Whether a row of the table joins them; names by their positions in the listing.
+    ListedIn {
+        mentee: Sets,
+        mentor: Sets,
+        listing: Arc<Listing>,
+    },
     /// The given score, else 0.
     Score(Given),
 }
@@ -239,6 +246,15 @@ impl Measure {
             // They may find no number, see `of`.
             Measure::Line { .. } | Measure::Chosen { .. } => None,
             Measure::Listed(given) => Some(Amount::yes_or_no(given_score(given, pair).is_some())),
+            Measure::ListedIn {
+                mentee,
+                mentor,
+                listing,
+            } => {
+                let a = set(mentee, pair.mentee.index())?;
+                let b = set(mentor, pair.mentor.index())?;
+                Some(Amount::yes_or_no(listing.row(a, b).is_some()))
+            }
             Measure::Score(given) => Some(Amount {
                 top: i128::from(given_score(given, pair).unwrap_or(0)),
                 bottom: 100_000_000,
@@ -255,6 +271,21 @@ impl Measure {
         let b = set(mentor, pair.mentor.index()).unwrap_or_default();
         let shared = |tag: &&u32| b.binary_search(tag).is_ok();
         a.iter().filter(shared).copied().collect()
+    }
+
+    /// The row of the table that joins them, in words; `None` where there is none, and for other measures.
+    pub(super) fn listed_row(&self, pair: Pair) -> Option<[String; 2]> {
+        let Measure::ListedIn {
+            mentee,
+            mentor,
+            listing,
+        } = self
+        else {
+            return None;
+        };
+        let a = set(mentee, pair.mentee.index())?;
+        let b = set(mentor, pair.mentor.index())?;
+        listing.words(listing.row(a, b)?)
     }
 
     /// The people whose blanks it lacks: the two, or those at the top of what is known of their lines.
@@ -277,7 +308,7 @@ impl Measure {
             | Measure::Difference { mentee, mentor } => {
                 key([mentee, mentor][side.index()], person).is_none()
             }
-            Measure::Shared { mentee, mentor, .. } => {
+            Measure::Shared { mentee, mentor, .. } | Measure::ListedIn { mentee, mentor, .. } => {
                 set([mentee, mentor][side.index()], person).is_none()
             }
             Measure::Contains {
@@ -319,7 +350,8 @@ impl Measure {
             Measure::Equal { .. }
             | Measure::Person { .. }
             | Measure::Contains { .. }
-            | Measure::Listed(_) => 1,
+            | Measure::Listed(_)
+            | Measure::ListedIn { .. } => 1,
             Measure::Shared { as_share: true, .. } => 1,
             Measure::Shared { mentee, mentor, .. } => {
                 let longest = |sets: &Sets| sets.iter().flatten().map(|s| s.len()).max();

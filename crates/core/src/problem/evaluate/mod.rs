@@ -10,6 +10,7 @@ mod found;
 mod line;
 #[cfg(test)]
 mod line_lists_days;
+mod listing;
 mod measure;
 mod resolve;
 #[cfg(test)]
@@ -23,7 +24,7 @@ use super::Criterion;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Mentee, Pair, Side};
-use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use compiled::Compiled;
 use line::{Line, MustLine, PreferLine};
@@ -146,8 +147,8 @@ impl Evaluator {
         let added = given.filter(|_| !scheme.prefers.iter().any(Prefer::reads_given_score));
         check_range(&prefers, added.as_deref())?;
         let (criteria, places, given_at) = columns(&prefers, added.is_some());
-        let mentors = cohort.people(Side::Mentors).len();
-        let compiled = Compiled::new(&musts, &prefers, mentors);
+        let sizes = Side::BOTH.map(|side| cohort.people(side).len());
+        let compiled = Compiled::new(&musts, &prefers, sizes);
         Ok(Evaluator {
             cohort: cohort.clone(),
             asked: scheme.asked.clone(),
@@ -233,7 +234,7 @@ impl Evaluator {
         let mut tile = compiled.room(true);
         for at in 0..compiled.tiles() {
             compiled.look(mentee, at, &mut tile);
-            for (lane, mentor, score) in tile.alive() {
+            for (lane, mentor, score) in compiled.alive(&tile) {
                 let pair = Pair::new(mentee, mentor);
                 let Some(mut score) = score else {
                     visit(pair, Decision::Unknown, &contributions);
@@ -271,8 +272,13 @@ impl Evaluator {
         let mut tile = compiled.room(false);
         for (at, out) in (0..compiled.tiles()).zip(scores.chunks_mut(compiled::WIDTH)) {
             compiled.look(mentee.0, at, &mut tile);
-            let own = tile.scores().iter();
-            out.iter_mut().zip(own).for_each(|(out, own)| *out = *own);
+            if let Ok(out) = <&mut [i64; compiled::WIDTH]>::try_from(&mut *out) {
+                compiled.scores(&tile, out);
+            } else {
+                let mut own = [0; compiled::WIDTH];
+                compiled.scores(&tile, &mut own);
+                out.iter_mut().zip(own).for_each(|(out, own)| *out = own);
+            }
         }
         if let Some((_, given)) = &self.given {
             let from = given.partition_point(|(pair, _)| pair.mentee < mentee);
@@ -411,9 +417,19 @@ impl Evaluator {
     pub(super) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
-            let heading = match self.asked.get(&blame.attribute) {
-                Some(attribute) => &attribute.column,
+            // What is derived has no cell of its own: it is looked up from one that has.
+            let heading = match root(&self.asked, &blame.attribute) {
+                Some((_, asked)) => &asked.column,
                 None => &blame.attribute,
+            };
+            let derived = self
+                .asked
+                .get(&blame.attribute)
+                .is_some_and(|a| a.derived.is_some());
+            let blank = if derived {
+                format!("the cell gives no `{}`", blame.attribute)
+            } else {
+                "the cell is empty".to_owned()
             };
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
@@ -426,7 +442,7 @@ impl Evaluator {
                 ),
             };
             let name = line.map_or("", |line| line.name.as_str());
-            let fault = Fault::new("blank", format!("the cell is empty, and `{name}` needs it"))
+            let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
                 .at_column(heading.clone())
                 .with_hint(hint);

@@ -29,17 +29,23 @@ pub(super) fn tiles(numbers: impl Iterator<Item = i32>) -> Tiles {
 pub(super) struct Known {
     /// The mentees whose value is blank.
     mentees: Option<Box<[bool]>>,
-    mentors: Option<Tiles>,
+    mentors: Option<Box<[Mask]>>,
 }
 
 impl Known {
     pub(super) fn new<A, B>(mentees: &[Option<A>], mentors: &[Option<B>]) -> Known {
         let some_mentee = mentees.iter().any(Option::is_none);
         let some_mentor = mentors.iter().any(Option::is_none);
-        let mask = |known: bool| if known { YES } else { NO };
+        let mask = |known: &Option<B>| if known.is_some() { YES } else { NO };
+        let tile = |mentors: &[Option<B>]| {
+            let mut tile = [NO; WIDTH];
+            let known = tile.iter_mut().zip(mentors);
+            known.for_each(|(place, known)| *place = mask(known));
+            tile
+        };
         Known {
             mentees: some_mentee.then(|| mentees.iter().map(Option::is_none).collect()),
-            mentors: some_mentor.then(|| tiles(mentors.iter().map(|m| mask(m.is_some())))),
+            mentors: some_mentor.then(|| mentors.chunks(WIDTH).map(tile).collect()),
         }
     }
 
@@ -143,20 +149,34 @@ impl TagTiles {
 
     /// How many of the wanted tags each mentor of a tile has.
     pub(super) fn count(&self, wanted: &Wanted, tile: usize, out: &mut Lanes) {
-        out.fill(0);
-        for (word, bits) in &wanted.words {
-            if let Some(of) = self
-                .words
-                .get(*word as usize)
-                .and_then(|word| word.get(tile))
-            {
-                lanes::add_count(of, *bits, out);
+        let words = wanted.words.iter().filter_map(|(word, bits)| {
+            let of = self.words.get(*word as usize)?.get(tile)?;
+            Some((of, *bits))
+        });
+        let mut first = true;
+        for (of, bits) in words {
+            if first {
+                lanes::count(of, bits, out);
+            } else {
+                lanes::add_count(of, bits, out);
             }
+            first = false;
+        }
+        if first {
+            out.fill(0);
         }
         for place in self.listed(wanted, tile) {
             if let Some(out) = out.get_mut(place) {
                 *out += 1;
             }
+        }
+    }
+
+    /// The mentors' bits that count, where all wanted tags stand in one word.
+    pub(super) fn bits(&self, wanted: &Wanted, tile: usize) -> Option<(&Lanes, i32)> {
+        match (&wanted.words[..], &wanted.lists[..]) {
+            ([(word, bits)], []) => Some((self.words.get(*word as usize)?.get(tile)?, *bits)),
+            _ => None,
         }
     }
 

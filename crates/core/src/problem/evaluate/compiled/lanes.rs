@@ -15,10 +15,10 @@ pub(in crate::problem::evaluate) const WIDTH: usize = 256;
 pub(super) type Lanes = [i32; WIDTH];
 
 /// A truth a mentor: [`YES`] or [`NO`].
-pub(super) type Mask = Lanes;
+pub(super) type Mask = [i8; WIDTH];
 
-pub(super) const YES: i32 = -1;
-pub(super) const NO: i32 = 0;
+pub(super) const YES: i8 = -1;
+pub(super) const NO: i8 = 0;
 
 /// Greatest distance of one axis that [`squares`] tells apart: twice its square fits in 31 bits.
 pub(super) const NEAR: i32 = 32_767;
@@ -30,6 +30,14 @@ pub(super) struct Share {
     pub(super) bottom: i32,
     /// 0 where it is enough to reach it, 1 where it has to be passed.
     pub(super) least: i32,
+}
+
+/// So many for each, at most so many, times a number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct By {
+    pub(super) each: i32,
+    pub(super) most: i32,
+    pub(super) times: i32,
 }
 
 /// Declares operations that are compiled for wider instructions too.
@@ -108,8 +116,8 @@ fn instructions() -> Instructions {
 
 /// Yes for true.
 #[inline(always)]
-fn mask(truth: bool) -> i32 {
-    i32::from(truth).wrapping_neg()
+fn mask(truth: bool) -> i8 {
+    i8::from(truth).wrapping_neg()
 }
 
 wide! {
@@ -131,6 +139,13 @@ wide! {
     fn has(of: &Lanes, bits: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = mask(*of & bits != 0);
+        }
+    }
+
+    /// `out` = how many of these bits each has.
+    fn count(of: &Lanes, bits: i32, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = (*of & bits).count_ones().cast_signed();
         }
     }
 
@@ -216,6 +231,27 @@ wide! {
         }
     }
 
+    /// `out` = 1 for yes.
+    fn count_yes(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out = i32::from(*of & 1);
+        }
+    }
+
+    /// `out` = each that is a yes, else 0.
+    fn keep(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= i32::from(*of);
+        }
+    }
+
+    /// `out` = each that is no yes, else 0.
+    fn drop_from(of: &Mask, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            *out &= !i32::from(*of);
+        }
+    }
+
     /// `out` = the contrary of each.
     fn contrary(of: &Mask, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
@@ -244,6 +280,13 @@ wide! {
         }
     }
 
+    /// `out` or neither.
+    fn or_neither(yes: &Mask, no: &Mask, out: &mut Mask) {
+        for ((out, yes), no) in out.iter_mut().zip(yes).zip(no) {
+            *out |= !(*yes | *no);
+        }
+    }
+
     /// `no` = neither.
     fn nor_into(yes: &Mask, no: &mut Mask) {
         for (yes, no) in yes.iter().zip(no.iter_mut()) {
@@ -256,29 +299,37 @@ wide! {
         out.fill(base);
         for (from, more) in steps {
             for (out, of) in out.iter_mut().zip(of) {
-                *out = out.wrapping_add(mask(*of >= *from) & *more);
+                *out = out.wrapping_add(if *of >= *from { *more } else { 0 });
             }
         }
     }
 
-    /// `out` = each times `each`, no more than `most`, times a number.
-    fn multiply(of: &Lanes, each: i32, most: i32, times: i32, out: &mut Lanes) {
+    /// `out` = what each pays.
+    fn multiply(of: &Lanes, by: By, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = of.wrapping_mul(each).min(most).wrapping_mul(times);
+            *out = of.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
+        }
+    }
+
+    /// `out` = what it pays how many of these bits each has.
+    fn multiply_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
+        for (out, of) in out.iter_mut().zip(of) {
+            let count = (*of & bits).count_ones().cast_signed();
+            *out = count.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
         }
     }
 
     /// `out` = `number` where the mask says yes, else 0.
     fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = *of & number;
+            *out = i32::from(*of) & number;
         }
     }
 
     /// `out` + `number` where the mask says yes.
     fn add_where(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
-            *out = out.wrapping_add(*of & number);
+            *out = out.wrapping_add(i32::from(*of) & number);
         }
     }
 
@@ -289,13 +340,6 @@ wide! {
         }
     }
 
-    /// `out` = each times a number.
-    fn widen(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
-        for (out, of) in out.iter_mut().zip(of) {
-            *out = i64::from(*of).wrapping_mul(number);
-        }
-    }
-
     /// `out` + each times a number.
     fn add_wide(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
         for (out, of) in out.iter_mut().zip(of) {
@@ -303,10 +347,20 @@ wide! {
         }
     }
 
-    /// `out` = [`i64::MIN`] where the mask says no.
-    fn mark_out(of: &Mask, out: &mut [i64; WIDTH]) {
-        for (out, of) in out.iter_mut().zip(of) {
-            *out = if *of == YES { *out } else { i64::MIN };
+    /// `out` = each times a number; [`i64::MIN`] for those who are not alive, or open.
+    fn scores(of: &Lanes, number: i64, alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+        let masks = alive.iter().zip(open);
+        for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
+            let score = i64::from(*of).wrapping_mul(number);
+            *out = if *alive & !*open == YES { score } else { i64::MIN };
+        }
+    }
+
+    /// `out` = each; [`i64::MIN`] for those who are not alive, or open.
+    fn wide_scores(of: &[i64; WIDTH], alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+        let masks = alive.iter().zip(open);
+        for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
+            *out = if *alive & !*open == YES { *of } else { i64::MIN };
         }
     }
 }

@@ -8,6 +8,7 @@
 //! Scores: with u the greatest common divisor of all that criteria can pay, a tile sums score/u in 32 bits. Where that could
 //! leave 30 bits, every criterion counts in a unit of its own, and the sum is one of 64 bits.
 
+mod classes;
 mod columns;
 mod lanes;
 mod numbers;
@@ -20,8 +21,8 @@ use crate::score::gcd;
 
 pub(super) use lanes::WIDTH;
 use lanes::{Lanes, Mask, NO, YES};
-use payments::Payment;
-use truths::{At, Condition, Masks};
+use payments::{Paid, Payment};
+use truths::{At, Condition, Masks, Room, Size};
 
 /// A scheme's musts and prefers over the tiles of a cohort.
 pub(super) struct Compiled {
@@ -29,7 +30,7 @@ pub(super) struct Compiled {
     payments: Vec<Payment>,
     /// What one counts of the payments, in 10⁻⁸.
     units: Units,
-    mentors: usize,
+    size: Size,
     /// How many places for masks a line needs at most.
     depth: usize,
 }
@@ -42,7 +43,6 @@ enum Units {
 }
 
 struct Must {
-    when: Option<Condition>,
     condition: Condition,
     blank: MustBlank,
 }
@@ -57,13 +57,14 @@ pub(super) struct Tile {
     alive: Mask,
     /// Of those alive: a blank leaves it open.
     open: Mask,
-    /// In 10⁻⁸.
-    scores: [i64; WIDTH],
+    /// Scores in the common unit, or in 10⁻⁸ where there is none.
+    sum: Lanes,
+    wide: [i64; WIDTH],
     /// What each criterion adds in its unit, where it was asked for.
     parts: Vec<Lanes>,
-    sum: Lanes,
-    own: Lanes,
-    room: Vec<Masks>,
+    paid: Paid,
+    masks: Masks,
+    room: Room,
 }
 
 impl Compiled {
@@ -71,8 +72,9 @@ impl Compiled {
     pub(super) fn new(
         musts: &[MustLine],
         prefers: &[PreferLine],
-        mentors: usize,
+        [mentees, mentors]: [usize; 2],
     ) -> Option<Compiled> {
+        let size = Size { mentees, mentors };
         let most = 1 << 30;
         let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
         let mut own = Vec::new();
@@ -90,16 +92,18 @@ impl Compiled {
         let sum: i128 = prefers.iter().map(|prefer| greatest(prefer, common)).sum();
         let payments = prefers.iter().zip(&own);
         let payment = |(prefer, own): (&PreferLine, &i64)| {
-            Payment::new(prefer, if sum <= most { common } else { *own })
+            Payment::new(prefer, if sum <= most { common } else { *own }, size)
         };
         let must = |must: &MustLine| Must {
-            when: must.line.when.as_ref().map(Condition::new),
-            condition: Condition::new(&must.line.truth),
+            condition: match &must.line.when {
+                Some(when) => Condition::when(when, &must.line.truth, size),
+                None => Condition::new(&must.line.truth, size),
+            },
             blank: must.blank,
         };
         let musts: Vec<Must> = musts.iter().map(must).collect();
         let payments: Vec<Payment> = payments.map(payment).collect();
-        let depths = musts.iter().map(Must::depth);
+        let depths = musts.iter().map(|must| must.condition.depth());
         Some(Compiled {
             depth: depths
                 .chain(payments.iter().map(Payment::depth))
@@ -112,13 +116,13 @@ impl Compiled {
             } else {
                 Units::Own(own)
             },
-            mentors,
+            size,
         })
     }
 
     /// How many tiles there are a mentee.
     pub(super) fn tiles(&self) -> usize {
-        self.mentors.div_ceil(WIDTH)
+        self.size.mentors.div_ceil(WIDTH)
     }
 
     /// A place for what is said of a tile; `parts`: with what each criterion adds.
@@ -128,48 +132,47 @@ impl Compiled {
             count: 0,
             alive: [NO; WIDTH],
             open: [NO; WIDTH],
-            scores: [0; WIDTH],
+            wide: [0; WIDTH],
             parts: vec![[0; WIDTH]; if parts { self.payments.len() } else { 0 }],
             sum: [0; WIDTH],
-            own: [0; WIDTH],
-            room: vec![Masks::NONE; self.depth],
+            paid: Paid::NOTHING,
+            masks: Masks::NONE,
+            room: Room::new(self.depth),
         }
     }
 
     /// Looks at one mentee and a tile of mentors.
     pub(super) fn look(&self, mentee: u32, tile: usize, out: &mut Tile) {
-        let first = tile * WIDTH;
-        let at = At {
-            mentee,
-            tile,
-            count: self.mentors.saturating_sub(first).min(WIDTH),
-        };
-        out.first = first as u32;
+        let at = self.size.at(mentee, tile);
+        out.first = (tile * WIDTH) as u32;
         out.count = at.count;
         let (here, beyond) = out.alive.split_at_mut(at.count);
         here.fill(YES);
         beyond.fill(NO);
         out.open.fill(NO);
         for must in &self.musts {
-            must.refuse(at, &mut out.alive, &mut out.open, &mut out.room);
+            must.refuse(at, out);
             if lanes::none(&out.alive) {
                 return;
             }
         }
-        out.sum.fill(0);
-        out.scores.fill(0);
+        match self.units {
+            Units::Common(_) => out.sum.fill(0),
+            Units::Own(_) => out.wide.fill(0),
+        }
         for (number, payment) in self.payments.iter().enumerate() {
-            let own = out.parts.get_mut(number).unwrap_or(&mut out.own);
-            payment.pay(at, &out.alive, own, &mut out.open, &mut out.room);
+            let paid = payment.pay(at, &out.alive, &mut out.paid, &mut out.room);
             match &self.units {
-                Units::Common(_) => lanes::add(&mut out.sum, own),
-                Units::Own(_) => lanes::add_wide(own, self.unit(number), &mut out.scores),
+                Units::Common(_) => lanes::add(&mut out.sum, &paid.points),
+                Units::Own(_) => lanes::add_wide(&paid.points, self.unit(number), &mut out.wide),
+            }
+            if payment.may_be_open() {
+                lanes::or(&mut out.open, &paid.open);
+            }
+            if let Some(part) = out.parts.get_mut(number) {
+                *part = paid.points;
             }
         }
-        if let Units::Common(unit) = self.units {
-            lanes::widen(&out.sum, unit, &mut out.scores);
-        }
-        lanes::and(&mut out.open, &out.alive);
     }
 
     /// What one counts of a criterion, in 10⁻⁸.
@@ -185,63 +188,51 @@ impl Compiled {
         let part = tile.parts.get(criterion).and_then(|part| part.get(lane));
         i64::from(part.copied().unwrap_or(0)) * self.unit(criterion)
     }
-}
 
-impl Must {
-    fn depth(&self) -> usize {
-        let when = self.when.as_ref().map_or(0, Condition::depth);
-        2 + self.condition.depth().max(when)
-    }
-
-    fn refuse(&self, at: At, alive: &mut Mask, open: &mut Mask, room: &mut [Masks]) {
-        let [own, asked, room @ ..] = room else {
-            return;
-        };
-        self.condition.masks(at, own, room);
-        let mut certain = self.condition.certain();
-        if let Some(when) = &self.when {
-            // Where it is not asked it holds; where that is open nothing is known.
-            when.masks(at, asked, room);
-            if certain {
-                lanes::contrary(&own.yes, &mut own.no);
-            }
-            if when.certain() {
-                lanes::contrary(&asked.yes, &mut asked.no);
-            }
-            lanes::and(&mut own.yes, &asked.yes);
-            lanes::or(&mut own.yes, &asked.no);
-            lanes::and(&mut own.no, &asked.yes);
-            certain &= when.certain();
-        }
-        match self.blank {
-            _ if certain => lanes::and(alive, &own.yes),
-            MustBlank::Fail => lanes::and(alive, &own.yes),
-            MustBlank::Pass => lanes::and_not(alive, &own.no),
-            MustBlank::Error => {
-                lanes::and_not(alive, &own.no);
-                lanes::nor_into(&own.yes, &mut own.no);
-                lanes::or(open, &own.no);
-            }
-        }
-    }
-}
-
-impl Tile {
     /// The mentors who are not refused: lane, position, and the score, `None` where a blank leaves it open.
-    pub(super) fn alive(&self) -> impl Iterator<Item = (usize, u32, Option<i64>)> + '_ {
-        let lanes = self.alive.iter().zip(&self.open).zip(&self.scores);
-        let all = (0..self.count).zip(self.first..).zip(lanes);
-        let alive = all.filter(|(_, ((alive, _), _))| **alive == YES);
-        alive.map(|((lane, mentor), ((_, open), score))| {
-            (lane, mentor, (*open == NO).then_some(*score))
+    pub(super) fn alive<'t>(
+        &'t self,
+        tile: &'t Tile,
+    ) -> impl Iterator<Item = (usize, u32, Option<i64>)> + 't {
+        let lanes = tile
+            .alive
+            .iter()
+            .zip(&tile.open)
+            .zip(&tile.sum)
+            .zip(&tile.wide);
+        let all = (0..tile.count).zip(tile.first..).zip(lanes);
+        all.filter_map(|((lane, mentor), (((alive, open), sum), wide))| {
+            let score = match self.units {
+                Units::Common(unit) => i64::from(*sum) * unit,
+                Units::Own(_) => *wide,
+            };
+            (*alive == YES).then_some((lane, mentor, (*open == NO).then_some(score)))
         })
     }
 
-    /// Scores; [`i64::MIN`] for those refused or open.
-    pub(super) fn scores(&mut self) -> &[i64; WIDTH] {
-        lanes::and_not(&mut self.alive, &self.open);
-        lanes::mark_out(&self.alive, &mut self.scores);
-        &self.scores
+    /// Scores of a tile in 10⁻⁸; [`i64::MIN`] for those refused or open.
+    pub(super) fn scores(&self, tile: &Tile, out: &mut [i64; WIDTH]) {
+        match self.units {
+            Units::Common(unit) => lanes::scores(&tile.sum, unit, &tile.alive, &tile.open, out),
+            Units::Own(_) => lanes::wide_scores(&tile.wide, &tile.alive, &tile.open, out),
+        }
+    }
+}
+
+impl Must {
+    fn refuse(&self, at: At, out: &mut Tile) {
+        let (masks, room) = (&mut out.masks, &mut out.room);
+        let found = self
+            .condition
+            .masks(at, masks, &mut room.masks, &mut room.numbers);
+        if self.condition.certain() || self.blank == MustBlank::Fail {
+            lanes::and(&mut out.alive, &found.yes);
+            return;
+        }
+        lanes::and_not(&mut out.alive, &found.no);
+        if self.blank == MustBlank::Error {
+            lanes::or_neither(&found.yes, &found.no, &mut out.open);
+        }
     }
 }
 

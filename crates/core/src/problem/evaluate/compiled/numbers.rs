@@ -5,7 +5,7 @@
 //! are not, and count which of the asked amounts they reach.
 
 use super::columns::{Known, TagTiles, Tiles, Wanted, tiles};
-use super::lanes::{self, Lanes, NEAR, Share};
+use super::lanes::{self, Lanes, Mask, NEAR, Share};
 use crate::ids::Side;
 use crate::problem::evaluate::measure::{Amount, Keys, Measure, Sets, Spots};
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,10 +229,9 @@ impl Numbers {
     pub(super) fn of(&self, mentee: usize, tile: usize, out: &mut Lanes) {
         match &self.of {
             Of::Equal { .. } | Of::Has { .. } | Of::Among { .. } => {
-                self.yes(mentee, tile, out);
-                for out in out.iter_mut() {
-                    *out &= 1;
-                }
+                let mut yes = [lanes::NO; lanes::WIDTH];
+                self.yes(mentee, tile, &mut yes);
+                lanes::count_yes(&yes, out);
             }
             Of::Shared { wanted, tags } => {
                 if let Some(wanted) = wanted.get(mentee) {
@@ -292,8 +291,16 @@ impl Numbers {
         }
     }
 
+    /// Of shared tags that stand in one word: the word, and the bits that count.
+    pub(super) fn bits(&self, mentee: usize, tile: usize) -> Option<(&Lanes, i32)> {
+        match &self.of {
+            Of::Shared { wanted, tags } => tags.bits(wanted.get(mentee)?, tile),
+            _ => None,
+        }
+    }
+
     /// Of a measure that answers yes or no: yes as a mask. False for others, and `out` is left as it is.
-    pub(super) fn yes(&self, mentee: usize, tile: usize, out: &mut Lanes) -> bool {
+    pub(super) fn yes(&self, mentee: usize, tile: usize, out: &mut Mask) -> bool {
         match &self.of {
             Of::Equal {
                 mentees,

@@ -1,8 +1,9 @@
 //! What a criterion pays over a tile, in a unit of scores that all criteria share.
 
-use super::lanes::{self, Lanes, Mask};
+use super::classes::{Classes, Kept};
+use super::lanes::{self, By, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Shares};
-use super::truths::{At, Bounded, Condition, Masks};
+use super::truths::{At, Bounded, Condition, Masks, Room, Size};
 use crate::problem::evaluate::found::Found;
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
 use crate::problem::evaluate::measure::Amount;
@@ -11,10 +12,28 @@ use crate::score::gcd;
 
 /// A criterion that tiles can compute.
 pub(super) struct Payment {
+    size: Size,
+    kept: Option<Kept<Paid>>,
     when: Option<Condition>,
     /// What pairs get where a blank leaves it open; `None`: they are not decided.
     blank: Option<i32>,
+    may_be_open: bool,
     what: What,
+}
+
+/// What a criterion adds to the scores of a tile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paid {
+    pub(super) points: Lanes,
+    /// Whom a blank leaves open.
+    pub(super) open: Mask,
+}
+
+impl Paid {
+    pub(super) const NOTHING: Paid = Paid {
+        points: [0; WIDTH],
+        open: [NO; WIDTH],
+    };
 }
 
 enum What {
@@ -22,13 +41,8 @@ enum What {
     Flat(Condition, i32),
     /// A number for each range of a measure's coordinates: that of the first, and what each next one adds.
     Steps(Bounded, i32, Box<[(i32, i32)]>),
-    /// So many for each, at most so many, times a number.
-    Each {
-        test: Bounded,
-        each: i32,
-        most: i32,
-        times: i32,
-    },
+    /// So many for each.
+    Each(Bounded, By),
     /// What a share of tags is worth.
     Shares(Shares),
     /// Asked pair by pair, in this unit.
@@ -63,10 +77,10 @@ fn compiled(prefer: &PreferLine) -> Option<Bounded> {
 
 impl Payment {
     /// A criterion in this unit, which divides all that it may pay; no sum of payments leaves 30 bits in it.
-    pub(super) fn new(prefer: &PreferLine, unit: i64) -> Payment {
+    pub(super) fn new(prefer: &PreferLine, unit: i64, size: Size) -> Payment {
         let units = |points: i64| in_units(points, prefer.weight, unit);
         let what = match (&prefer.pay, &prefer.line.truth) {
-            (Pay::Flat(points), truth) => What::Flat(Condition::new(truth), units(*points)),
+            (Pay::Flat(points), truth) => What::Flat(Condition::new(truth, size), units(*points)),
             (Pay::Table(rows), Truth::Test(test)) => {
                 let ends = rows.iter().flat_map(|row| {
                     let least = row.at_least.map(Cut::least);
@@ -87,9 +101,23 @@ impl Payment {
                 .unwrap_or_else(|| single(prefer, unit)),
             (Pay::Table(_), _) => single(prefer, unit),
         };
+        let alike = |truth: &Truth| Classes::of_truth(truth, size.mentees);
+        let classes = match &prefer.line.when {
+            Some(when) => alike(when)
+                .zip(alike(&prefer.line.truth))
+                .map(|(when, then)| when.and(&then)),
+            None => alike(&prefer.line.truth),
+        };
         Payment {
-            when: prefer.line.when.as_ref().map(Condition::new),
+            size,
+            kept: Kept::new(classes, size.mentors),
+            when: prefer
+                .line
+                .when
+                .as_ref()
+                .map(|when| Condition::new(when, size)),
             blank: prefer.blank.map(units),
+            may_be_open: prefer.blank.is_none() && (prefer.line.when.is_some() || !what.certain()),
             what,
         }
     }
@@ -104,84 +132,120 @@ impl Payment {
         2 + what.max(when)
     }
 
-    /// What each mentor of a tile adds to the score, and who is left open; of those who are `alive`. `room`: as many
-    /// places as it is deep.
-    pub(super) fn pay(
-        &self,
+    /// What each mentor of a tile adds to the score, and who is left open, of those who are `alive`; kept, or in `out`.
+    /// `room`: as many places as it is deep.
+    pub(super) fn pay<'p>(
+        &'p self,
         at: At,
         alive: &Mask,
-        out: &mut Lanes,
-        open: &mut Mask,
-        room: &mut [Masks],
-    ) {
-        if let What::Single(prefer, unit) = &self.what {
-            return pay_each((prefer, *unit), at, alive, (out, open));
+        out: &'p mut Paid,
+        room: &mut Room,
+    ) -> &'p Paid {
+        let make = || {
+            let mut own = Room::new(self.depth());
+            let tile = |at| {
+                let mut out = Paid::NOTHING;
+                self.find(at, &[YES; WIDTH], &mut out, &mut own);
+                out
+            };
+            self.size.row(at.mentee).map(tile).collect()
+        };
+        let kept = self.kept.as_ref();
+        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+            return kept;
         }
-        let [own, asked, room @ ..] = room else {
+        self.find(at, alive, out, room);
+        out
+    }
+
+    /// Whether a blank may leave somebody open.
+    pub(super) fn may_be_open(&self) -> bool {
+        self.may_be_open
+    }
+
+    fn find(&self, at: At, alive: &Mask, out: &mut Paid, room: &mut Room) {
+        if let What::Single(prefer, unit) = &self.what {
+            return pay_each((prefer, *unit), at, alive, out);
+        }
+        let numbers = &mut room.numbers;
+        let [own, asked, masks @ ..] = &mut room.masks[..] else {
             return;
         };
-        // Whom a blank leaves open, where there can be one.
-        let mut unsure = self.what.pay(at, out, own, room);
+        // Whom a blank leaves open, where there can be one, is its mask of no.
+        let mut unsure = self.what.pay(at, &mut out.points, own, masks, numbers);
         if let Some(when) = &self.when {
             // Where it is not asked it pays nothing, where that is open nothing is known.
-            when.masks(at, asked, room);
-            lanes::and(out, &asked.yes);
+            when.both(at, asked, masks, numbers);
+            lanes::keep(&asked.yes, &mut out.points);
             if unsure {
                 lanes::and(&mut own.no, &asked.yes);
+            } else {
+                own.no.fill(NO);
             }
-            if !when.certain() {
-                let Masks { yes, no } = asked;
-                lanes::nor_into(yes, no);
-                if unsure {
-                    lanes::or(&mut own.no, no);
-                } else {
-                    own.no = *no;
-                }
-                unsure = true;
-            }
+            lanes::nor_into(&asked.yes, &mut asked.no);
+            lanes::or(&mut own.no, &asked.no);
+            unsure = true;
         }
-        if unsure {
-            match self.blank {
-                Some(points) => {
-                    lanes::and_not(out, &own.no);
-                    lanes::add_where(&own.no, points, out);
-                }
-                None => lanes::or(open, &own.no),
-            }
+        // Whoever is open has no points so far.
+        match self.blank {
+            Some(points) if unsure => lanes::add_where(&own.no, points, &mut out.points),
+            None if unsure => out.open = own.no,
+            None if self.may_be_open => out.open.fill(NO),
+            _ => {}
         }
     }
 }
 
 impl What {
+    /// Whether no blank can leave it open.
+    fn certain(&self) -> bool {
+        match self {
+            What::Flat(condition, _) => condition.certain(),
+            What::Steps(test, ..) | What::Each(test, _) => test.numbers.known.is_all(),
+            What::Shares(shares) => shares.known.is_all(),
+            What::Single(..) => false,
+        }
+    }
+
     /// What is paid for a tile where nothing is blank. Whether somebody may be: those are the mask of no in `own` then, and
     /// get nothing.
-    fn pay(&self, at: At, out: &mut Lanes, own: &mut Masks, room: &mut [Masks]) -> bool {
+    fn pay(
+        &self,
+        at: At,
+        out: &mut Lanes,
+        own: &mut Masks,
+        room: &mut [Masks],
+        numbers: &mut Lanes,
+    ) -> bool {
         let mentee = at.mentee as usize;
         let known = match self {
             What::Flat(condition, points) => {
-                condition.masks(at, own, room);
-                lanes::where_yes(&own.yes, *points, out);
-                if !condition.certain() {
-                    lanes::nor_into(&own.yes, &mut own.no);
+                if condition.certain() {
+                    let found = condition.masks(at, own, room, numbers);
+                    lanes::where_yes(&found.yes, *points, out);
+                    return false;
                 }
-                return !condition.certain();
+                condition.both(at, own, room, numbers);
+                lanes::where_yes(&own.yes, *points, out);
+                lanes::nor_into(&own.yes, &mut own.no);
+                return true;
             }
             What::Steps(test, first, steps) => {
-                test.numbers.of(mentee, at.tile, &mut own.yes);
-                lanes::climb(&own.yes, *first, steps, out);
+                test.numbers.of(mentee, at.tile, numbers);
+                lanes::climb(numbers, *first, steps, out);
                 &test.numbers.known
             }
-            What::Each {
-                test,
-                each,
-                most,
-                times,
-            } => {
-                test.numbers.of(mentee, at.tile, &mut own.yes);
-                lanes::multiply(&own.yes, *each, *most, *times, out);
-                if (test.least, test.most) != (i32::MIN, i32::MAX) {
-                    lanes::within(&own.yes, test.least, test.most, &mut own.no);
-                    lanes::and(out, &own.no);
+            What::Each(test, by) => {
+                let bounded = (test.least, test.most) != (i32::MIN, i32::MAX);
+                if let (Some((of, bits)), false) = (test.numbers.bits(mentee, at.tile), bounded) {
+                    lanes::multiply_count(of, bits, *by, out);
+                } else {
+                    test.numbers.of(mentee, at.tile, numbers);
+                    lanes::multiply(numbers, *by, out);
+                }
+                if bounded {
+                    lanes::within(numbers, test.least, test.most, &mut own.no);
+                    lanes::keep(&own.no, out);
                 }
                 &test.numbers.known
             }
@@ -192,13 +256,13 @@ impl What {
             What::Single(..) => return false,
         };
         if known.is_blank(mentee) {
-            own.no.fill(lanes::YES);
+            own.no.fill(YES);
         } else if let Some(known) = known.mentors(at.tile) {
             lanes::contrary(known, &mut own.no);
         } else {
             return false;
         }
-        lanes::and_not(out, &own.no);
+        lanes::drop_from(&own.no, out);
         true
     }
 }
@@ -208,22 +272,14 @@ fn single(prefer: &PreferLine, unit: i64) -> What {
 }
 
 /// Asks about those alone who are alive.
-fn pay_each(
-    (prefer, unit): (&PreferLine, i64),
-    at: At,
-    alive: &Mask,
-    (out, open): (&mut Lanes, &mut Mask),
-) {
-    out.fill(0);
-    for (lane, pair) in at.pairs() {
-        let (Some(out), Some(open)) = (out.get_mut(lane), open.get_mut(lane)) else {
-            continue;
-        };
-        if alive.get(lane) == Some(&lanes::YES) {
-            match prefer.points(pair) {
-                Some(points) => *out = in_units(points, prefer.weight, unit),
-                None => *open = lanes::YES,
-            }
+fn pay_each((prefer, unit): (&PreferLine, i64), at: At, alive: &Mask, out: &mut Paid) {
+    *out = Paid::NOTHING;
+    let places = out.points.iter_mut().zip(&mut out.open).zip(alive);
+    for ((_, pair), ((points, open), _)) in at.pairs().zip(places).filter(|(_, (_, a))| **a == YES)
+    {
+        match prefer.points(pair) {
+            Some(paid) => *points = in_units(paid, prefer.weight, unit),
+            None => *open = YES,
         }
     }
 }
@@ -304,10 +360,10 @@ fn each_of(
     let fits = |number: i128| i32::try_from(number).ok().filter(|n| n.abs() <= 1 << 30);
     let each = i128::from(each / common);
     fits(each.saturating_mul(measure.greatest()))?;
-    Some(What::Each {
-        test,
+    let by = By {
         each: fits(each)?,
         most: most.map_or(Some(i32::MAX), |most| fits(i128::from(most / common)))?,
         times: fits(i128::from(common) * i128::from(prefer.weight) / i128::from(unit))?,
-    })
+    };
+    Some(What::Each(test, by))
 }

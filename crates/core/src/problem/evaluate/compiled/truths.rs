@@ -1,12 +1,13 @@
 //! Conditions over a tile, in three values: masks of yes and of no, neither where a blank leaves it open.
 
+use super::classes::{Classes, Kept};
 use super::lanes::{self, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Numbers};
 use crate::ids::Pair;
 use crate::problem::evaluate::truth::{Test, Truth};
 
 /// A truth of every mentor of a tile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Masks {
     pub(super) yes: Mask,
     /// Not looked at where the condition is [`certain`](Condition::certain).
@@ -23,6 +24,44 @@ impl Masks {
         let [yes, no] = if yes { [YES, NO] } else { [NO, YES] };
         self.yes.fill(yes);
         self.no.fill(no);
+    }
+}
+
+/// Places for what is found on the way.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub(super) numbers: Lanes,
+    pub(super) masks: Vec<Masks>,
+}
+
+impl Room {
+    pub(super) fn new(depth: usize) -> Room {
+        Room {
+            numbers: [0; WIDTH],
+            masks: vec![Masks::NONE; depth],
+        }
+    }
+}
+
+/// A cohort's size.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) mentees: usize,
+    pub(super) mentors: usize,
+}
+
+impl Size {
+    /// A mentee and every tile.
+    pub(super) fn row(self, mentee: u32) -> impl Iterator<Item = At> {
+        (0..self.mentors.div_ceil(WIDTH)).map(move |tile| self.at(mentee, tile))
+    }
+
+    pub(super) fn at(self, mentee: u32, tile: usize) -> At {
+        At {
+            mentee,
+            tile,
+            count: self.mentors.saturating_sub(tile * WIDTH).min(WIDTH),
+        }
     }
 }
 
@@ -49,12 +88,16 @@ pub(super) struct Condition {
     what: What,
     /// Whether no blank can leave it open.
     certain: bool,
+    size: Size,
+    kept: Option<Kept<Masks>>,
 }
 
 enum What {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
+    /// The second where the first holds, true where it doesn't, open where that is open.
+    When(Box<Condition>, Box<Condition>),
     Bounded(Bounded),
     /// A measure that is asked pair by pair.
     Each(Box<Test>),
@@ -99,12 +142,17 @@ impl Bounded {
 }
 
 impl Condition {
-    pub(super) fn new(truth: &Truth) -> Condition {
-        let parts = |parts: &[Truth]| parts.iter().map(Condition::new).collect();
+    pub(super) fn new(truth: &Truth, size: Size) -> Condition {
+        let parts = |parts: &[Truth]| {
+            parts
+                .iter()
+                .map(|part| Condition::new(part, size))
+                .collect()
+        };
         let what = match truth {
             Truth::All(all) => What::All(parts(all)),
             Truth::Any(any) => What::Any(parts(any)),
-            Truth::Not(not) => What::Not(Box::new(Condition::new(not))),
+            Truth::Not(not) => What::Not(Box::new(Condition::new(not, size))),
             Truth::Test(test) => match Bounded::new(test, &[]) {
                 Some(bounded) => What::Bounded(bounded),
                 None => What::Each(Box::new(test.clone())),
@@ -114,9 +162,27 @@ impl Condition {
             What::All(parts) | What::Any(parts) => parts.iter().all(|part| part.certain),
             What::Not(part) => part.certain,
             What::Bounded(bounded) => bounded.numbers.known.is_all(),
-            What::Each(_) => false,
+            What::Each(_) | What::When(..) => false,
         };
-        Condition { what, certain }
+        Condition {
+            what,
+            certain,
+            size,
+            kept: Kept::new(Classes::of_truth(truth, size.mentees), size.mentors),
+        }
+    }
+
+    /// What holds `when` another does.
+    pub(super) fn when(when: &Truth, then: &Truth, size: Size) -> Condition {
+        let classes = Classes::of_truth(when, size.mentees);
+        let classes = classes.zip(Classes::of_truth(then, size.mentees));
+        let (when, then) = (Condition::new(when, size), Condition::new(then, size));
+        Condition {
+            certain: when.certain && then.certain,
+            what: What::When(Box::new(when), Box::new(then)),
+            size,
+            kept: Kept::new(classes.map(|(when, then)| when.and(&then)), size.mentors),
+        }
     }
 
     /// Whether no blank can leave it open: its mask of no is not made then.
@@ -131,12 +197,37 @@ impl Condition {
                 1 + parts.iter().map(Condition::depth).max().unwrap_or(0)
             }
             What::Not(part) => part.depth(),
-            What::Bounded(_) | What::Each(_) => 1,
+            What::When(when, then) => 1 + when.depth().max(then.depth()),
+            What::Bounded(_) | What::Each(_) => 0,
         }
     }
 
-    /// What it is for every mentor of a tile; `room`: as many places as it is deep.
-    pub(super) fn masks(&self, at: At, out: &mut Masks, room: &mut [Masks]) {
+    /// What it is for every mentor of a tile, kept or in `out`; `room`: as many places as it is deep.
+    pub(super) fn masks<'m>(
+        &'m self,
+        at: At,
+        out: &'m mut Masks,
+        room: &mut [Masks],
+        numbers: &mut Lanes,
+    ) -> &'m Masks {
+        let make = || {
+            let mut own = Room::new(self.depth());
+            let tile = |at| {
+                let mut out = Masks::NONE;
+                self.find(at, &mut out, &mut own.masks, &mut own.numbers);
+                out
+            };
+            self.size.row(at.mentee).map(tile).collect()
+        };
+        let kept = self.kept.as_ref();
+        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+            return kept;
+        }
+        self.find(at, out, room, numbers);
+        out
+    }
+
+    fn find(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
         let certain = self.certain;
         match &self.what {
             What::Bounded(bounded) => {
@@ -146,9 +237,7 @@ impl Condition {
                     out.no.fill(NO);
                     return;
                 }
-                if let Some(room) = room.first_mut() {
-                    bounded.yes(at, &mut out.yes, &mut room.yes);
-                }
+                bounded.yes(at, &mut out.yes, numbers);
                 if !certain {
                     lanes::contrary(&out.yes, &mut out.no);
                     if let Some(known) = known.mentors(at.tile) {
@@ -158,15 +247,25 @@ impl Condition {
                 }
             }
             What::Not(part) => {
-                part.masks(at, out, room);
+                part.copy(at, out, room, numbers);
                 if certain {
                     lanes::invert(&mut out.yes);
                 } else {
                     std::mem::swap(&mut out.yes, &mut out.no);
                 }
             }
-            What::All(parts) => combine(parts, certain, true, at, out, room),
-            What::Any(parts) => combine(parts, certain, false, at, out, room),
+            What::All(parts) => combine(parts, (certain, true), at, out, room, numbers),
+            What::Any(parts) => combine(parts, (certain, false), at, out, room, numbers),
+            What::When(when, then) => {
+                let Some((asked, room)) = room.split_first_mut() else {
+                    return;
+                };
+                when.both(at, asked, room, numbers);
+                then.both(at, out, room, numbers);
+                lanes::and(&mut out.yes, &asked.yes);
+                lanes::or(&mut out.yes, &asked.no);
+                lanes::and(&mut out.no, &asked.yes);
+            }
             What::Each(test) => {
                 out.yes.fill(NO);
                 out.no.fill(NO);
@@ -183,43 +282,53 @@ impl Condition {
             }
         }
     }
+
+    /// As [`Condition::masks`], in `out`.
+    fn copy(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
+        let mut own = Masks::NONE;
+        let found = self.masks(at, &mut own, room, numbers);
+        *out = *found;
+    }
+
+    /// The same, with the mask of no in any case.
+    pub(super) fn both(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
+        self.copy(at, out, room, numbers);
+        if self.certain {
+            lanes::contrary(&out.yes, &mut out.no);
+        }
+    }
 }
 
 /// All of them, or any.
 fn combine(
     parts: &[Condition],
-    certain: bool,
-    all: bool,
+    (certain, all): (bool, bool),
     at: At,
     out: &mut Masks,
     room: &mut [Masks],
+    numbers: &mut Lanes,
 ) {
     let Some((own, room)) = room.split_first_mut() else {
         return;
     };
-    let mut first = true;
+    out.fill(all);
     for part in parts {
-        let place = if first { &mut *out } else { &mut *own };
-        part.masks(at, place, room);
-        if part.certain && !certain {
-            lanes::contrary(&place.yes, &mut place.no);
-        }
-        if first {
-            first = false;
+        if !certain {
+            part.both(at, own, room, numbers);
+            if all {
+                lanes::and(&mut out.yes, &own.yes);
+                lanes::or(&mut out.no, &own.no);
+            } else {
+                lanes::or(&mut out.yes, &own.yes);
+                lanes::and(&mut out.no, &own.no);
+            }
             continue;
         }
+        let found = part.masks(at, own, room, numbers);
         if all {
-            lanes::and(&mut out.yes, &own.yes);
+            lanes::and(&mut out.yes, &found.yes);
         } else {
-            lanes::or(&mut out.yes, &own.yes);
+            lanes::or(&mut out.yes, &found.yes);
         }
-        match (certain, all) {
-            (true, _) => {}
-            (false, true) => lanes::or(&mut out.no, &own.no),
-            (false, false) => lanes::and(&mut out.no, &own.no),
-        }
-    }
-    if first {
-        out.fill(all);
     }
 }
