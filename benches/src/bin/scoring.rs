@@ -3,6 +3,7 @@
 //! Prints seconds of CPU time, pairs, eligible pairs and the sum of their scores in 10⁻⁸, which whoever does the same by
 //! other means must have too. Reading the files, and bringing the columns into form, is not in the time.
 
+use pairwright::cohort::Extras;
 use pairwright::problem::Evaluator;
 use pairwright::{Cohort, Mentee, Scheme, Side};
 use pairwright_benches::cpu_time;
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let scheme = Scheme::load(scheme)?;
     let cohort = Cohort::from_csv(&scheme, Path::new(mentees), Path::new(mentors))?;
-    let evaluator = Evaluator::new(&scheme, &cohort, None)?;
+    let evaluator = Evaluator::new(&scheme, &cohort, &Extras::default())?;
     let mut scores = vec![0; cohort.people(Side::Mentors).len()];
     let mentees = || (0u32..).zip(&cohort.people(Side::Mentees).codes);
     let mut rounds = 0;

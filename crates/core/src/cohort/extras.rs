@@ -4,12 +4,13 @@ use super::headings::Headings;
 use super::read::{id, shown};
 use super::{Cell, Cohort, Table};
 use crate::csv_text::EMPTY_FILE;
+use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
 
-/// Pins, exclusions and given scores, by position in the cohort.
+/// Pins, exclusions and given scores, by position in the cohort, and the day of the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     /// Pairs that must be in the answer; ascending.
@@ -23,10 +24,12 @@ pub struct Extras {
     /// The largest error by which a float among the scores was rounded to 10⁻⁸, as a decimal; `None` where every score
     /// is exact.
     pub rounding: Option<String>,
+    /// The day of the run, which a scheme reads as `as of`. No clock stands in for it.
+    pub as_of: Option<Day>,
 }
 
 impl Extras {
-    /// Reads the three tables, whichever are given. Pins and exclusions have the columns `mentee` and `mentor`; further
+    /// Reads the three tables, whichever are given; the day is the caller's to set. Pins and exclusions have the columns `mentee` and `mentor`; further
     /// columns are not read, so that a `pairs.csv` of an earlier result is a file of pins as it stands. Scores have the
     /// columns `mentee`, `mentor` and `score`, and no other. People are named by id or code.
     ///

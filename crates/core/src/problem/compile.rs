@@ -32,7 +32,7 @@ impl Problem {
         extras: &Extras,
         cancel: &CancelToken,
     ) -> Result<Problem, Error> {
-        let evaluator = Evaluator::new(scheme, cohort, extras.scores.as_deref())?;
+        let evaluator = Evaluator::new(scheme, cohort, extras)?;
         let [mentee_groups, mentor_groups] = all_groups(scheme, cohort)?;
         let (pairs, points) = eligible_pairs(&evaluator, cohort, cancel)?;
         let mut problem = Problem::from_pairs(Parts {

@@ -265,6 +265,7 @@ fn recompile(
         pins: saved.pins().to_vec(),
         exclusions: saved.exclusions().to_vec(),
         scores: saved.given().map(<[_]>::to_vec),
+        as_of: record.as_of,
         ..Extras::default()
     };
     let mut problems = Vec::new();

@@ -1,6 +1,6 @@
 //! Which attributes a line reads: for secrecy, for protected characteristics, for who is blank.
 
-use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Reads, Scheme};
+use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Scheme};
 use crate::ids::Side;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type SideNames<'a> = [BTreeSet<&'a str>; 2];
 
 impl Measure {
-    /// The two attributes that are read; none where ids or given scores are.
+    /// The mentee's attribute and the mentor's that are read; none where ids, given scores or the day of the run are.
     #[must_use]
-    pub fn reads(&self) -> Option<&Reads> {
+    pub fn reads(&self) -> [Option<&str>; 2] {
         match self {
             Measure::Same(of)
             | Measure::Different(of)
@@ -18,11 +18,23 @@ impl Measure {
             | Measure::Distance(of)
             | Measure::Above(of)
             | Measure::Difference(of)
+            | Measure::Line { of, .. }
             | Measure::Shared { of, .. }
-            | Measure::ListedIn { of, .. } => Some(of),
-            Measure::SamePerson | Measure::DifferentPerson | Measure::Listed | Measure::Score => {
-                None
+            | Measure::ListedIn { of, .. } => [Some(&of.mentee), Some(&of.mentor)],
+            Measure::Chosen(of) | Measure::Before(of) | Measure::After(of) => {
+                [of.mentee.as_deref(), of.mentor.as_deref()]
             }
+            Measure::SamePerson | Measure::DifferentPerson | Measure::Listed | Measure::Score => {
+                [None, None]
+            }
+        }
+    }
+
+    /// Whether the day of the run is read.
+    fn reads_day(&self) -> bool {
+        match self {
+            Measure::Before(of) | Measure::After(of) => of.mentee.is_none() || of.mentor.is_none(),
+            _ => false,
         }
     }
 }
@@ -45,12 +57,23 @@ impl Condition {
             }
             Condition::Not(part) => part.add_reads(names),
             Condition::Test(test) => {
-                if let Some(of) = test.measure.reads() {
-                    let [mentees, mentors] = names;
-                    mentees.insert(&of.mentee);
-                    mentors.insert(&of.mentor);
+                for (names, read) in names.iter_mut().zip(test.measure.reads()) {
+                    names.extend(read);
                 }
             }
+        }
+    }
+
+    /// Shows every measure in it.
+    pub(crate) fn each_measure<'a>(&'a self, see: &mut dyn FnMut(&'a Measure)) {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                for part in parts {
+                    part.each_measure(see);
+                }
+            }
+            Condition::Not(part) => part.each_measure(see),
+            Condition::Test(test) => see(&test.measure),
         }
     }
 
@@ -150,17 +173,23 @@ impl Scheme {
     #[must_use]
     pub fn reads_scores(&self) -> bool {
         let is = |measure: &Measure| matches!(measure, Measure::Listed | Measure::Score);
-        let conditions = self
-            .musts
-            .iter()
-            .flat_map(|must| [Some(&must.condition), must.when.as_ref()])
-            .chain(
-                self.prefers
-                    .iter()
-                    .flat_map(|prefer| [Some(&prefer.condition), prefer.when.as_ref()]),
-            );
-        conditions
-            .flatten()
+        self.conditions()
             .any(|condition| condition.any_measure(&is))
+    }
+
+    /// Whether some must or prefer reads the day of the run (`as of`), so that it has to be given.
+    #[must_use]
+    pub fn reads_day(&self) -> bool {
+        self.conditions()
+            .any(|condition| condition.any_measure(&Measure::reads_day))
+    }
+
+    /// The conditions of all musts and prefers, each `when` included.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let musts = self.musts.iter();
+        let musts = musts.flat_map(|must| [Some(&must.condition), must.when.as_ref()]);
+        let prefers = self.prefers.iter();
+        let prefers = prefers.flat_map(|prefer| [Some(&prefer.condition), prefer.when.as_ref()]);
+        musts.chain(prefers).flatten()
     }
 }

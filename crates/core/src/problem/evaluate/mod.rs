@@ -6,7 +6,10 @@
 
 mod compiled;
 mod facts;
+mod found;
 mod line;
+#[cfg(test)]
+mod line_lists_days;
 mod listing;
 mod measure;
 mod resolve;
@@ -18,7 +21,7 @@ pub use facts::{Fact, Finding};
 pub use line::Verdict;
 
 use super::Criterion;
-use crate::cohort::Cohort;
+use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Mentee, Pair, Side};
 use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
@@ -121,19 +124,15 @@ pub struct Refusal {
 }
 
 impl Evaluator {
-    /// Resolves a scheme over a cohort; `scores` are those given beside it in 10⁻⁸, ascending by pair.
-    /// O(cohort + scores), no pair is looked at.
+    /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores and the day of the run are
+    /// read. O(cohort · log cohort + scores), no pair is looked at.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
-    /// reads given scores and there are none, [`Error::Problem`] where points times weights could leave the exact range.
-    pub fn new(
-        scheme: &Scheme,
-        cohort: &Cohort,
-        scores: Option<&[(Pair, i64)]>,
-    ) -> Result<Evaluator, Error> {
-        let given: Option<Given> = scores.map(Given::from);
-        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone());
+    /// reads given scores or the day of the run and there are none, [`Error::Problem`] where points times weights could leave the exact range.
+    pub fn new(scheme: &Scheme, cohort: &Cohort, extras: &Extras) -> Result<Evaluator, Error> {
+        let given: Option<Given> = extras.scores.as_deref().map(Given::from);
+        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone(), extras.as_of);
         // A faulty line leaves a fault and is left out: with a fault nothing is built.
         let musts: Vec<MustLine> = scheme
             .musts
@@ -474,12 +473,8 @@ enum LineAt {
 
 fn blame_line(line: &Line, at: LineAt, pair: Pair, blamed: &mut BTreeSet<Blame>) {
     for test in line.cite(pair) {
-        let Some(reads) = &test.reads else {
-            continue;
-        };
-        let people = [pair.mentee.0, pair.mentor.0];
-        for ((side, person), attribute) in Side::BOTH.into_iter().zip(people).zip(reads) {
-            if test.measure.is_blank(side, pair) {
+        for (side, person) in test.measure.blanks(pair) {
+            if let Some(attribute) = &test.reads[side.index()] {
                 blamed.insert(Blame {
                     side,
                     person,

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::scheme::Scheme;
 use std::collections::BTreeSet;
 
-fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
+pub(super) fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
     let head = "format = \"pairwright.scheme/1\"\nname = \"test\"\n";
     let scheme = Scheme::from_toml(&format!("{head}{scheme}"), "scheme.toml").unwrap();
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
@@ -20,10 +20,10 @@ fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
 
 fn evaluator(scheme: &str, mentees: &str, mentors: &str) -> Evaluator {
     let (scheme, cohort) = read(scheme, mentees, mentors);
-    Evaluator::new(&scheme, &cohort, None).unwrap()
+    Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap()
 }
 
-const SIDES: &str = r#"
+pub(super) const SIDES: &str = r#"
 aim = ["total score"]
 [mentees]
 id = "code"
@@ -280,7 +280,7 @@ fn agrees_with_a_naive_evaluation_of_the_cells() {
         let mentors: Vec<Raw> = (0..10).map(|_| draw.person()).collect();
         let text = format!("{SIDES}{RANDOM}");
         let (scheme, cohort) = read(&text, &csv("a", &mentees), &csv("b", &mentors));
-        let evaluator = Evaluator::new(&scheme, &cohort, None).unwrap();
+        let evaluator = Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap();
         // The grid's own coordinates: reading them is not what is tested here.
         let spot = |side: Side, people: &[Raw], base: usize| {
             let Column::Place(spots) = &cohort.people(side).columns["base"] else {
@@ -491,7 +491,11 @@ fn given_scores_are_added_once() {
     let given = [(Pair::new(1, 0), 123_456_789)];
     let with = |lines: &str, scores: Option<&[(Pair, i64)]>| {
         let (scheme, cohort) = read(&format!("{SIDES}{lines}"), people.0, people.1);
-        Evaluator::new(&scheme, &cohort, scores)
+        let extras = Extras {
+            scores: scores.map(<[_]>::to_vec),
+            ..Extras::default()
+        };
+        Evaluator::new(&scheme, &cohort, &extras)
     };
     let plain = with("", Some(&given)).unwrap();
     assert_eq!(plain.criteria()[0].name, GIVEN_SCORE);
@@ -556,13 +560,13 @@ fn points_beyond_the_exact_range_are_refused() {
     };
     let (scheme, cohort) = lines("{ each = 30000000000 }");
     assert_eq!(
-        Evaluator::new(&scheme, &cohort, None)
+        Evaluator::new(&scheme, &cohort, &Extras::default())
             .unwrap()
             .score(Pair::new(0, 0)),
         Some(9_000_000_000_000_000_000)
     );
     let (scheme, cohort) = lines("{ each = 40000000000 }");
-    let Err(Error::Problem(faults)) = Evaluator::new(&scheme, &cohort, None) else {
+    let Err(Error::Problem(faults)) = Evaluator::new(&scheme, &cohort, &Extras::default()) else {
         panic!("too large");
     };
     assert!(
@@ -574,7 +578,7 @@ fn points_beyond_the_exact_range_are_refused() {
     // A cap keeps the same points within range.
     let (scheme, cohort) = lines("{ each = 40000000000, at_most = 5 }");
     assert_eq!(
-        Evaluator::new(&scheme, &cohort, None)
+        Evaluator::new(&scheme, &cohort, &Extras::default())
             .unwrap()
             .score(Pair::new(0, 0)),
         Some(500_000_000)
@@ -674,7 +678,11 @@ fn every_construct_of_the_language_is_evaluated() {
     let given: Vec<(Pair, i64)> = [(0, 0), (0, 1), (1, 0), (1, 1)]
         .map(|(i, j)| (Pair::new(i, j), 250_000_000))
         .to_vec();
-    let evaluator = Evaluator::new(&scheme, &cohort, Some(&given)).unwrap();
+    let extras = Extras {
+        scores: Some(given),
+        ..Extras::default()
+    };
+    let evaluator = Evaluator::new(&scheme, &cohort, &extras).unwrap();
     let find = |side: Side, id: &str| {
         let ids = &cohort.people(side).ids;
         ids.iter().position(|known| known == id).unwrap() as u32
