@@ -16,6 +16,13 @@ fn fold_seen(heading: &str) -> String {
     fold(&seen)
 }
 
+/// Those of these headings that a table does not have.
+pub(super) fn absent(table: &Table, headings: &[String]) -> Vec<String> {
+    let there: BTreeSet<String> = table.headings.iter().map(|own| fold_seen(own)).collect();
+    let absent = headings.iter().filter(|own| !there.contains(&fold(own)));
+    absent.cloned().collect()
+}
+
 /// Where each column that a scheme reads stands in one table.
 #[derive(Default)]
 pub(super) struct Headings {

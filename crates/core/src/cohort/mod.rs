@@ -119,6 +119,8 @@ pub struct People {
     pub rows: Vec<u64>,
     /// Name of the file in errors.
     pub file: String,
+    /// Headings that the scheme ignores and the file does not have, in the scheme's order.
+    pub absent: Vec<String>,
     /// Least and greatest number of mates of each.
     pub places: Vec<(u32, u32)>,
     /// Columns by attribute name; one entry a person in each.

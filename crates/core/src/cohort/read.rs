@@ -2,7 +2,7 @@
 
 use super::answer::{self, Answer, Complaint, Names, Words};
 use super::derived;
-use super::headings::Headings;
+use super::headings::{self, Headings};
 use super::{Above, Cell, Cohort, Column, People, Table, identity, named};
 use crate::csv_text::ragged_row;
 use crate::fault::{Error, Fault, Faults, WITHHELD};
@@ -251,6 +251,7 @@ impl<'a> Reading<'a> {
                     .collect(),
                 ids,
                 file: self.table.name.clone(),
+                absent: headings::absent(self.table, &rules.ignore),
                 places,
                 columns: BTreeMap::new(),
             },

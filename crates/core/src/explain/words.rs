@@ -5,78 +5,10 @@ use super::{
     WhyCriterion, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
+use crate::phrase::{NAMED, counted, list, plural, quoted, sentence, who};
 use crate::problem::{Gap, Witness};
 use crate::score::format_decimal;
 use std::fmt::{self, Write as _};
-
-/// More names than this in one list are counted, not named.
-const NAMED: usize = 8;
-
-/// `officers`, of what one of them is called.
-fn plural(word: &str) -> String {
-    let vowel_before_y = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
-    if let Some(stem) = word.strip_suffix("person") {
-        return format!("{stem}people");
-    }
-    if let Some(stem) = word.strip_suffix('y')
-        && !stem.is_empty()
-        && !vowel_before_y(stem)
-    {
-        return format!("{stem}ies");
-    }
-    let hisses = ["s", "x", "z", "ch", "sh"]
-        .iter()
-        .any(|end| word.ends_with(end));
-    format!("{word}{}", if hisses { "es" } else { "s" })
-}
-
-/// `1 place`, `3 places`.
-fn counted(count: u64, one: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {}", plural(one))
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`; long lists end in how many more there are.
-fn list(items: &[String]) -> String {
-    let (named, more) = if items.len() > NAMED {
-        (&items[..NAMED - 1], items.len() - (NAMED - 1))
-    } else {
-        (items, 0)
-    };
-    let mut parts = named.to_vec();
-    if more > 0 {
-        parts.push(format!("{more} more"));
-    }
-    match parts.split_last() {
-        None => "nobody".to_owned(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
-}
-
-/// With a full stop, and with a capital unless it begins with a code or a number.
-fn sentence(text: &str) -> String {
-    let first_word = text.split([' ', ':']).next().unwrap_or_default();
-    if !first_word.chars().all(char::is_alphabetic) {
-        return format!("{text}.");
-    }
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let first: String = first.into_iter().flatten().collect();
-    format!("{first}{}.", letters.as_str())
-}
-
-/// `officer O-03`; a code that says what it is of, such as `mentee-07`, stands alone.
-fn who(called: &str, id: &str) -> String {
-    if id.starts_with(called) {
-        id.to_owned()
-    } else {
-        format!("{called} {id}")
-    }
-}
 
 /// `a, b`: values of the files may have an “and” of their own.
 fn values(items: &[String]) -> String {
@@ -88,10 +20,6 @@ fn values(items: &[String]) -> String {
         }
         _ => items.join(", "),
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("“{name}”")
 }
 
 fn one(called: &[String; 2], side: Side) -> &str {

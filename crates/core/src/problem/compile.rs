@@ -107,10 +107,17 @@ fn eligible_pairs(
 
 fn all_groups(scheme: &Scheme, cohort: &Cohort) -> Result<[Vec<Group>; 2], Error> {
     let mut groups = [Vec::new(), Vec::new()];
-    let mut faults = Vec::new();
-    for quota in &scheme.quotas {
-        groups[quota.placed.index()].extend(quota_groups(scheme, cohort, quota, &mut faults));
+    for (quota, own) in scheme.quotas.iter().zip(quotas(scheme, cohort)?) {
+        groups[quota.placed.index()].extend(own);
     }
+    Ok(groups)
+}
+
+/// The groups of every quota, in the order of the scheme.
+pub(crate) fn quotas(scheme: &Scheme, cohort: &Cohort) -> Result<Vec<Vec<Group>>, Error> {
+    let mut faults = Vec::new();
+    let of = |quota| quota_groups(scheme, cohort, quota, &mut faults);
+    let groups = scheme.quotas.iter().map(of).collect();
     Faults::or_ok(faults).map_err(Error::Scheme)?;
     Ok(groups)
 }

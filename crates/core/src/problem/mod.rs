@@ -17,6 +17,7 @@ mod tree;
 
 pub use crate::level::Level;
 pub use build::{Columns, Parts, largest_value};
+pub(crate) use compile::quotas;
 pub use dual::dual_value;
 pub(crate) use dual::{Effective, effective};
 pub use evaluate::Evaluator;

@@ -8,6 +8,7 @@ mod collect;
 mod data;
 mod derived;
 mod fact_table;
+mod in_words;
 mod justified;
 mod ladders;
 mod lines;

@@ -143,7 +143,7 @@ impl Writer<'_> {
         self.pair("name", quoted(&prefer.name));
         self.condition(prefer.when.as_ref(), &prefer.condition);
         let named = match &prefer.condition {
-            Condition::Test(test) => self.unit(&test.measure),
+            Condition::Test(test) => named_unit(self.scheme, &test.measure),
             _ => None,
         };
         self.pair("points", points(&prefer.points, named));
@@ -250,7 +250,7 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        let unit = self.unit(measure);
+        let unit = named_unit(self.scheme, measure);
         for (key, bound) in [("at_least", test.at_least), ("at_most", test.at_most)] {
             keys.extend(bound.map(|bound| (key, bound_toml(bound, unit))));
         }
@@ -276,16 +276,16 @@ impl Writer<'_> {
         let both = self.scheme.asked.get(name)?.of == Asked::Both;
         both.then_some(side)
     }
+}
 
-    /// The unit that the scheme gives the numbers of a measure.
-    fn unit(&self, measure: &Measure) -> Option<&str> {
-        let Measure::Difference(of) = measure else {
-            return None;
-        };
-        match &self.scheme.asked.get(&of.mentee)?.kind {
-            Kind::Number { unit } => unit.as_deref(),
-            _ => None,
-        }
+/// The unit that the scheme gives the numbers of a measure.
+pub(super) fn named_unit<'s>(scheme: &'s Scheme, measure: &Measure) -> Option<&'s str> {
+    let Measure::Difference(of) = measure else {
+        return None;
+    };
+    match &scheme.asked.get(&of.mentee)?.kind {
+        Kind::Number { unit } => unit.as_deref(),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod line_lists_days;
 mod listing;
 mod measure;
 mod resolve;
+pub(crate) mod said;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -167,6 +168,11 @@ impl Evaluator {
     #[must_use]
     pub fn criteria(&self) -> &[Criterion] {
         &self.criteria
+    }
+
+    /// Where each prefer of the scheme stands among the criteria.
+    pub(crate) fn prefer_places(&self) -> &[usize] {
+        &self.places
     }
 
     /// The score of an eligible pair in 10⁻⁸; `None` where a must refuses it or a blank leaves it open.
@@ -399,7 +405,7 @@ impl Evaluator {
     }
 
     /// The cells that leave this pair open, each with the line that needs it; none where the pair is decided.
-    pub(super) fn blame(&self, pair: Pair, blamed: &mut BTreeSet<Blame>) {
+    pub(crate) fn blame(&self, pair: Pair, blamed: &mut BTreeSet<Blame>) {
         if self.musts.iter().any(|must| must.verdict(pair).refuses()) {
             return;
         }
@@ -414,7 +420,7 @@ impl Evaluator {
     }
 
     /// One fault for every blank cell that a line needs and does not say what it means.
-    pub(super) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
+    pub(crate) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
             // What is derived has no cell of its own: it is looked up from one that has.
@@ -457,7 +463,7 @@ impl Evaluator {
 
 /// A blank cell and the line that needs it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Blame {
+pub(crate) struct Blame {
     side: Side,
     person: u32,
     attribute: String,

@@ -1,5 +1,6 @@
 //! What the reader accepts, what it refuses and how, and that writing and reading undo each other.
 
+mod in_words;
 mod tables;
 
 use super::*;

@@ -16,6 +16,7 @@ mod payments;
 mod truths;
 
 use super::line::{MustLine, PreferLine};
+use super::said::{BLANK, OPEN, REFUSED};
 use crate::scheme::MustBlank;
 use crate::score::gcd;
 
@@ -175,6 +176,20 @@ impl Compiled {
         }
     }
 
+    /// What a must says of one mentee and the mentors of a tile, as bytes of [`said`](super::said).
+    pub(super) fn say(
+        &self,
+        must: usize,
+        mentee: u32,
+        tile: usize,
+        room: &mut Tile,
+        out: &mut [u8],
+    ) {
+        if let Some(must) = self.musts.get(must) {
+            must.say(self.size.at(mentee, tile), room, out);
+        }
+    }
+
     /// What one counts of a criterion, in 10⁻⁸.
     fn unit(&self, criterion: usize) -> i64 {
         match &self.units {
@@ -232,6 +247,28 @@ impl Must {
         lanes::and_not(&mut out.alive, &found.no);
         if self.blank == MustBlank::Error {
             lanes::or_neither(&found.yes, &found.no, &mut out.open);
+        }
+    }
+
+    fn say(&self, at: At, room: &mut Tile, out: &mut [u8]) {
+        let (masks, room) = (&mut room.masks, &mut room.room);
+        let found = self
+            .condition
+            .masks(at, masks, &mut room.masks, &mut room.numbers);
+        if self.condition.certain() {
+            for (out, yes) in out.iter_mut().zip(&found.yes) {
+                *out = !yes.cast_unsigned() & REFUSED;
+            }
+            return;
+        }
+        let blank = match self.blank {
+            MustBlank::Error => OPEN,
+            MustBlank::Pass => BLANK,
+            MustBlank::Fail => BLANK | REFUSED,
+        };
+        for (out, (yes, no)) in out.iter_mut().zip(found.yes.iter().zip(&found.no)) {
+            let (yes, no) = (yes.cast_unsigned(), no.cast_unsigned());
+            *out = (no & REFUSED) | (!(yes | no) & blank);
         }
     }
 }

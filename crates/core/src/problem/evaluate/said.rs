@@ -1,0 +1,91 @@
+//! What every must says of one mentee and all mentors, a byte a pair: for those who count refusals and keep no pairs.
+
+use super::Evaluator;
+use super::compiled::{Tile, WIDTH};
+use super::line::Verdict;
+use crate::ids::{Pair, Side};
+use std::collections::BTreeSet;
+
+/// Of a byte: the must refuses the pair.
+pub(crate) const REFUSED: u8 = 1;
+/// Of a byte: a blank decides, by what the must says of blanks.
+pub(crate) const BLANK: u8 = 2;
+/// Of a byte: a blank leaves it open, and the must does not say what that means.
+pub(crate) const OPEN: u8 = 4;
+
+/// The bytes of one mentee, and what is needed to make them.
+pub(crate) struct Said {
+    /// By must in the order of the scheme, then by mentor.
+    musts: Vec<Vec<u8>>,
+    tile: Option<Tile>,
+}
+
+impl Said {
+    /// By must in the order of the scheme, then by mentor.
+    pub(crate) fn musts(&self) -> &[Vec<u8>] {
+        &self.musts
+    }
+}
+
+fn byte(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Holds | Verdict::NotAsked => 0,
+        Verdict::Refused => REFUSED,
+        Verdict::BlankPasses => BLANK,
+        Verdict::BlankRefuses => BLANK | REFUSED,
+        Verdict::Unknown => OPEN,
+    }
+}
+
+impl Evaluator {
+    /// Room for what the musts say of a mentee.
+    pub(crate) fn unsaid(&self) -> Said {
+        let mentors = self.mentors().count();
+        Said {
+            musts: vec![vec![0; mentors]; self.musts.len()],
+            tile: self.compiled.as_ref().map(|compiled| compiled.room(false)),
+        }
+    }
+
+    /// What every must says of a mentee and each mentor; none is passed over because another has refused. O(mentors · musts).
+    pub(crate) fn say(&self, mentee: u32, said: &mut Said) {
+        for (at, (must, bytes)) in self.musts.iter().zip(&mut said.musts).enumerate() {
+            let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
+                for (mentor, byte) in (0u32..).zip(bytes) {
+                    *byte = self::byte(must.verdict(Pair::new(mentee, mentor)));
+                }
+                continue;
+            };
+            for (number, bytes) in bytes.chunks_mut(WIDTH).enumerate() {
+                compiled.say(at, mentee, number, tile, bytes);
+            }
+        }
+    }
+
+    /// The attributes that a person left blank and at which a must therefore refuses somebody, each with the position of
+    /// the must; nothing of musts that read a sensitive attribute. O(people across · musts), and O(musts) for those
+    /// who left nothing blank.
+    pub(crate) fn refused_for_blanks(&self, side: Side, person: u32) -> BTreeSet<(usize, String)> {
+        let mut found = BTreeSet::new();
+        let columns = &self.cohort.people(side).columns;
+        let blank = |attribute: &str| self.cohort.text(side, attribute, person).is_none();
+        if !columns.keys().any(|attribute| blank(attribute)) {
+            return found;
+        }
+        for (mate, _) in (0u32..).zip(&self.cohort.people(side.other()).codes) {
+            let pair = side.pair(person, mate);
+            for (at, must) in self.musts.iter().enumerate() {
+                if must.line.sensitive || must.verdict(pair) != Verdict::BlankRefuses {
+                    continue;
+                }
+                for test in must.line.cite(pair) {
+                    let own = test.measure.blanks(pair).contains(&(side, person));
+                    if let Some(attribute) = test.reads[side.index()].as_ref().filter(|_| own) {
+                        found.insert((at, attribute.clone()));
+                    }
+                }
+            }
+        }
+        found
+    }
+}

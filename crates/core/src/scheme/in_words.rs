@@ -1,0 +1,407 @@
+//! What a line does, read off mechanically: set beside its `name`, it shows where the sentence and the line part.
+//!
+//! A measure is said here once, in `Words::said`; everything else follows from that.
+
+use super::model::{
+    AttributeBlank, Condition, Kind, Measure, Must, MustBlank, OneOrBoth, PointRow, Points, Prefer,
+    Quantity, Quota, Reads, Scheme, Test, Unit,
+};
+use super::quantity::quantity_words;
+use super::reads::SideNames;
+use super::write::named_unit;
+use crate::ids::Side;
+use crate::phrase::plural;
+use crate::score::{POINT_DECIMALS, format_decimal};
+
+/// What a measure says of two people.
+enum Said {
+    /// Yes or no, each as a clause: `their `team` is the same`, `their `team` is not the same`.
+    Truth { yes: String, no: String },
+    /// So much of something; `natural`: the bound where none is written.
+    Amount { of: String, natural: &'static str },
+}
+
+impl Scheme {
+    /// What the must asks of a pair: `levels of the officer's `rank` above the mentor's `grade`: at least 1 level`.
+    pub(crate) fn must_in_words(&self, must: &Must) -> String {
+        let words = Words(self);
+        let mut text = words.clause(&must.condition);
+        if let Some(when) = &must.when {
+            text.push_str(&format!(", asked only where {}", words.clause(when)));
+        }
+        if words.may_be_blank(&must.reads()) {
+            text.push_str(match must.blank {
+                MustBlank::Error => "; a blank that leaves it open is an error",
+                MustBlank::Pass => "; a pair that a blank leaves open passes",
+                MustBlank::Fail => "; a pair that a blank leaves open is refused",
+            });
+        }
+        text
+    }
+
+    /// What the prefer pays: `3 points times the tags shared by the officer's `remit` and the mentor's `knows`, at most 9`.
+    pub(crate) fn prefer_in_words(&self, prefer: &Prefer) -> String {
+        let words = Words(self);
+        let mut text = match (&prefer.points, &prefer.condition) {
+            (Points::Flat(value), condition) => {
+                format!("{} where {}", points(*value), words.clause(condition))
+            }
+            (Points::Each { each, at_most }, Condition::Test(test)) => {
+                words.each(test, *each, *at_most)
+            }
+            (Points::Table(rows), Condition::Test(test)) => words.by_table(test, rows),
+            // No scheme of the language: only a single measure pays by its number.
+            (_, condition) => format!("points by {}", words.clause(condition)),
+        };
+        if let Some(when) = &prefer.when {
+            text.push_str(&format!(", paid only where {}", words.clause(when)));
+        }
+        if words.may_be_blank(&prefer.reads()) {
+            text.push_str(&match prefer.blank {
+                Some(value) => format!("; {} where a blank leaves it open", points(value)),
+                None => "; a blank that leaves it open is an error".to_owned(),
+            });
+        }
+        if prefer.weight != 10_000 {
+            text.push_str(&format!("; all times {}", decimal(prefer.weight)));
+        }
+        if let Some(side) = prefer.benefit {
+            text.push_str(&format!("; for the benefit of the {}", words.one(side)));
+        }
+        text
+    }
+
+    /// What the quota bounds: `pairs of mentors of each `team`: at most 2`.
+    pub(crate) fn quota_in_words(&self, quota: &Quota) -> String {
+        let words = Words(self);
+        let people = plural(words.one(quota.placed));
+        let group = match &quota.value {
+            None => format!("of each `{}`", quota.attribute),
+            Some(value) => format!("whose `{}` is `{value}`", quota.attribute),
+        };
+        let bounds = match (quota.at_least, quota.at_most) {
+            (0, None) => "any number".to_owned(),
+            (0, Some(most)) => format!("at most {most}"),
+            (least, None) => format!("at least {least}"),
+            (least, Some(most)) if least == most => format!("exactly {most}"),
+            (least, Some(most)) => format!("at least {least} and at most {most}"),
+        };
+        format!("pairs of {people} {group}: {bounds}")
+    }
+}
+
+/// What makes the words.
+struct Words<'s>(&'s Scheme);
+
+impl Words<'_> {
+    fn one(&self, side: Side) -> &str {
+        &self.0.sides[side.index()].called
+    }
+
+    /// Whether somebody may have left blank what is read.
+    fn may_be_blank(&self, reads: &SideNames<'_>) -> bool {
+        let mut read = reads.iter().flatten();
+        read.any(|name| {
+            let attribute = self.0.asked.get(*name);
+            attribute.is_some_and(|attribute| attribute.blank == AttributeBlank::Allowed)
+        })
+    }
+
+    fn clause(&self, condition: &Condition) -> String {
+        let parts = |parts: &[Condition], how: &str| match parts {
+            [only] => self.clause(only),
+            parts => {
+                let parts: Vec<String> = parts.iter().map(|part| self.clause(part)).collect();
+                format!("{how} ({})", parts.join("; "))
+            }
+        };
+        match condition {
+            Condition::All(all) => parts(all, "all of"),
+            Condition::Any(any) => parts(any, "at least one of"),
+            Condition::Not(not) => format!("not ({})", self.clause(not)),
+            Condition::Test(test) => self.test(test),
+        }
+    }
+
+    fn test(&self, test: &Test) -> String {
+        match self.said(&test.measure) {
+            Said::Truth { yes, no } => {
+                let holds = |value: i64| {
+                    test.at_least.is_none_or(|least| least.value <= value)
+                        && test.at_most.is_none_or(|most| value <= most.value)
+                };
+                let unbounded = test.at_least.is_none() && test.at_most.is_none();
+                match (holds(10_000), holds(0)) {
+                    (true, _) if unbounded => yes,
+                    (true, false) => yes,
+                    (false, true) => no,
+                    (true, true) => format!("always, whether or not {yes}"),
+                    (false, false) => format!("never, whether or not {yes}"),
+                }
+            }
+            Said::Amount { of, natural } => {
+                let bounds = self.bounds(test).unwrap_or_else(|| natural.to_owned());
+                format!("{of}: {bounds}")
+            }
+        }
+    }
+
+    /// `None` where neither bound is written.
+    fn bounds(&self, test: &Test) -> Option<String> {
+        let unit = named_unit(self.0, &test.measure);
+        let words = |quantity: Quantity| quantity_words(quantity, unit);
+        Some(match (test.at_least, test.at_most) {
+            (None, None) => return None,
+            (Some(least), None) => format!("at least {}", words(least)),
+            (None, Some(most)) => format!("at most {}", words(most)),
+            (Some(least), Some(most)) if least == most => format!("exactly {}", words(most)),
+            (Some(least), Some(most)) => {
+                format!("at least {} and at most {}", words(least), words(most))
+            }
+        })
+    }
+
+    /// Points that follow the measure.
+    fn each(&self, test: &Test, each: i64, at_most: Option<i64>) -> String {
+        let mut text = match self.said(&test.measure) {
+            Said::Truth { yes, .. } => format!("{} where {yes}", points(each)),
+            Said::Amount { of, .. } => format!("{} times the {of}", points(each)),
+        };
+        if let Some(most) = at_most {
+            text.push_str(&format!(", at most {}", decimal(most)));
+        }
+        self.within(text, test)
+    }
+
+    /// Points by the rows of a table.
+    fn by_table(&self, test: &Test, rows: &[PointRow]) -> String {
+        let unit = named_unit(self.0, &test.measure);
+        let words = |quantity: Quantity| quantity_words(quantity, unit);
+        let row = |row: &PointRow| {
+            let at = match (row.at_least, row.at_most) {
+                (Some(least), Some(most)) if least == most => format!("at {}", words(least)),
+                (Some(least), Some(most)) => format!("from {} to {}", words(least), words(most)),
+                (Some(least), None) => format!("from {}", words(least)),
+                (None, Some(most)) => format!("up to {}", words(most)),
+                (None, None) => "always".to_owned(),
+            };
+            format!("{} {at}", points(row.points))
+        };
+        let rows: Vec<String> = rows.iter().map(row).collect();
+        let by = match self.said(&test.measure) {
+            Said::Truth { yes, .. } => format!("whether {yes}, where a yes is 1"),
+            Said::Amount { of, .. } => format!("the {of}"),
+        };
+        self.within(format!("by {by}: {}", rows.join(", ")), test)
+    }
+
+    /// With the bounds within which alone points are paid.
+    fn within(&self, text: String, test: &Test) -> String {
+        match self.bounds(test) {
+            Some(bounds) => format!("{text}, paid only within {bounds}"),
+            None => text,
+        }
+    }
+
+    /// Every measure in words.
+    fn said(&self, measure: &Measure) -> Said {
+        let amount = |of: String, natural| Said::Amount { of, natural };
+        let truth = |yes: String, no: String| Said::Truth { yes, no };
+        match measure {
+            Measure::Same(of) => {
+                let (whose, what) = self.compared(of, "the same", "the same as");
+                truth(
+                    format!("{whose} is {what}"),
+                    format!("{whose} is not {what}"),
+                )
+            }
+            Measure::Different(of) => {
+                let (whose, what) = self.compared(of, "different", "different from");
+                truth(
+                    format!("{whose} is {what}"),
+                    format!("{whose} is not {what}"),
+                )
+            }
+            Measure::SamePerson => truth(
+                "they are one person".to_owned(),
+                "they are not one person".to_owned(),
+            ),
+            Measure::DifferentPerson => truth(
+                "they are two people".to_owned(),
+                "they are not two people".to_owned(),
+            ),
+            Measure::Shared {
+                of,
+                among,
+                as_share,
+            } => {
+                let mut text = format!("tags shared by {}", self.both(of));
+                if let Some(among) = among {
+                    let among: Vec<String> = among.iter().map(|tag| format!("`{tag}`")).collect();
+                    text.push_str(&format!(", of {} alone", among.join(", ")));
+                }
+                if *as_share {
+                    amount(
+                        format!("share, of all tags of either, of the {text}"),
+                        "any",
+                    )
+                } else {
+                    amount(text, "at least 1")
+                }
+            }
+            Measure::Contains(of) => {
+                let [mentee, mentor] = self.of_each(of);
+                let kind = self
+                    .0
+                    .asked
+                    .get(&of.mentee)
+                    .map(|attribute| &attribute.kind);
+                let (single, tags) = match kind {
+                    Some(Kind::Tags) => (mentor, mentee),
+                    _ => (mentee, mentor),
+                };
+                truth(
+                    format!("{single} is among {tags}"),
+                    format!("{single} is not among {tags}"),
+                )
+            }
+            Measure::Distance(of) => amount(format!("distance between {}", self.both(of)), "any"),
+            Measure::Above(of) => {
+                let [mentee, mentor] = self.of_each(of);
+                amount(
+                    format!("levels of {mentee} above {mentor}"),
+                    "at least 1 level",
+                )
+            }
+            Measure::Difference(of) => {
+                amount(format!("difference between {}", self.both(of)), "any")
+            }
+            Measure::Line { of, same_line } => {
+                let line = if *same_line {
+                    ", where one of the two is above the other"
+                } else {
+                    ""
+                };
+                let text = format!("steps of the reporting line by {}{line}", self.both(of));
+                amount(text, "any")
+            }
+            Measure::Chosen(of) => amount(self.position(of), "named at all"),
+            Measure::Before(of) => {
+                let [mentee, mentor] = self.days(of);
+                amount(
+                    format!("days by which {mentee} is before {mentor}"),
+                    "at least 1 day",
+                )
+            }
+            Measure::After(of) => {
+                let [mentee, mentor] = self.days(of);
+                amount(
+                    format!("days by which {mentee} is after {mentor}"),
+                    "at least 1 day",
+                )
+            }
+            Measure::Listed => truth(
+                "the pair has a given score".to_owned(),
+                "the pair has no given score".to_owned(),
+            ),
+            Measure::ListedIn {
+                of,
+                table,
+                either_way,
+            } => {
+                let [mentee, mentor] = self.of_each(of);
+                let order = if *either_way { ", in either order" } else { "" };
+                truth(
+                    format!("a row of `{table}` has {mentee} and {mentor}{order}"),
+                    format!("no row of `{table}` has {mentee} and {mentor}{order}"),
+                )
+            }
+            Measure::Score => amount("given score".to_owned(), "any"),
+        }
+    }
+
+    /// The officer's `rank`, the mentor's `grade`.
+    fn of_each(&self, of: &Reads) -> [String; 2] {
+        [
+            self.whose(Side::Mentees, &of.mentee),
+            self.whose(Side::Mentors, &of.mentor),
+        ]
+    }
+
+    fn whose(&self, side: Side, attribute: &str) -> String {
+        format!("the {}'s `{attribute}`", self.one(side))
+    }
+
+    /// ``their `team` ``, or one and the other.
+    fn both(&self, of: &Reads) -> String {
+        if of.mentee == of.mentor {
+            return format!("their `{}`", of.mentee);
+        }
+        let [mentee, mentor] = self.of_each(of);
+        format!("{mentee} and {mentor}")
+    }
+
+    /// Subject and end of a comparison of one attribute, or of two.
+    fn compared(&self, of: &Reads, one: &str, two: &str) -> (String, String) {
+        if of.mentee == of.mentor {
+            return (self.both(of), one.to_owned());
+        }
+        let [mentee, mentor] = self.of_each(of);
+        (mentee, format!("{two} {mentor}"))
+    }
+
+    fn position(&self, of: &OneOrBoth) -> String {
+        let [one, other] = Side::BOTH.map(|side| self.one(side));
+        match (&of.mentee, &of.mentor) {
+            (Some(list), None) => {
+                format!(
+                    "position of the {other} in {}",
+                    self.whose(Side::Mentees, list)
+                )
+            }
+            (None, Some(list)) => {
+                format!(
+                    "position of the {one} in {}",
+                    self.whose(Side::Mentors, list)
+                )
+            }
+            (Some(mentee), Some(mentor)) => {
+                let of = Reads {
+                    mentee: mentee.clone(),
+                    mentor: mentor.clone(),
+                };
+                format!("worse of the positions of each in {}", self.both(&of))
+            }
+            (None, None) => "position in no list".to_owned(),
+        }
+    }
+
+    fn days(&self, of: &OneOrBoth) -> [String; 2] {
+        let day = |side, name: &Option<String>| match name {
+            Some(name) => self.whose(side, name),
+            None => "the day of the run".to_owned(),
+        };
+        [
+            day(Side::Mentees, &of.mentee),
+            day(Side::Mentors, &of.mentor),
+        ]
+    }
+}
+
+fn decimal(value: i64) -> String {
+    format_decimal(i128::from(value), POINT_DECIMALS)
+}
+
+/// `1 point`, `2.5 points`.
+fn points(value: i64) -> String {
+    let one = Quantity {
+        value,
+        unit: Unit::Plain,
+    };
+    let points = if value.abs() == 10_000 {
+        "point"
+    } else {
+        "points"
+    };
+    quantity_words(one, Some(points))
+}
