@@ -78,6 +78,7 @@ mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod two;
 
 pub use extras::Extras;
 pub use table::{Cell, Table};
