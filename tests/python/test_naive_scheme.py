@@ -230,15 +230,14 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
-def reads_scores(line: Scheme) -> bool:
-    return any(naive_scheme.uses(line, name) for name in ("listed", "score"))
+def reads_scores(data: Scheme) -> bool:
+    return any(naive_scheme.uses(line, name) for line in data["must"] + data["prefer"] for name in ("listed", "score"))
 
 
 def drawn_with(draw: Draw, data: Scheme, count: int) -> tuple[People, People, Scores]:
     """People, and scores where a line reads them, sometimes where none does."""
     mentees, mentors = draw.people("mentees", count), draw.people("mentors", count)
-    wanted = any(reads_scores({"all": [line, line.get("when", {"all": []})]}) for line in data["must"] + data["prefer"])
-    return mentees, mentors, draw.scores(mentees, mentors) if wanted or draw.chance(3) else None
+    return mentees, mentors, draw.scores(mentees, mentors) if reads_scores(data) or draw.chance(3) else None
 
 
 def given(scores: Scores) -> list[tuple[str, str, Decimal]] | None:
@@ -318,3 +317,54 @@ def test_the_oracle_projects_as_the_published_centroids() -> None:
         for row in csv.DictReader(lines):
             east, north = national_grid(float(row["centroid_lat"]), float(row["centroid_lon"]))
             assert abs(east - int(row["centroid_easting"])) < 5 and abs(north - int(row["centroid_northing"])) < 5
+
+
+def told_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """What an answer says of a pair, decimals as fractions."""
+
+    def exact(text: str | None) -> Fraction | None:
+        return None if text is None else Fraction(text)
+
+    return {
+        "eligible": facts["eligible"],
+        "score": exact(facts["score"]),
+        "verdicts": [must["verdict"] for must in facts["musts"]],
+        "criteria": {part["name"]: (exact(part["points"]), exact(part["contribution"])) for part in facts["criteria"]},
+    }
+
+
+def said_of(naive: NaiveScheme, pair: Couple, given: bool) -> dict[str, Any]:
+    """The same in the naive evaluator's words. Of a line that reads something sensitive, only what it comes to is told."""
+    said = naive.evaluate(pair, given=given)
+    hidden = {"blank-refuses": "refused", "not-asked": "holds", "blank-passes": "holds"}
+    verdicts = [
+        hidden.get(verdict, verdict) if naive.sensitive(must) else verdict
+        for must, verdict in zip(naive.data["must"], said.verdicts, strict=True)
+    ]
+    own = {
+        prefer["name"]: points
+        for prefer, points in zip(naive.data["prefer"], said.points, strict=True)
+        if not naive.sensitive(prefer)
+    }
+    criteria = {name: (own.get(name), part) for name, part in said.contributions.items()}
+    return {"eligible": said.eligible, "score": said.score, "verdicts": verdicts, "criteria": criteria}
+
+
+def test_one_pair_alone_and_in_a_problem() -> None:
+    draw = Draw(f"one pair {SEED}")
+    for _ in range(max(1, CASES // 200)):
+        data = draw.any_scheme()
+        mentees, mentors, scores = drawn_with(draw, data, 4)
+        naive, scheme = NaiveScheme(data, BOROUGHS), pw.Scheme.from_dict(data)
+        try:
+            problem = scheme.compile(mentees, mentors, scores=given(scores))
+        except pw.CohortError:
+            problem = None  # a blank is open somewhere; each pair is an answer all the same
+        couples = list(naive.couples(mentees, mentors, scores))
+        rows = [(one, other) for one in mentees for other in mentors]
+        for pair, (mentee, mentor) in draw.sample(list(zip(couples, rows, strict=True)), 4):
+            score = None if pair.given is None else Decimal(pair.given.numerator) / pair.given.denominator
+            alone = scheme.evaluate(mentee, mentor, score=score)
+            assert told_of(alone.facts) == said_of(naive, pair, reads_scores(data) or score is not None)
+            if problem is not None:
+                assert told_of(problem.evaluate(*pair.ids).facts) == said_of(naive, pair, scores is not None)
