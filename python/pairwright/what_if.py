@@ -33,6 +33,8 @@ def changed(
         else:
             _merge(data, {key: value}, 1 + _MERGED.get(key, 0), "", faults)
     for key, argument, by_name in (("weight", "weights", weights), ("points", "points", points)):
+        if by_name is not None and not isinstance(by_name, Mapping):
+            raise TypeError(f"{argument}: expected a dict by the names of prefers, got {type(by_name).__name__}")
         for name, value in (by_name or {}).items():
             line = _prefer(data, argument, name, faults)
             if line is not None:
@@ -55,7 +57,9 @@ def _put_in(data: Data, key: str, lines: Iterable[Any]) -> None:
     standing = data.setdefault(key, [])
     places = {line["name"]: at for at, line in enumerate(standing)}
     for line in lines:
-        at = places.pop(line.get("name"), None) if isinstance(line, Mapping) else None
+        line = dict(line) if isinstance(line, Mapping) else line  # the caller's own is not to be changed
+        name = line.get("name") if isinstance(line, dict) else None
+        at = places.pop(name, None) if isinstance(name, str) else None
         if at is None:
             standing.append(line)
         else:

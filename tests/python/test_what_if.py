@@ -76,6 +76,15 @@ def test_lines_are_added_replaced_and_taken_out(scheme: pw.Scheme) -> None:
     assert capped.to_dict()["quota"][0]["at_most"] == 2 and capped.with_(quota=None) == scheme
 
 
+def test_what_the_caller_gave_is_not_changed(scheme: pw.Scheme) -> None:
+    line, table = {"name": "They share a team", "same": "team", "points": 1}, {"knows": {"separator": ";"}}
+    other = scheme.with_(prefer=line, asked=table, weights={"They share a team": 2})
+    assert other.to_dict()["prefer"][-1]["weight"] == 2
+    assert line == {"name": "They share a team", "same": "team", "points": 1} and table == {"knows": {"separator": ";"}}
+    with pytest.raises(TypeError, match="weights: expected a dict by the names of prefers, got list"):
+        scheme.with_(weights=[("They share a team", 2)])  # type: ignore[arg-type]
+
+
 def test_tables_are_merged(scheme: pw.Scheme) -> None:
     other = scheme.with_(mentors={"places": 3, "called": "guide"}, asked={"knows": {"separator": ";"}})
     mentors, knows = other.to_dict()["mentors"], other.to_dict()["asked"]["knows"]
