@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from . import _core, frames
 from .errors import CohortError, Fault, NotYet
 from .frames import Kind, check_kind
-from .matching import Matching
+from .matching import Answer, Matching
 
 if TYPE_CHECKING:
     import numpy
 
     from .scheme import Scheme
 
-__all__ = ["Problem", "match"]
+__all__ = ["Problem", "match", "read_all"]
 
 _MOST_THREADS = 1024
 
@@ -89,8 +89,8 @@ class Problem:
     ) -> Problem:
         if previous is not None:
             raise NotYet("previous comes with a later version; exclusions keep earlier pairs apart until then")
-        day = None if as_of is None else _day(as_of)
-        sheets = _all(
+        day = None if as_of is None else day_text(as_of)
+        sheets = read_all(
             lambda: frames.read("mentees", mentees),
             lambda: frames.read("mentors", mentors),
             lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
@@ -99,11 +99,23 @@ class Problem:
         )
         made = object.__new__(cls)
         people, beside = sheets[:2], sheets[2:]
-        made._inner = _core.Problem.compile(
-            scheme._inner, people[0], people[1], beside[0], beside[1], beside[2], day
-        )
-        made._kind = frames.kind_of(mentees, mentors)
+        inner = _core.Problem.compile(scheme._inner, people[0], people[1], beside[0], beside[1], beside[2], day)
+        object.__setattr__(made, "_inner", inner)
+        object.__setattr__(made, "_kind", frames.kind_of(mentees, mentors))
         return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a problem can't be changed")
+
+    @property
+    def mentees(self) -> tuple[str, ...]:
+        """Codes of the mentees, ascending: the rows of `matrix()`."""
+        return tuple(self._inner.codes()[0])
+
+    @property
+    def mentors(self) -> tuple[str, ...]:
+        """Codes of the mentors, ascending: the columns of `matrix()`."""
+        return tuple(self._inner.codes()[1])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -114,14 +126,22 @@ class Problem:
         """Number of eligible pairs."""
         return len(self._inner)
 
+    def __bool__(self) -> bool:
+        return True
+
     def pairs(self, frames: Kind | None = None) -> Any:
-        """Every eligible pair: mentee, mentor, score, and a column a criterion with what it adds."""
+        """Every eligible pair in the order of the codes: mentee, mentor, score, and a column a criterion with what it
+        adds, all criteria that read a sensitive attribute in one. Numbers are the nearest floats; `evaluate` has them exact.
+
+        `frames`: the kind of the frame, by default that of the people's.
+        """
         from . import frames as library
 
         return library.build(frames or self._kind, self._inner.pairs())
 
     def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
-        """The scores, mentees by mentors in the order of their codes; pairs that are not eligible are masked."""
+        """The scores as floats, a row for each of `mentees`, a column for each of `mentors`; pairs that are not eligible
+        are masked."""
         import numpy
 
         rows, columns, scores = self._inner.positions()
@@ -130,6 +150,11 @@ class Problem:
         values[rows, columns] = scores
         mask[rows, columns] = False
         return numpy.ma.MaskedArray(values, mask=mask)
+
+    def evaluate(self, mentee: str, mentor: str) -> Answer:
+        """What the scheme says of these two, by id or code, eligible or not: each must's verdict, what each criterion
+        gives, and the facts behind both. Nothing is solved; see `Scheme.evaluate`."""
+        return Answer(*self._inner.evaluate(mentee, mentor))
 
     def solve(
         self,
@@ -216,7 +241,7 @@ class _Bar:
             self._bar.close()
 
 
-def _all(*readers: Callable[[], Any]) -> list[Any]:
+def read_all(*readers: Callable[[], Any]) -> list[Any]:
     """What every reader gives; where some are refused, the faults of all of them at once."""
     results = []
     faults: list[Fault] = []
@@ -230,7 +255,7 @@ def _all(*readers: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def _day(as_of: Any) -> str:
+def day_text(as_of: Any) -> str:
     try:
         return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
     except (TypeError, ValueError):

@@ -82,6 +82,7 @@ mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod two;
 
 pub use extras::Extras;
 pub(crate) use reporting_line::{ReportingLine, Steps};
