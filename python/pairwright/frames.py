@@ -55,7 +55,7 @@ def read(name: str, source: Any) -> _core.Table:
 
 
 def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Table | None:
-    """Pins, exclusions or scores: a path, a frame, a list of dicts, or tuples in the order of the headings."""
+    """Pins, exclusions, scores or who is kept apart: a path, a frame, a list of dicts, or tuples in the order of the headings."""
     if source is None:
         return None
     if isinstance(source, (str, os.PathLike)) or hasattr(source, "__arrow_c_stream__"):

@@ -77,10 +77,11 @@ class Scheme:
         exclusions: Any = None,
         scores: Any = None,
         previous: Any = None,
+        keep_apart: Any = None,
         as_of: Any = None,
     ) -> Problem:
         """Reads the people and finds every eligible pair with its score. See `match` for what may be given."""
-        return Problem._compile(self, mentees, mentors, pins, exclusions, scores, previous, as_of)
+        return Problem._compile(self, mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of)
 
     def review(self, mentees: Any, mentors: Any) -> Any:
         """What a careful colleague would say before any matching: comes with a later version."""

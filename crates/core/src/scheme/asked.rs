@@ -8,8 +8,8 @@ use crate::ids::Side;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
-const RESERVED: [&str; 7] = [
-    "person", "name", "placed", "each", "at_least", "at_most", "count",
+const RESERVED: [&str; 8] = [
+    "person", "name", "placed", "each", "at_least", "at_most", "count", "points",
 ];
 
 pub(super) fn ladders(

@@ -231,8 +231,10 @@ fn measure(
     match key {
         "listed" => {
             let text = c.raw_text(node, "listed = \"scores\"")?;
-            if text == "scores" {
-                return Some(Measure::Listed);
+            match text {
+                "scores" => return Some(Measure::Listed),
+                "previous" => return Some(Measure::Previous),
+                _ => {}
             }
             c.not_available(&node.place, &format!("listed = \"{text}\""));
             return None;
@@ -454,6 +456,7 @@ pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
         | Measure::DifferentPerson
         | Measure::Contains(_)
         | Measure::Listed
+        | Measure::Previous
         | Measure::Shared {
             as_share: false, ..
         } => Scale::Count,

@@ -11,6 +11,7 @@ mod lines;
 mod measure;
 mod model;
 mod points;
+mod priority;
 mod protected;
 mod quantity;
 mod read;
@@ -22,7 +23,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use lines::sensitive_quota;
+pub(crate) use lines::sensitive_group;
 pub use model::*;
 pub use reads::SideNames;
 pub(crate) use text::{called, fold, is_invisible, tidy, visible};

@@ -1,7 +1,8 @@
 //! Which attributes a line reads: for secrecy, for protected characteristics, for who is blank.
 
-use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Reads, Scheme};
+use super::model::{Attribute, Condition, Measure, Must, Prefer, Priority, Quota, Reads, Scheme};
 use crate::ids::Side;
+use crate::level::Level;
 use std::collections::BTreeSet;
 
 /// Names of attributes by side, at [`Side::index`].
@@ -19,9 +20,11 @@ impl Measure {
             | Measure::Above(of)
             | Measure::Difference(of)
             | Measure::Shared { of, .. } => Some(of),
-            Measure::SamePerson | Measure::DifferentPerson | Measure::Listed | Measure::Score => {
-                None
-            }
+            Measure::SamePerson
+            | Measure::DifferentPerson
+            | Measure::Listed
+            | Measure::Score
+            | Measure::Previous => None,
         }
     }
 }
@@ -101,6 +104,20 @@ impl Quota {
     }
 }
 
+impl Priority {
+    /// The attribute that says whom it is for, if any.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        let mut names = SideNames::default();
+        if let (Some(names), Some((attribute, _))) =
+            (names.get_mut(self.placed.index()), &self.group)
+        {
+            names.insert(attribute);
+        }
+        names
+    }
+}
+
 fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<'a> {
     let mut names = condition.reads();
     if let Some(when) = when {
@@ -131,7 +148,24 @@ impl Scheme {
     /// Whether some must or prefer reads the scores given beside the people, so that they have to be there.
     #[must_use]
     pub fn reads_scores(&self) -> bool {
-        let is = |measure: &Measure| matches!(measure, Measure::Listed | Measure::Score);
+        self.any_measure(&|measure| matches!(measure, Measure::Listed | Measure::Score))
+    }
+
+    /// Whether some must or prefer reads the earlier results given beside the people, so that they have to be there.
+    #[must_use]
+    pub fn reads_previous(&self) -> bool {
+        self.any_measure(&|measure| *measure == Measure::Previous)
+    }
+
+    /// The level at which placing people is worth points: `priority` where the aim has it, else the total score.
+    /// `None` where the aim has neither.
+    #[must_use]
+    pub fn priority_level(&self) -> Option<Level> {
+        let levels = [Level::Priority, Level::TotalScore];
+        levels.into_iter().find(|level| self.aim.contains(level))
+    }
+
+    fn any_measure(&self, is: &dyn Fn(&Measure) -> bool) -> bool {
         let conditions = self
             .musts
             .iter()
@@ -143,6 +177,6 @@ impl Scheme {
             );
         conditions
             .flatten()
-            .any(|condition| condition.any_measure(&is))
+            .any(|condition| condition.any_measure(is))
     }
 }

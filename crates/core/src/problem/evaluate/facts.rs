@@ -72,6 +72,11 @@ pub enum Finding {
         /// Whether it has.
         found: bool,
     },
+    /// Whether an earlier result has the pair.
+    Previous {
+        /// Whether one has.
+        found: bool,
+    },
     /// The given score.
     Score {
         /// An exact decimal.
@@ -149,6 +154,9 @@ impl Evaluator {
                 Finding::Difference { amount, unit }
             }
             Measure::Listed(_) => Finding::Listed {
+                found: amount.is_yes(),
+            },
+            Measure::Previous(_) => Finding::Previous {
                 found: amount.is_yes(),
             },
             Measure::Score(_) => Finding::Score {

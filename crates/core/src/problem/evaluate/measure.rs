@@ -13,6 +13,9 @@ pub(super) type Spots = Arc<[Option<(i32, i32)>]>;
 /// Scores given beside the cohort in 10⁻⁸, ascending by pair.
 pub(super) type Given = Arc<[(Pair, i64)]>;
 
+/// Pairs of earlier results, ascending.
+pub(super) type Met = Arc<[Pair]>;
+
 /// An exact fraction: what a measure found, or a bound on it, in the measure's own unit.
 ///
 /// Plain numbers count in ones, levels in levels; distances in *square* metres, so that nothing is rounded.
@@ -101,6 +104,8 @@ pub(super) enum Measure {
     Listed(Given),
     /// The given score, else 0.
     Score(Given),
+    /// Whether an earlier result has the pair.
+    Previous(Met),
 }
 
 impl Measure {
@@ -171,6 +176,7 @@ impl Measure {
                 top: i128::from(given_score(given, pair).unwrap_or(0)),
                 bottom: 100_000_000,
             }),
+            Measure::Previous(met) => Some(Amount::yes_or_no(met.binary_search(&pair).is_ok())),
         }
     }
 
@@ -215,7 +221,10 @@ impl Measure {
                 let spots = [mentee, mentor][side.index()];
                 spots.get(person).copied().flatten().is_none()
             }
-            Measure::Person { .. } | Measure::Listed(_) | Measure::Score(_) => false,
+            Measure::Person { .. }
+            | Measure::Listed(_)
+            | Measure::Score(_)
+            | Measure::Previous(_) => false,
         }
     }
 
@@ -229,7 +238,8 @@ impl Measure {
             Measure::Equal { .. }
             | Measure::Person { .. }
             | Measure::Contains { .. }
-            | Measure::Listed(_) => 1,
+            | Measure::Listed(_)
+            | Measure::Previous(_) => 1,
             Measure::Shared { as_share: true, .. } => 1,
             Measure::Shared { mentee, mentor, .. } => {
                 let longest = |sets: &Sets| sets.iter().flatten().map(|s| s.len()).max();

@@ -7,6 +7,7 @@
 mod facts;
 mod line;
 mod measure;
+mod priority;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -14,15 +15,17 @@ mod truth;
 
 pub use facts::{Fact, Finding};
 pub use line::Verdict;
+pub use priority::Worth;
 
 use super::Criterion;
-use crate::cohort::Cohort;
+use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
 use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use line::{Line, MustLine, PreferLine};
-use measure::{Given, given_score};
+use measure::{Given, Met, given_score};
+use priority::PriorityLine;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -45,6 +48,7 @@ pub struct Evaluator {
     places: Vec<usize>,
     /// Where `given score` stands, and the scores.
     given: Option<(usize, Given)>,
+    priorities: Vec<PriorityLine>,
 }
 
 /// What the evaluator says of one pair.
@@ -116,19 +120,21 @@ pub struct Refusal {
 }
 
 impl Evaluator {
-    /// Resolves a scheme over a cohort; `scores` are those given beside it in 10⁻⁸, ascending by pair.
-    /// O(cohort + scores), no pair is looked at.
+    /// Resolves a scheme over a cohort, with the scores and earlier results that were given beside it.
+    /// O(cohort + scores + earlier pairs), no pair is looked at.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
-    /// reads given scores and there are none, [`Error::Problem`] where points times weights could leave the exact range.
-    pub fn new(
-        scheme: &Scheme,
-        cohort: &Cohort,
-        scores: Option<&[(Pair, i64)]>,
-    ) -> Result<Evaluator, Error> {
-        let given: Option<Given> = scores.map(Given::from);
-        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone());
+    /// reads given scores or earlier results and there are none, or earlier results are given and none reads them,
+    /// [`Error::Problem`] where points times weights could leave the exact range.
+    pub fn new(scheme: &Scheme, cohort: &Cohort, extras: &Extras) -> Result<Evaluator, Error> {
+        let given: Option<Given> = extras.scores.as_deref().map(Given::from);
+        let previous: Option<Met> = extras.previous.as_deref().map(Met::from);
+        let unread = previous.is_some() && !scheme.reads_previous();
+        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone(), previous);
+        if unread {
+            resolver.cohort_faults.push(unread_previous());
+        }
         // A faulty line leaves a fault and is left out: with a fault nothing is built.
         let musts: Vec<MustLine> = scheme
             .musts
@@ -137,6 +143,9 @@ impl Evaluator {
             .collect();
         let prefers = scheme.prefers.iter().filter_map(|p| resolver.prefer(p));
         let prefers: Vec<PreferLine> = prefers.collect();
+        let priorities = scheme.priorities.iter();
+        let priorities = priorities.filter_map(|p| resolver.priority(p));
+        let priorities: Vec<PriorityLine> = priorities.collect();
         Faults::or_ok(resolver.scheme_faults).map_err(Error::Scheme)?;
         Faults::or_ok(resolver.cohort_faults).map_err(Error::Cohort)?;
         // A prefer that reads the scores decides what they are worth: they are not added a second time.
@@ -152,6 +161,7 @@ impl Evaluator {
             criteria,
             places,
             given: given_at.zip(added),
+            priorities,
         })
     }
 
@@ -357,6 +367,15 @@ impl Evaluator {
         };
         blamed.iter().map(fault).collect()
     }
+}
+
+/// Earlier results that nothing reads would change nothing, which nobody means.
+fn unread_previous() -> Fault {
+    let message = "earlier results are given, and no line of the scheme reads them";
+    let hint = "add a must with `listed = \"previous\"` and `at_most = 0`, or leave them out";
+    Fault::new("unread", message)
+        .in_file("previous")
+        .with_hint(hint)
 }
 
 /// A blank cell and the line that needs it.

@@ -1,7 +1,7 @@
 //! From names to columns: done once, so that no pair is ever looked up by text.
 
 use super::line::{Line, MustLine, Pay, PayRow, PreferLine};
-use super::measure::{Amount, Given, Keys, Measure, Sets, Spots};
+use super::measure::{Amount, Given, Keys, Measure, Met, Sets, Spots};
 use super::truth::{Test, Truth};
 use crate::cohort::{Cohort, Column};
 use crate::fault::{Fault, did_you_mean};
@@ -12,9 +12,10 @@ use std::sync::Arc;
 
 /// Collects the columns that lines read and what is wrong with the lines.
 pub(super) struct Resolver<'a> {
-    scheme: &'a Scheme,
-    cohort: &'a Cohort,
+    pub(super) scheme: &'a Scheme,
+    pub(super) cohort: &'a Cohort,
     given: Option<Given>,
+    previous: Option<Met>,
     /// What the line being resolved is called in errors: ``must `name` ``.
     line: String,
     /// Columns already turned into keys, sets and spots, by side and attribute.
@@ -26,11 +27,17 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(scheme: &'a Scheme, cohort: &'a Cohort, given: Option<Given>) -> Self {
+    pub(super) fn new(
+        scheme: &'a Scheme,
+        cohort: &'a Cohort,
+        given: Option<Given>,
+        previous: Option<Met>,
+    ) -> Self {
         Resolver {
             scheme,
             cohort,
             given,
+            previous,
             line: String::new(),
             keys: BTreeMap::new(),
             sets: BTreeMap::new(),
@@ -257,6 +264,7 @@ impl<'a> Resolver<'a> {
             }
             M::Listed => Measure::Listed(self.given()?),
             M::Score => Measure::Score(self.given()?),
+            M::Previous => Measure::Previous(self.previous()?),
         })
     }
 
@@ -271,6 +279,19 @@ impl<'a> Resolver<'a> {
             self.cohort_faults.push(fault.in_file("scores"));
         }
         self.given.clone()
+    }
+
+    fn previous(&mut self) -> Option<Met> {
+        if self.previous.is_none() {
+            let message = format!(
+                "the {} reads earlier results given beside the cohort, and none were given",
+                self.line
+            );
+            let hint = "give them: `--previous F`, or `previous=` in Python";
+            let fault = Fault::new("no-previous", message).with_hint(hint);
+            self.cohort_faults.push(fault.in_file("previous"));
+        }
+        self.previous.clone()
     }
 
     fn contains(&mut self, of: &Reads) -> Option<Measure> {
