@@ -33,12 +33,12 @@ class Scheme:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Scheme:
-        """Reads a scheme file. Raises `SchemeError` with every fault and its line."""
+        """Reads a scheme file, and the files of its tables. Raises `SchemeError` with every fault and its line."""
         return cls._of(_core.Scheme.load(os.fspath(path)))
 
     @classmethod
     def from_toml(cls, text: str) -> Scheme:
-        """Reads a scheme from text."""
+        """Reads a scheme from text. Its tables are inline or shipped: text has no folder in which a file could lie."""
         return cls._of(_core.Scheme.from_toml(text, "scheme"))
 
     @classmethod

@@ -70,10 +70,12 @@
 pub mod cancel;
 pub mod check;
 pub mod cohort;
+mod csv_text;
 #[cfg(test)]
 mod draw;
 pub mod explain;
 pub mod fault;
+mod grid;
 pub mod ids;
 pub mod level;
 pub mod lot;

@@ -87,6 +87,15 @@ pub fn parse_decimal(text: &str, decimals: u32) -> Result<i64, DecimalError> {
     Ok(if negative { -value } else { value })
 }
 
+/// Greatest common divisor; of nothing and a number, the number.
+pub(crate) fn gcd(a: u64, b: u64) -> u64 {
+    let (mut a, mut b) = (a, b);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -99,7 +99,9 @@ fn refused(error: &Error) -> Result<(), String> {
 fn answers(scheme: &Scheme, side: Side) -> Table {
     let rules = &scheme.sides[side.index()];
     let asked = scheme.asked.values();
-    let asked: Vec<&Attribute> = asked.filter(|asked| asked.of.includes(side)).collect();
+    let asked: Vec<&Attribute> = asked
+        .filter(|asked| asked.derived.is_none() && asked.of.includes(side))
+        .collect();
     let mut headings = vec![rules.id.clone()];
     headings.extend(rules.places.column.clone());
     headings.extend(rules.places.minimum.clone());
@@ -155,11 +157,19 @@ fn cell(scheme: &Scheme, asked: &Attribute, at: usize) -> Cell {
             Some(tags.join(&asked.separator))
         }
         Kind::Level { ladder } => {
-            let names = scheme.ladders.get(ladder).map(|ladder| ladder.0.concat());
+            let names = scheme
+                .ladders
+                .get(ladder)
+                .map(|ladder| ladder.levels.concat());
             let names = names.unwrap_or_default();
             names.get(at % names.len().max(1)).cloned()
         }
         Kind::Number { .. } => round(&["1", "2.5", "40", "-3"], at),
+        Kind::Place if asked.table.is_some() => {
+            let table = asked.table.as_ref().and_then(|name| scheme.table(name));
+            let names: Vec<&str> = table.into_iter().flat_map(|table| table.names()).collect();
+            round(&names, at)
+        }
         Kind::Place => round(&["Camden", "Brent", "51.5,-0.1", "Westminster"], at),
         Kind::Flag => round(&["yes", "no"], at),
         Kind::Date => round(&["2020-01-31", "1999-12-01"], at),

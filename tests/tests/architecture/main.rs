@@ -1,6 +1,6 @@
 //! The arrows between the stages, kept by reading every path of the core's source.
 //!
-//! ids, score, fault, cancel, level, lot <- scheme <- cohort <- problem <- solve | check <- explain <- saved
+//! ids, score, fault, cancel, level, lot, grid, csv_text <- scheme <- cohort <- problem <- solve | check <- explain <- saved
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,13 +19,15 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 7] = [
+const WORDS: [(&str, &[&str]); 9] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
     ("cancel", &[]),
     ("level", &["fault"]),
     ("lot", &["ids"]),
+    ("grid", &["score"]),
+    ("csv_text", &["fault"]),
     // Of tests alone.
     ("draw", &[]),
 ];

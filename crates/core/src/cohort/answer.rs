@@ -4,17 +4,16 @@
 //! `Virtual` are two values. Where a scheme lists the values or levels, an unlisted spelling is refused and the nearest
 //! one named. Two things that no scheme defines are read without case: `yes` and `no`, and the names of boroughs.
 
-use super::{Cell, Spot, boroughs, grid};
-use crate::fault::did_you_mean;
-use crate::scheme::{Attribute, Kind, Ladder, called, tidy};
+use super::{Cell, Spot, boroughs};
+use crate::fault::{did_you_mean, nearest};
+use crate::grid;
+use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
-/// Decimal places of degrees that are read: far finer than a metre, and safe in an `i64`.
-const DEGREE_DECIMALS: u32 = 15;
-
 /// A typed answer; words by their number in [`Words`].
+#[derive(Clone)]
 pub(super) enum Answer {
     One(u32),
     Tags(BTreeSet<u32>),
@@ -57,6 +56,15 @@ impl Words {
         *self.0.entry(word).or_insert(next)
     }
 
+    /// The words by their numbers.
+    pub(super) fn numbered(&self) -> Vec<String> {
+        let mut words = vec![String::new(); self.0.len()];
+        for (word, number) in &self.0 {
+            words[*number as usize].clone_from(word);
+        }
+        words
+    }
+
     /// The words in order, and the place of each in that order by its number.
     pub(super) fn sorted(self) -> (Vec<String>, Vec<u32>) {
         let mut places = vec![0; self.0.len()];
@@ -69,11 +77,57 @@ impl Words {
     }
 }
 
+/// The names that an attribute's ladder or table gives, indexed once for all cells.
+pub(super) enum Names {
+    /// The kind has none.
+    None,
+    /// Bracket and place within it of each level.
+    Levels(BTreeMap<String, (u32, u32)>),
+    /// Easting and northing of each place.
+    Places(BTreeMap<String, (i32, i32)>),
+}
+
+impl Names {
+    /// Those of this attribute; a ladder or table that the scheme does not have has none. O(n log n) in the names.
+    pub(super) fn of(scheme: &Scheme, attribute: &Attribute) -> Names {
+        match (&attribute.kind, &attribute.table) {
+            (Kind::Level { ladder }, _) => {
+                let ladder = scheme.ladders.get(ladder);
+                let brackets = ladder.into_iter().flat_map(|ladder| &ladder.levels);
+                let levels = (0..).zip(brackets).flat_map(|(bracket, names)| {
+                    let name =
+                        move |(within, name): (u32, &String)| (tidy(name), (bracket, within));
+                    (0..).zip(names).map(name)
+                });
+                Names::Levels(levels.collect())
+            }
+            (Kind::Place, Some(table)) if names_places(attribute) => {
+                let table = scheme.table(table);
+                let coordinates = table.and_then(Coordinates::of);
+                let rows = table.into_iter().flat_map(|table| &table.rows);
+                let place = |row: &Vec<String>| {
+                    // a row without coordinates is refused with the scheme
+                    let spot = coordinates?.spot(row).ok()?;
+                    Some((row.first()?.clone(), spot))
+                };
+                Names::Places(rows.filter_map(place).collect())
+            }
+            _ => Names::None,
+        }
+    }
+}
+
+/// Whether the table of a place is that of its names, not that of a column which is read as any other cell.
+fn names_places(attribute: &Attribute) -> bool {
+    let derived = attribute.derived.as_ref();
+    derived.is_none_or(|derived| derived.column.is_none())
+}
+
 /// Reads one cell; `None` is a blank. A cell that is blank once `strip` is removed is blank, too.
 pub(super) fn read(
     cell: &Cell,
     attribute: &Attribute,
-    ladder: Option<&Ladder>,
+    names: &Names,
     words: &mut Words,
 ) -> Result<Option<Answer>, Complaint> {
     if cell.is_blank() {
@@ -97,9 +151,9 @@ pub(super) fn read(
             }
             Answer::Tags(tags.into_iter().map(|tag| words.number(tag)).collect())
         }
-        Kind::Level { ladder: name } => level(cell, name, ladder, attribute.sensitive)?,
+        Kind::Level { ladder: name } => level(cell, name, names, attribute.sensitive)?,
         Kind::Number { unit } => Answer::Number(number(cell, unit.as_deref())?),
-        Kind::Place => Answer::Place(place(cell, attribute.sensitive, words)?),
+        Kind::Place => Answer::Place(place(cell, attribute, names, words)?),
         Kind::Flag => Answer::Flag(flag(cell)?),
         Kind::Date => Answer::Date(date(cell)?),
     };
@@ -193,22 +247,17 @@ fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complain
     Ok(tags.into_iter().filter(|tag| !tag.is_empty()).collect())
 }
 
-fn level(
-    cell: &Cell,
-    name: &str,
-    ladder: Option<&Ladder>,
-    sensitive: bool,
-) -> Result<Answer, Complaint> {
+fn level(cell: &Cell, name: &str, names: &Names, sensitive: bool) -> Result<Answer, Complaint> {
     let word = text(cell, "kind = \"number\"")?;
-    let brackets = ladder.map_or(&[][..], |ladder| ladder.0.as_slice());
-    for (bracket, names) in (0..).zip(brackets) {
-        for (within, known) in (0..).zip(names) {
-            if tidy(known) == word {
-                return Ok(Answer::Level(bracket, within));
-            }
+    let mut known = Vec::new();
+    if let Names::Levels(levels) = names {
+        if let Some((bracket, within)) = levels.get(&word) {
+            return Ok(Answer::Level(*bracket, *within));
         }
+        known.extend(levels.iter().map(|(name, level)| (level, name)));
     }
-    let names: Vec<String> = brackets.iter().flatten().cloned().collect();
+    known.sort_unstable();
+    let names: Vec<String> = known.into_iter().map(|(_, name)| name.clone()).collect();
     Err(Complaint::new(
         "unknown-level",
         format!("is not a level of `{name}`"),
@@ -243,18 +292,40 @@ fn number(cell: &Cell, unit: Option<&str>) -> Result<i64, Complaint> {
     })
 }
 
-/// A borough by name or code, or `lat,lon` in degrees.
-fn place(cell: &Cell, sensitive: bool, words: &mut Words) -> Result<Spot, Complaint> {
+/// A name of the attribute's table; without one a borough by name or code, or `lat,lon` in degrees.
+fn place(
+    cell: &Cell,
+    attribute: &Attribute,
+    names: &Names,
+    words: &mut Words,
+) -> Result<Spot, Complaint> {
+    let sensitive = attribute.sensitive;
     let text = text(cell, "another kind")?;
-    if let Some(borough) = boroughs::find(&text) {
+    if let Names::Places(places) = names {
+        let Some((easting, northing)) = places.get(&text).copied() else {
+            let table = attribute.table.as_deref().unwrap_or_default();
+            return Err(Complaint::new(
+                "unknown-place",
+                format!("is not a name of the table `{table}`"),
+                in_table(&text, table, places.keys().map(String::as_str), sensitive),
+            ));
+        };
         return Ok(Spot {
-            easting: borough.easting,
-            northing: borough.northing,
+            easting,
+            northing,
+            word: words.number(text),
+        });
+    }
+    if let Some(borough) = boroughs::find(&text) {
+        let (easting, northing) = borough.spot;
+        return Ok(Spot {
+            easting,
+            northing,
             word: words.number(borough.name.to_owned()),
         });
     }
     let Some((latitude, longitude)) = degrees(&text) else {
-        let near = crate::fault::nearest(&text, boroughs::BOROUGHS.iter().map(|b| b.name));
+        let near = nearest(&text, boroughs::names());
         let hint = match near {
             Some(name) if !sensitive => format!("did you mean `{name}`?"),
             _ => "write a London borough, its code such as `E09000033`, or degrees such as `51.5139,-0.1613`"
@@ -277,15 +348,28 @@ fn place(cell: &Cell, sensitive: bool, words: &mut Words) -> Result<Spot, Compla
     })
 }
 
-/// Latitude and longitude of `51.5,-0.12`. Only plain decimals; the conversion to binary is exact to the last bit.
+/// What to do about a value that a table does not have. Tables are long, so no more than the nearest name is told, and
+/// of a sensitive value not even that.
+pub(super) fn in_table<'a>(
+    value: &str,
+    table: &str,
+    names: impl Iterator<Item = &'a str>,
+    sensitive: bool,
+) -> String {
+    let near = nearest(value, names).filter(|_| !sensitive);
+    match near {
+        Some(near) if near.to_lowercase() == value.to_lowercase() => {
+            format!("write `{near}`: capital and small letters differ")
+        }
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write a name of its first column, or add a row to `{table}`"),
+    }
+}
+
+/// Latitude and longitude of `51.5,-0.12`.
 fn degrees(text: &str) -> Option<(f64, f64)> {
     let (latitude, longitude) = text.split_once(',')?;
-    let degrees = |part: &str| {
-        let part = part.trim();
-        parse_decimal(part, DEGREE_DECIMALS).ok()?;
-        part.parse().ok()
-    };
-    Some((degrees(latitude)?, degrees(longitude)?))
+    Some((grid::degrees(latitude)?, grid::degrees(longitude)?))
 }
 
 /// `yes` or `no`, without case; the truth values of frames.

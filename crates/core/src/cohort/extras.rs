@@ -2,10 +2,10 @@
 //! results, and people who are kept apart.
 
 use super::apart::Apart;
-use super::csv_file::EMPTY_FILE;
 use super::headings::Headings;
 use super::read::{id, shown};
 use super::{Cell, Cohort, Table, apart, previous};
+use crate::csv_text::EMPTY_FILE;
 use crate::fault::{Error, Fault, Faults, nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};

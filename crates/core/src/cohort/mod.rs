@@ -15,7 +15,7 @@
 //! | `one`, `level` | compared exactly: `virtual` and `Virtual` are two values; unlisted spellings are refused and the nearest named |
 //! | `tags` | cut at the separator; `strip` taken off the ends of the cell and of each tag; empty pieces are no tags, one given twice is one; a list without tags is blank |
 //! | `number` | a decimal with at most four places, exact; a float by its shortest decimal text |
-//! | `place` | a London borough by name (case does not matter, `&` is `and`) or GSS code; or `lat,lon` in degrees (WGS84): whole metres on the national grid by Helmert transformation and transverse Mercator, within about 5 m, the same on every machine |
+//! | `place` | a name of the attribute's table; without one a London borough by name (case does not matter, `&` is `and`) or GSS code; or `lat,lon` in degrees (WGS84): whole metres on the national grid by Helmert transformation and transverse Mercator, within about 5 m, the same on every machine |
 //! | `flag` | `yes` or `no`, in any case; truth values of frames |
 //! | `date` | `2020-09-30`, of the Gregorian calendar |
 //!
@@ -69,9 +69,9 @@ mod answer;
 mod apart;
 mod boroughs;
 mod csv_file;
+mod derived;
 mod digest;
 mod extras;
-mod grid;
 pub mod guard;
 mod headings;
 mod identity;
@@ -192,7 +192,7 @@ impl Cohort {
             }
             Column::Level(cells) => {
                 let (bracket, within) = (*cells.get(at)?)?;
-                let names = self.ladders.get(attribute)?.0.get(bracket as usize)?;
+                let names = self.ladders.get(attribute)?.levels.get(bracket as usize)?;
                 names.get(within as usize).cloned()
             }
             Column::Number(cells) => {

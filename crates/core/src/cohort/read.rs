@@ -1,9 +1,10 @@
 //! Two tables and a scheme to a cohort: everybody's id, code, places and typed answers, or all that is wrong.
 
-use super::answer::{self, Answer, Words};
-use super::csv_file::ragged_row;
+use super::answer::{self, Answer, Complaint, Names, Words};
+use super::derived;
 use super::headings::Headings;
 use super::{Cell, Cohort, Column, People, Table, identity};
+use crate::csv_text::ragged_row;
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
@@ -165,9 +166,9 @@ pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
 }
 
 /// The reading of one side.
-struct Reading<'a> {
-    scheme: &'a Scheme,
-    side: Side,
+pub(super) struct Reading<'a> {
+    pub(super) scheme: &'a Scheme,
+    pub(super) side: Side,
     table: &'a Table,
     headings: Headings,
     faults: Vec<Fault>,
@@ -207,6 +208,17 @@ impl<'a> Reading<'a> {
         self.faults.push(fault.in_file(&self.table.name));
     }
 
+    /// Keeps a fault of another file.
+    pub(super) fn keep(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Keeps a fault about everybody's answer to a question, by row.
+    pub(super) fn fault_at(&mut self, row: usize, heading: &str, fault: Fault) {
+        let row = self.table.number(row);
+        self.fault(fault.at_row(row).at_column(heading));
+    }
+
     /// Everything that can be read; what can't is in `faults`, and the draft is then of no use.
     fn draft(&mut self, words: &mut Words) -> Draft {
         // Where rows were left out for their faults, somebody was there.
@@ -237,9 +249,12 @@ impl<'a> Reading<'a> {
         let mut answers = BTreeMap::new();
         let mut kinds = BTreeMap::new();
         for (name, attribute) in asked {
-            answers.insert(name.clone(), self.answers(name, attribute, words));
             kinds.insert(name.clone(), attribute.kind.clone());
+            if attribute.derived.is_none() {
+                answers.insert(name.clone(), self.answers(name, attribute, words));
+            }
         }
+        derived::add(self, &mut answers, words);
         Draft {
             people: People {
                 codes: Vec::new(),
@@ -371,7 +386,7 @@ impl<'a> Reading<'a> {
         Some(numbers)
     }
 
-    /// Everybody's answer to one question.
+    /// Everybody's answer to one question; one that can't be read leaves a fault and stands as blank.
     fn answers(
         &mut self,
         name: &str,
@@ -381,13 +396,10 @@ impl<'a> Reading<'a> {
         let Some(position) = self.headings.position(&attribute.column) else {
             return Vec::new();
         };
-        let ladder = match &attribute.kind {
-            Kind::Level { ladder } => self.scheme.ladders.get(ladder),
-            _ => None,
-        };
+        let names = Names::of(self.scheme, attribute);
         let mut answers = Vec::new();
         for (row, cell) in self.cells(position) {
-            let fault = match answer::read(cell, attribute, ladder, words) {
+            let fault = match answer::read(cell, attribute, &names, words) {
                 Ok(Some(answer)) => {
                     answers.push(Some(answer));
                     continue;
@@ -399,24 +411,28 @@ impl<'a> Reading<'a> {
                     }
                     Err(fault) => fault,
                 },
-                Err(complaint) => {
-                    let value = complaint
-                        .part
-                        .unwrap_or_else(|| cell.written().into_owned());
-                    let shown = shown(&value, attribute.sensitive);
-                    Fault::new(complaint.code, format!("{shown} {}", complaint.what))
-                        .with_value(if attribute.sensitive {
-                            WITHHELD.to_owned()
-                        } else {
-                            visible(&value)
-                        })
-                        .with_hint(complaint.hint)
-                }
+                Err(complaint) => complaint_fault(complaint, cell, attribute.sensitive),
             };
+            answers.push(None);
             self.fault(fault.at_row(row).at_column(&attribute.column));
         }
         answers
     }
+}
+
+/// A complaint about a cell as a fault that shows the cell, if it may.
+pub(super) fn complaint_fault(complaint: Complaint, cell: &Cell, sensitive: bool) -> Fault {
+    let value = complaint
+        .part
+        .unwrap_or_else(|| cell.written().into_owned());
+    let message = format!("{} {}", shown(&value, sensitive), complaint.what);
+    Fault::new(complaint.code, message)
+        .with_value(if sensitive {
+            WITHHELD.to_owned()
+        } else {
+            visible(&value)
+        })
+        .with_hint(complaint.hint)
 }
 
 /// What a blank answer means: nothing known, no tags, or a fault.

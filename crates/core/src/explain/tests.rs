@@ -697,6 +697,22 @@ fn facts_in_words() {
         fact(["x", "y"], [&[], b], contains(false)),
         "y B is not among x none"
     );
+    let listed = |row: Option<[&str; 2]>| Finding::ListedIn {
+        table: "near".to_owned(),
+        row: row.map(|row| row.map(str::to_owned)),
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, b], listed(Some(["A", "B"]))),
+        "x: A / B, listed in near"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], listed(None)),
+        "x A, y B, not listed in near"
+    );
+    assert_eq!(
+        fact(["x", "y"], [&["A", "C"], b], listed(Some(["C", "B"]))),
+        "x A, C, y B, C and B listed in near"
+    );
     let metres = |metres| Finding::Distance { metres };
     assert_eq!(
         fact(["x", "x"], [a, b], metres(999)),

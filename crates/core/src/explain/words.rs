@@ -174,6 +174,20 @@ impl fmt::Display for Fact {
             Finding::Listed { found: false } => {
                 f.write_str("the pair is not listed in the given scores")
             }
+            Finding::ListedIn { table, row: None } => {
+                write!(f, "{compared}, not listed in {table}")
+            }
+            Finding::ListedIn {
+                table,
+                row: Some([a, b]),
+            } => {
+                let several = self.values.iter().flatten().any(|found| found.len() > 1);
+                if several {
+                    write!(f, "{compared}, {a} and {b} listed in {table}")
+                } else {
+                    write!(f, "{compared}, listed in {table}")
+                }
+            }
             Finding::Previous { found: true } => f.write_str("they were a pair before"),
             Finding::Previous { found: false } => f.write_str("they were not a pair before"),
             Finding::Score { score } => write!(f, "the given score is {score}"),

@@ -131,23 +131,18 @@ fn eligible_pairs(
     let mut pairs = Vec::new();
     let mut points = Vec::new();
     let mut blamed = BTreeSet::new();
-    let mut contributions = vec![0; evaluator.criteria().len()];
-    let [mentees, mentors] = &cohort.sides;
-    for (mentee, _) in (0u32..).zip(&mentees.codes) {
+    for (mentee, _) in (0u32..).zip(&cohort.people(Side::Mentees).codes) {
         if cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        for (mentor, _) in (0u32..).zip(&mentors.codes) {
-            let pair = Pair::new(mentee, mentor);
-            match evaluator.decide(pair, &mut contributions) {
-                Decision::Refused => {}
-                Decision::Eligible(score) => {
-                    pairs.push((pair, score));
-                    points.extend_from_slice(&contributions);
-                }
-                Decision::Unknown => evaluator.blame(pair, &mut blamed),
+        evaluator.row(mentee, |pair, decision, contributions| match decision {
+            Decision::Refused => {}
+            Decision::Eligible(score) => {
+                pairs.push((pair, score));
+                points.extend_from_slice(contributions);
             }
-        }
+            Decision::Unknown => evaluator.blame(pair, &mut blamed),
+        });
     }
     Faults::or_ok(evaluator.blank_faults(&blamed)).map_err(Error::Cohort)?;
     Ok((pairs, points))

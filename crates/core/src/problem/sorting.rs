@@ -70,7 +70,7 @@ fn values(
             Some(values.iter().map(|v| v.and_then(word)).collect())
         }
         (Column::Level(values), Some(Kind::Level { ladder })) => {
-            let ladder = &scheme.ladders.get(ladder)?.0;
+            let ladder = &scheme.ladders.get(ladder)?.levels;
             // By name, not by bracket: a quota on constables does not count those who stand level with them.
             let name = |(bracket, at): (u32, u32)| {
                 let text = ladder.get(bracket as usize)?.get(at as usize)?;

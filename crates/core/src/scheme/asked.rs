@@ -1,8 +1,10 @@
-//! Reading ladders and attributes: what the form asks, and how a cell is read.
+//! Reading attributes: what the form asks, and how a cell is read.
 
-use super::collect::{Collector, Node, Section, choice, quoted};
-use super::model::{Asked, Attribute, AttributeBlank, Kind, Ladder};
+use super::collect::{Collector, Node, Place, Section, choice, quoted};
+use super::derived::{Draft, settle};
+use super::model::{Asked, Attribute, AttributeBlank, Derived, Kind, Ladder};
 use super::protected::{NINE, suggested};
+use super::read::Names;
 use crate::fault::nearest;
 use crate::ids::Side;
 use std::collections::BTreeMap;
@@ -12,79 +14,22 @@ const RESERVED: [&str; 8] = [
     "person", "name", "placed", "each", "at_least", "at_most", "count", "points",
 ];
 
-pub(super) fn ladders(
-    c: &mut Collector<'_>,
-    top: &mut Section<'_>,
-) -> BTreeMap<String, Option<Ladder>> {
-    let example = "[ladders]` with lines such as `grades = [\"Junior\", [\"Senior\", \"Lead\"]]";
-    let Some(mut table) = top.take("ladders").and_then(|node| c.table(&node, example)) else {
-        return BTreeMap::new();
-    };
-    let mut ladders = BTreeMap::new();
-    for (name, node) in table.rest() {
-        let shown = c.is_shown(&node.place, name);
-        let ladder = ladder(c, &node).filter(|_| shown);
-        ladders.insert(name.to_owned(), ladder);
-    }
-    ladders
-}
-
-fn ladder(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Ladder> {
-    let example = "[[\"Band 1\", \"Constable\"], [\"Band 2\"]]` from the lowest to the highest, as in `[\"Junior\", \"Senior\"]";
-    let items = c.list(node, example)?;
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    let mut rungs = Some(Vec::with_capacity(items.len()));
-    for item in &items {
-        let names = if item.is_list() {
-            c.texts(item, 1, example)
-        } else {
-            c.text(item, example).map(|name| vec![name])
-        };
-        for name in names.iter().flatten() {
-            if let Some(before) = seen.insert(name.to_lowercase(), name.clone()) {
-                let message = format!("the level `{name}` stands twice on the ladder");
-                let hint = if before == *name {
-                    "write it once".to_owned()
-                } else {
-                    format!("`{before}` and `{name}` differ by case alone: write one of them")
-                };
-                c.value_fault(&item.place, "duplicate", name, message, &hint);
-            }
-        }
-        match (&mut rungs, names) {
-            (Some(rungs), Some(names)) => rungs.push(names),
-            _ => rungs = None,
-        }
-    }
-    if items.is_empty() {
-        let hint = format!("write `{example}`");
-        c.fault(
-            &node.place,
-            "empty",
-            "the ladder has no level".into(),
-            &hint,
-        );
-        return None;
-    }
-    rungs.map(Ladder)
-}
-
 pub(super) fn asked(
     c: &mut Collector<'_>,
     top: &mut Section<'_>,
-    ladders: &BTreeMap<String, Option<Ladder>>,
+    names: &Names,
 ) -> BTreeMap<String, Option<Attribute>> {
     let example = "[asked]` with lines such as `team = { of = \"mentors\", kind = \"one\" }";
     let Some(mut table) = top.take("asked").and_then(|node| c.table(&node, example)) else {
         return BTreeMap::new();
     };
-    let mut asked = BTreeMap::new();
+    let mut drafts = BTreeMap::new();
     for (name, node) in table.rest() {
         let named = attribute_name(c, &node, name);
-        let attribute = attribute(c, name, &node, ladders).filter(|_| named);
-        asked.insert(name.to_owned(), attribute);
+        let draft = attribute(c, name, &node, names).filter(|_| named);
+        drafts.insert(name.to_owned(), draft);
     }
-    asked
+    settle(c, drafts)
 }
 
 fn attribute_name(c: &mut Collector<'_>, node: &Node<'_>, name: &str) -> bool {
@@ -103,12 +48,8 @@ const OF: [(&str, Asked); 3] = [
     ("both", Asked::Both),
 ];
 
-fn attribute(
-    c: &mut Collector<'_>,
-    name: &str,
-    node: &Node<'_>,
-    ladders: &BTreeMap<String, Option<Ladder>>,
-) -> Option<Attribute> {
+/// One attribute by itself; what it takes over from the one it is derived from is settled when all are read.
+fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) -> Option<Draft> {
     let example = "{ of = \"both\", kind = \"tags\" }";
     let mut table = c.table(node, example)?;
     let of = c
@@ -117,11 +58,29 @@ fn attribute(
     let kind_node = c.need(&mut table, "kind", "kind = \"one\"");
     let kind = kind_node
         .as_ref()
-        .and_then(|node| kind(c, node, &mut table, ladders));
-    let column = match table.take("column") {
-        Some(node) => c.text(&node, "column = \"topics I can speak about\""),
-        None => Some(name.to_owned()),
+        .and_then(|node| kind(c, node, &mut table, &names.ladders));
+    let column_node = table.take("column");
+    let column = match &column_node {
+        Some(node) => c
+            .text(node, "column = \"topics I can speak about\"")
+            .map(Some),
+        None => Some(None),
     };
+    let from = match table.take("from") {
+        Some(node) => c
+            .text(&node, "from = \"base\"")
+            .map(|from| Some((from, node.place))),
+        None => Some(None),
+    };
+    let place = table.place.clone();
+    let looked_up = from.as_ref().is_some_and(Option::is_some);
+    let keys = TableKeys {
+        kind: &kind,
+        table: table.take("table"),
+        looked_up,
+        column: column_node.as_ref().zip(column.clone().flatten()),
+    };
+    let in_table = keys.table(c, &place, names).filter(|_| from.is_some());
     let is_tags = kind == Some(Kind::Tags);
     let lists = is_tags || kind == Some(Kind::One);
     let blank = match table.take("blank") {
@@ -168,10 +127,17 @@ fn attribute(
         None => Some(String::new()),
     };
     let sensitive = match table.take("sensitive") {
-        Some(node) => c.flag(&node),
-        None => Some(false),
+        Some(node) => c.flag(&node).map(|flag| (flag, Some(node.place))),
+        None => Some((false, None)),
     };
-    let protected = protection(c, &mut table, name, node, column.as_deref());
+    let heading = column.as_ref().and_then(Option::as_deref).unwrap_or(name);
+    let protected_node = table.take("protected");
+    let protected = match &protected_node {
+        Some(node) => protection(c, node),
+        // whether it has to be written depends on what the attribute is derived from
+        None if looked_up => Some((None, false)),
+        None => unsaid(c, &node.place, [heading, name]),
+    };
     c.finish(table, &["priority"]);
     let (values, separator) = (values?, separator?);
     if let Some((texts, node)) = &values
@@ -183,18 +149,80 @@ fn attribute(
         c.value_fault(&node.place, "contradiction", text, message, hint);
     }
     let (protected, declared_harmless) = protected?;
-    Some(Attribute {
+    let (sensitive, sensitive_place) = sensitive?;
+    let (from, column) = (from?, column?);
+    let (derived, column, from_place) = match from {
+        Some((from, at)) => (Some(Derived { from, column }), name.to_owned(), Some(at)),
+        None => (None, column.unwrap_or_else(|| name.to_owned()), None),
+    };
+    let attribute = Attribute {
         of: of?,
         kind: kind?,
-        column: column?,
+        column,
+        table: in_table?,
+        derived,
         blank: blank?,
         values: values.map(|values| values.0),
         separator,
         strip: strip?,
-        sensitive: sensitive?,
+        sensitive,
         protected,
         declared_harmless,
+    };
+    Some(Draft {
+        attribute,
+        place: from_place.unwrap_or(place),
+        sensitive: sensitive_place,
+        protected: protected_node.map(|node| node.place),
     })
+}
+
+/// The keys that say in which table something is looked up.
+struct TableKeys<'a, 'n> {
+    kind: &'a Option<Kind>,
+    table: Option<Node<'n>>,
+    /// Whether the attribute has a `from`.
+    looked_up: bool,
+    column: Option<(&'a Node<'n>, String)>,
+}
+
+impl TableKeys<'_, '_> {
+    /// The table; the inner `None`: there is none, or it is what places are read by anyway.
+    fn table(&self, c: &mut Collector<'_>, place: &Place, names: &Names) -> Option<Option<String>> {
+        let is_place = *self.kind == Some(Kind::Place);
+        // a place may be named by `from` itself, everything else stands in a column of the table
+        let in_column = self.looked_up && (!is_place || self.column.is_some());
+        if in_column && self.column.is_none() && self.kind.is_some() {
+            let message = "`from` needs the `column` of the table that holds the answer".to_owned();
+            c.fault(place, "missing-key", message, "add `column = \"command\"`");
+        }
+        let Some(node) = &self.table else {
+            if !in_column {
+                return Some(None);
+            }
+            let message = "`from` needs the `table` in which its value is looked up".to_owned();
+            let hint = "add `table = \"London boroughs\"` or one of those under [tables]";
+            c.fault(place, "missing-key", message, hint);
+            return None;
+        };
+        if !self.looked_up && !is_place {
+            let rule = "`table` belongs to kind `place`, or goes with `from`";
+            belongs(c, node, false, self.kind, rule);
+            return None;
+        }
+        let name = c.text(node, "table = \"sites\"")?;
+        let found = names.table(c, node, &name)?;
+        if in_column {
+            found.has_names(c)?;
+            let (node, heading) = self.column.as_ref()?;
+            found.has_column(c, node, heading)?;
+        } else if names.is_boroughs(&name) {
+            return Some(None);
+        } else {
+            found.has_places(c, node)?;
+        }
+        Some(Some(name))
+    }
 }
 
 /// Reports a key that its attribute's kind has no use for.
@@ -301,41 +329,39 @@ fn blank(c: &mut Collector<'_>, node: &Node<'_>, may_be_empty: bool) -> Option<A
 }
 
 /// `(protected, declared harmless)`.
-fn protection(
-    c: &mut Collector<'_>,
-    table: &mut Section<'_>,
-    name: &str,
-    whole: &Node<'_>,
-    column: Option<&str>,
-) -> Option<(Option<String>, bool)> {
-    if let Some(node) = table.take("protected") {
-        if node.is_text() {
-            let text = c.raw_text(&node, "protected = \"race\"")?;
-            if NINE.contains(&text) {
-                return Some((Some(text.to_owned()), false));
-            }
-            let message = format!("`{text}` is not one of the nine protected characteristics");
-            let near = nearest(text, NINE).or(suggested(text).filter(|name| !name.is_empty()));
-            let hint = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => choice("", NINE.into_iter()),
-            };
-            c.value_fault(&node.place, "unknown-value", text, message, &hint);
-            return None;
+type Protection = (Option<String>, bool);
+
+/// What is written under `protected`.
+fn protection(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Protection> {
+    if node.is_text() {
+        let text = c.raw_text(node, "protected = \"race\"")?;
+        if NINE.contains(&text) {
+            return Some((Some(text.to_owned()), false));
         }
-        if c.flag(&node)? {
-            let message = "`protected = true` does not say which characteristic".to_owned();
-            c.fault(
-                &node.place,
-                "protected",
-                message,
-                &choice("", NINE.into_iter()),
-            );
-            return None;
-        }
-        return Some((None, true));
+        let message = format!("`{text}` is not one of the nine protected characteristics");
+        let near = nearest(text, NINE).or(suggested(text).filter(|name| !name.is_empty()));
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => choice("", NINE.into_iter()),
+        };
+        c.value_fault(&node.place, "unknown-value", text, message, &hint);
+        return None;
     }
-    let headings = [column.unwrap_or(name), name];
+    if c.flag(node)? {
+        let message = "`protected = true` does not say which characteristic".to_owned();
+        let hint = choice("", NINE.into_iter());
+        c.fault(&node.place, "protected", message, &hint);
+        return None;
+    }
+    Some((None, true))
+}
+
+/// Where `protected` is not written: refused if one of the headings suggests that it has to be.
+pub(super) fn unsaid(
+    c: &mut Collector<'_>,
+    place: &Place,
+    headings: [&str; 2],
+) -> Option<Protection> {
     let Some((heading, suggests)) = headings
         .into_iter()
         .find_map(|heading| Some((heading, suggested(heading)?)))
@@ -352,6 +378,6 @@ fn protection(
     let hint = format!(
         "write `protected = \"{example}\"`, with a [justified] table if a line reads it, or `protected = false` where it is none of the nine"
     );
-    c.value_fault(&whole.place, "protected", heading, message, &hint);
+    c.value_fault(place, "protected", heading, message, &hint);
     None
 }

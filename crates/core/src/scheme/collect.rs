@@ -184,6 +184,11 @@ impl<'t> Collector<'t> {
         if fault.column.is_none() && !place.path.is_empty() {
             fault = fault.at_column(&*place.path);
         }
+        self.keep(fault);
+    }
+
+    /// Keeps a fault that knows its place, such as that of another file.
+    pub(super) fn keep(&mut self, mut fault: Fault) {
         // A key or text may hold anything that TOML can escape, and is shown on terminals.
         fault.message = visible(&fault.message);
         for shown in [&mut fault.column, &mut fault.value, &mut fault.hint] {

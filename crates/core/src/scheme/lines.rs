@@ -403,7 +403,7 @@ pub(super) fn sorts(
         },
         Kind::Flag => vec!["yes", "no"],
         Kind::Level { ladder } => match names.ladders.get(ladder) {
-            Some(Some(ladder)) => ladder.0.iter().flatten().map(String::as_str).collect(),
+            Some(Some(ladder)) => ladder.levels.iter().flatten().map(String::as_str).collect(),
             _ => return Some(()),
         },
         _ => {

@@ -63,6 +63,7 @@ pub(super) fn condition(
     let modifiers = Modifiers {
         among: table.take("among"),
         share: table.take("as"),
+        table: table.take("table"),
         at_least: table.take("at_least"),
         at_most: table.take("at_most"),
     };
@@ -135,6 +136,7 @@ fn combined(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) ->
 struct Modifiers<'n> {
     among: Option<Node<'n>>,
     share: Option<Node<'n>>,
+    table: Option<Node<'n>>,
     at_least: Option<Node<'n>>,
     at_most: Option<Node<'n>>,
 }
@@ -142,7 +144,13 @@ struct Modifiers<'n> {
 impl Modifiers<'_> {
     /// Reports those that are there; whether there was none.
     fn refuse_all(&self, c: &mut Collector<'_>) -> bool {
-        let all = [&self.among, &self.share, &self.at_least, &self.at_most];
+        let all = [
+            &self.among,
+            &self.share,
+            &self.table,
+            &self.at_least,
+            &self.at_most,
+        ];
         let mut sound = true;
         for node in all.into_iter().flatten() {
             let message = "this belongs to a measure, not to `any`, `all` or `not`".to_owned();
@@ -157,13 +165,22 @@ impl Modifiers<'_> {
         sound
     }
 
-    /// Reports `among` and `as` beside a measure other than `shared`.
-    fn refuse_tags(&self, c: &mut Collector<'_>, key: &str) -> bool {
+    /// Reports those that don't go with this measure.
+    fn refuse_strange(&self, c: &mut Collector<'_>, key: &str) -> bool {
+        let (shared, listed) = (key == "shared", key == "listed");
         let mut sound = true;
-        for node in [&self.among, &self.share].into_iter().flatten() {
-            let message = format!("this belongs to `shared`, not to `{key}`");
-            c.fault(&node.place, "contradiction", message, "take it out");
-            sound = false;
+        for (node, fits, owner) in [
+            (&self.among, shared, "`shared`"),
+            (&self.share, shared || listed, "`shared` or `listed`"),
+            (&self.table, listed, "`listed`"),
+        ] {
+            if let Some(node) = node
+                && !fits
+            {
+                let message = format!("this belongs to {owner}, not to `{key}`");
+                c.fault(&node.place, "contradiction", message, "take it out");
+                sound = false;
+            }
         }
         sound
     }
@@ -177,7 +194,7 @@ fn test(
     modifiers: Modifiers<'_>,
     subject: Subject,
 ) -> Option<Test> {
-    let fits = key == "shared" || modifiers.refuse_tags(c, key);
+    let fits = modifiers.refuse_strange(c, key);
     let measure = measure(c, names, key, node, &modifiers)?;
     let scale = scale(names, &measure)?;
     let mut bound = |node: &Option<Node<'_>>| match node {
@@ -229,16 +246,7 @@ fn measure(
     modifiers: &Modifiers<'_>,
 ) -> Option<Measure> {
     match key {
-        "listed" => {
-            let text = c.raw_text(node, "listed = \"scores\"")?;
-            match text {
-                "scores" => return Some(Measure::Listed),
-                "previous" => return Some(Measure::Previous),
-                _ => {}
-            }
-            c.not_available(&node.place, &format!("listed = \"{text}\""));
-            return None;
-        }
+        "listed" if modifiers.table.is_none() => return listed_in_given(c, node, modifiers),
         "score" => {
             c.word(node, &[("given", ())])?;
             return Some(Measure::Score);
@@ -257,9 +265,24 @@ fn measure(
         Some(node) if key == "shared" => c.word(node, &[("share", true)]),
         _ => Some(false),
     };
+    let either_way = match &modifiers.share {
+        Some(node) if key == "listed" => c.word(node, &[("either way", true)]),
+        _ => Some(false),
+    };
+    let table = match &modifiers.table {
+        Some(node) if key == "listed" => pairs_table(c, names, node).map(Some),
+        _ => Some(None),
+    };
     let (of, mentee, mentor) = pair?;
     kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
-    let (among, as_share) = (among?, as_share?);
+    let (among, as_share, either_way) = (among?, as_share?, either_way?);
+    if let Some(table) = table? {
+        return Some(Measure::ListedIn {
+            of,
+            table,
+            either_way,
+        });
+    }
     if let (Some(among), Some(node)) = (&among, &modifiers.among) {
         for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
             tags_known(c, node, among, name, attribute)?;
@@ -278,6 +301,42 @@ fn measure(
             as_share,
         },
     })
+}
+
+/// `listed = "scores"` or `listed = "previous"`; without a table nothing else can be meant.
+fn listed_in_given(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    modifiers: &Modifiers<'_>,
+) -> Option<Measure> {
+    let example = "listed = \"scores\"` or `listed = \"base\"` with `table = \"neighbours\"";
+    let given = match node.as_text() {
+        Some("scores") => Some(Measure::Listed),
+        Some("previous") => Some(Measure::Previous),
+        _ => None,
+    };
+    if given.is_some() {
+        if let Some(node) = &modifiers.share {
+            let message = "`as = \"either way\"` belongs to `listed` in a table".to_owned();
+            c.fault(&node.place, "contradiction", message, "take it out");
+            return None;
+        }
+        return given;
+    }
+    if !node.is_list() {
+        c.raw_text(node, example)?;
+    }
+    let message = "`listed` needs its `table`".to_owned();
+    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"`";
+    c.fault(&node.place, "missing-key", message, hint);
+    None
+}
+
+/// The table that pairs are listed in.
+fn pairs_table(c: &mut Collector<'_>, names: &Names, node: &Node<'_>) -> Option<String> {
+    let name = c.text(node, "table = \"neighbours\"")?;
+    names.table(c, node, &name)?.has_pairs(c, node)?;
+    Some(name)
 }
 
 fn person(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Measure> {
@@ -381,6 +440,16 @@ fn kinds_fit(
             let fits = (tags(a) && one(b)) || (one(a) && tags(b));
             (fits, "`tags` on one side and `one` on the other")
         }
+        "listed" => {
+            let named = |kind: &Kind| {
+                matches!(
+                    kind,
+                    Kind::One | Kind::Tags | Kind::Level { .. } | Kind::Place
+                )
+            };
+            let needs = "`one`, `tags`, `level` or `place` on both sides";
+            (named(a) && named(b), needs)
+        }
         "distance" => (
             *a == Kind::Place && *b == Kind::Place,
             "`place` on both sides",
@@ -413,7 +482,8 @@ fn kinds_fit(
     fits.then_some(())
 }
 
-fn words(kind: &Kind) -> String {
+/// A kind in words.
+pub(super) fn words(kind: &Kind) -> String {
     match kind {
         Kind::One => "of kind `one`".into(),
         Kind::Tags => "of kind `tags`".into(),
@@ -457,6 +527,7 @@ pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
         | Measure::Contains(_)
         | Measure::Listed
         | Measure::Previous
+        | Measure::ListedIn { .. }
         | Measure::Shared {
             as_share: false, ..
         } => Scale::Count,

@@ -6,7 +6,10 @@
 mod asked;
 mod collect;
 mod data;
+mod derived;
+mod fact_table;
 mod justified;
+mod ladders;
 mod lines;
 mod measure;
 mod model;
@@ -16,16 +19,23 @@ mod protected;
 mod quantity;
 mod read;
 mod reads;
+mod shipped;
 mod sides;
+mod tables;
 mod text;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fact_table::Coordinates;
+pub use fact_table::{FactTable, TableSource};
 pub(crate) use lines::sensitive_group;
 pub use model::*;
 pub use reads::SideNames;
+pub(crate) use reads::root;
+pub(crate) use shipped::LONDON_BOROUGHS;
+pub use shipped::{shipped_ladder, shipped_ladders, shipped_table, shipped_tables};
 pub(crate) use text::{called, fold, is_invisible, tidy, visible};
 
 use crate::fault::{Error, Fault};
@@ -34,15 +44,16 @@ use std::path::Path;
 use std::str::FromStr;
 
 impl Scheme {
-    /// Reads a scheme; `file_name` is what errors call it. Format `pairwright.scheme/1`.
+    /// Reads a scheme; `file_name` is what errors call it. Format `pairwright.scheme/1`. A text has no folder, so its
+    /// tables can't be files: [`Scheme::load`] reads them.
     ///
     /// # Errors
     /// [`Error::Scheme`] with everything that is wrong: line, key path (lists counted from 1), value, advice.
     pub fn from_toml(text: &str, file_name: &str) -> Result<Scheme, Error> {
-        read::read(text, file_name)
+        read::read(text, file_name, None)
     }
 
-    /// Reads the scheme file at this path.
+    /// Reads the scheme file at this path, and the files of its tables by their paths from its folder.
     ///
     /// # Errors
     /// [`Error::Io`] where the file can't be read, [`Error::Scheme`] where it is no scheme.
@@ -54,7 +65,7 @@ impl Scheme {
             source,
         })?;
         match String::from_utf8(bytes) {
-            Ok(text) => Scheme::from_toml(&text, &name),
+            Ok(text) => read::read(&text, &name, Some(path.parent().unwrap_or(Path::new("")))),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let before = error.as_bytes().iter().take(at);

@@ -2,6 +2,7 @@
 //!
 //! A measure is a number about a pair. A must bounds it; a prefer pays points for it.
 
+use super::fact_table::TableSource;
 use crate::ids::Side;
 use crate::level::Level;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Scheme {
     pub same_person: bool,
     /// Rules of the mentees' and of the mentors' file.
     pub sides: [SideRules; 2],
+    /// Tables of facts by name.
+    pub tables: BTreeMap<String, TableSource>,
     /// Ladders by name.
     pub ladders: BTreeMap<String, Ladder>,
     /// What the form asks, by name, in the order of the names.
@@ -83,9 +86,35 @@ impl Places {
     }
 }
 
-/// Levels, lowest first; names in one bracket stand level.
+/// Levels of a profession or of several side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ladder(pub Vec<Vec<String>>);
+pub struct Ladder {
+    /// The levels, lowest first; names in one bracket stand level.
+    pub levels: Vec<Vec<String>>,
+    /// Where they stand written.
+    pub written: LadderSource,
+}
+
+/// Where the levels of a ladder stand written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LadderSource {
+    /// In the scheme itself, level by level.
+    Listed,
+    /// It is one that comes with pairwright, by its name.
+    Shipped(String),
+    /// In the rows of the named table.
+    Table(String),
+}
+
+impl From<Vec<Vec<String>>> for Ladder {
+    /// A ladder that the scheme lists itself.
+    fn from(levels: Vec<Vec<String>>) -> Ladder {
+        Ladder {
+            levels,
+            written: LadderSource::Listed,
+        }
+    }
+}
 
 /// One column of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,8 +123,13 @@ pub struct Attribute {
     pub of: Asked,
     /// How a cell is read.
     pub kind: Kind,
-    /// Heading in the file; the attribute's name where the scheme gives none.
+    /// Heading in the people's files; the attribute's name where the scheme gives none, and where it is derived.
     pub column: String,
+    /// For a place, the table whose first column its names stand in; `None`: London boroughs, or degrees.
+    /// For a derived attribute, the table it is looked up in.
+    pub table: Option<String>,
+    /// Looked up from another attribute, not asked.
+    pub derived: Option<Derived>,
     /// What an empty cell means.
     pub blank: AttributeBlank,
     /// The only values allowed (`one`, `tags`).
@@ -104,12 +138,22 @@ pub struct Attribute {
     pub separator: String,
     /// Characters removed from both ends of the cell and of each tag, besides white space.
     pub strip: String,
-    /// Never shown in an error, log or participant's view.
+    /// Never shown in an error, log or participant's view. What is derived from a sensitive attribute is sensitive.
     pub sensitive: bool,
-    /// The protected characteristic (`race`), `Some("")` never; `None` where harmless or unmarked.
+    /// The protected characteristic (`race`), `Some("")` never; `None` where harmless or unmarked. What is derived from
+    /// a protected attribute is protected.
     pub protected: Option<String>,
     /// `protected = false` was written: a suggestive heading is declared harmless.
     pub declared_harmless: bool,
+}
+
+/// Where the value of a derived attribute comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// The attribute of the same person whose value is looked up in the table's first column.
+    pub from: String,
+    /// Heading in the table of the column that holds the value; `None` for a place that is named by `from` itself.
+    pub column: Option<String>,
 }
 
 /// Who is asked for an attribute.
@@ -146,7 +190,8 @@ pub enum Kind {
         /// Unit in words, such as `years`.
         unit: Option<String>,
     },
-    /// A London borough by name or code, or `lat,lon` in degrees: integer metres on the national grid.
+    /// A London borough by name or code, or `lat,lon` in degrees, or a name of the attribute's table: integer metres on
+    /// the national grid.
     Place,
     /// `yes` or `no`.
     Flag,
@@ -274,6 +319,15 @@ pub enum Measure {
     Difference(Reads),
     /// 1 where the pair has a row in the scores given beside the cohort (`listed = "scores"`).
     Listed,
+    /// 1 where the table has a row whose first two cells are the mentee's value and the mentor's; of tags, any of theirs.
+    ListedIn {
+        /// The two attributes.
+        of: Reads,
+        /// Name of the table.
+        table: String,
+        /// `as = "either way"`: in either order.
+        either_way: bool,
+    },
     /// The score given there (`score = "given"`), 0 where the pair has no row.
     Score,
     /// 1 where an earlier result given beside the cohort has the pair (`listed = "previous"`).

@@ -1,17 +1,20 @@
 //! Reading a scheme: the file as a whole, its format, its aim; the parts are read beside this.
 
-use super::asked::{asked, ladders};
+use super::asked::asked;
 use super::collect::{Collector, Place, Section, choice};
 use super::justified::justified;
+use super::ladders::ladders;
 use super::lines::lines;
 use super::model::{Attribute, Ladder, Scheme};
 use super::priority;
 use super::sides::{headings, side};
+use super::tables::{ReadTable, tables};
 use super::text::visible;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::Side;
 use crate::level::{Level, check_aim};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use toml::de::DeTable;
 
 /// What the file's first line says.
@@ -36,20 +39,21 @@ const BESIDE: [(&str, &str); 8] = [
 /// The names that lines may use. `None`: declared, but with a fault of its own that is enough.
 #[derive(Debug, Default)]
 pub(super) struct Names {
+    pub(super) tables: BTreeMap<String, Option<ReadTable>>,
     pub(super) ladders: BTreeMap<String, Option<Ladder>>,
     pub(super) asked: BTreeMap<String, Option<Attribute>>,
     pub(super) same_person: bool,
 }
 
-/// Reads a scheme, or says everything that is wrong with it.
-pub(super) fn read(text: &str, file: &str) -> Result<Scheme, Error> {
+/// Reads a scheme, or says everything that is wrong with it. `folder`: where the files of its tables are looked for.
+pub(super) fn read(text: &str, file: &str, folder: Option<&Path>) -> Result<Scheme, Error> {
     let mut c = Collector::new(text, file);
     let (tree, broken) = DeTable::parse_recoverable(text);
     if !broken.is_empty() {
         return Err(refused(syntax(&c, file, &broken)));
     }
     let top = c.top(tree.get_ref());
-    let scheme = whole(&mut c, top);
+    let scheme = whole(&mut c, top, folder);
     let faults = c.into_faults();
     match scheme {
         Some(scheme) if faults.is_empty() => Ok(scheme),
@@ -87,7 +91,7 @@ fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Faul
     faults
 }
 
-fn whole(c: &mut Collector<'_>, mut top: Section<'_>) -> Option<Scheme> {
+fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> Option<Scheme> {
     format(c, &mut top)?;
     let name = c
         .need(&mut top, "name", "name = \"Mentoring, phase 1\"")
@@ -101,13 +105,13 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>) -> Option<Scheme> {
         Some(node) => c.word(&node, &[("same id", true)]),
         None => Some(false),
     };
-    let ladders = ladders(c, &mut top);
-    let asked = asked(c, &mut top, &ladders);
-    let names = Names {
-        ladders,
-        asked,
+    let mut names = Names {
+        tables: tables(c, &mut top, folder),
         same_person: same_person == Some(true),
+        ..Names::default()
     };
+    names.ladders = ladders(c, &mut top, &names);
+    names.asked = asked(c, &mut top, &names);
     let mentees = side(c, &mut top, Side::Mentees);
     let mentors = side(c, &mut top, Side::Mentors);
     headings(c, &names, [mentees.as_ref(), mentors.as_ref()]);
@@ -134,6 +138,11 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>) -> Option<Scheme> {
         seed: seed?,
         same_person: same_person?,
         sides: [mentees?.rules, mentors?.rules],
+        tables: names
+            .tables
+            .into_iter()
+            .map(|(name, table)| Some((name, table?.source)))
+            .collect::<Option<_>>()?,
         ladders: names
             .ladders
             .into_iter()

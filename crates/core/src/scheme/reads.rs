@@ -3,7 +3,7 @@
 use super::model::{Attribute, Condition, Measure, Must, Prefer, Priority, Quota, Reads, Scheme};
 use crate::ids::Side;
 use crate::level::Level;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of attributes by side, at [`Side::index`].
 pub type SideNames<'a> = [BTreeSet<&'a str>; 2];
@@ -19,7 +19,8 @@ impl Measure {
             | Measure::Distance(of)
             | Measure::Above(of)
             | Measure::Difference(of)
-            | Measure::Shared { of, .. } => Some(of),
+            | Measure::Shared { of, .. }
+            | Measure::ListedIn { of, .. } => Some(of),
             Measure::SamePerson
             | Measure::DifferentPerson
             | Measure::Listed
@@ -126,8 +127,25 @@ fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<
     names
 }
 
+/// The attribute that the value of this one is looked up from in the end, itself where it is asked; `None` where there
+/// is none of that name, or derivation goes in a circle.
+pub(crate) fn root<'a>(
+    asked: &'a BTreeMap<String, Attribute>,
+    name: &'a str,
+) -> Option<(&'a str, &'a Attribute)> {
+    let mut name = name;
+    for _ in 0..=asked.len() {
+        let attribute = asked.get(name)?;
+        match &attribute.derived {
+            Some(derived) => name = &derived.from,
+            None => return Some((name, attribute)),
+        }
+    }
+    None
+}
+
 impl Scheme {
-    /// The attributes of a side's file in the order of their names.
+    /// The attributes asked or derived of a side, in the order of their names.
     pub fn attributes(&self, side: Side) -> impl Iterator<Item = (&str, &Attribute)> {
         self.asked
             .iter()

@@ -147,6 +147,7 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
             }
             for (name, attribute) in &names.asked {
                 if let Some(attribute) = attribute
+                    && attribute.derived.is_none()
                     && attribute.of.includes(side)
                     && ignored.contains(&fold(&attribute.column))
                 {
@@ -171,7 +172,7 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
         let mut columns: BTreeMap<String, (&str, &Attribute)> = BTreeMap::new();
         for (name, attribute) in &names.asked {
             let Some(attribute) = attribute else { continue };
-            if !attribute.of.includes(side) {
+            if attribute.derived.is_some() || !attribute.of.includes(side) {
                 continue;
             }
             let column = fold(&attribute.column);

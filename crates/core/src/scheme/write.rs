@@ -1,8 +1,9 @@
 //! Writing a scheme: one text for one scheme, so that equal schemes have equal bytes.
 
 use super::collect::{bare_or_quoted, quoted};
+use super::fact_table::{FactTable, TableSource};
 use super::model::{
-    Asked, Attribute, AttributeBlank, Codes, Condition, Counted, Justification, Kind, Ladder,
+    Asked, Attribute, AttributeBlank, Codes, Condition, Counted, Justification, Kind, LadderSource,
     Measure, Must, MustBlank, Places, PointRow, Points, Prefer, Priority, Quota, Reads, Scheme,
     SideRules, Test,
 };
@@ -50,17 +51,25 @@ impl Writer<'_> {
             self.heading(&format!("[{side}]"));
             self.side(rules);
         }
+        self.tables();
         if !scheme.ladders.is_empty() {
             self.heading("[ladders]");
-            for (name, Ladder(rungs)) in &scheme.ladders {
-                let rungs: Vec<String> = rungs.iter().map(list).collect();
-                self.pair(&bare_or_quoted(name), format!("[{}]", rungs.join(", ")));
+            for (name, ladder) in &scheme.ladders {
+                let written = match &ladder.written {
+                    LadderSource::Listed => {
+                        let levels: Vec<String> = ladder.levels.iter().map(list).collect();
+                        format!("[{}]", levels.join(", "))
+                    }
+                    LadderSource::Shipped(shipped) => quoted(shipped),
+                    LadderSource::Table(table) => braces(&[("table", quoted(table))]),
+                };
+                self.pair(&bare_or_quoted(name), written);
             }
         }
         if !scheme.asked.is_empty() {
             self.heading("[asked]");
             for (name, attribute) in &scheme.asked {
-                self.pair(&bare_or_quoted(name), asked(name, attribute));
+                self.pair(&bare_or_quoted(name), asked(scheme, name, attribute));
             }
         }
         for must in &scheme.musts {
@@ -78,6 +87,33 @@ impl Writer<'_> {
         for (name, justification) in &scheme.justified {
             self.heading(&format!("[justified.{}]", bare_or_quoted(name)));
             self.justification(justification);
+        }
+    }
+
+    /// Those that come with pairwright by their names, then the others with a row on a line.
+    fn tables(&mut self) {
+        let mut headed = false;
+        let mut own: Vec<(&String, &FactTable)> = Vec::new();
+        for (name, source) in &self.scheme.tables {
+            match source {
+                TableSource::Own(table) => own.push((name, table)),
+                TableSource::Shipped(shipped) => {
+                    if !headed {
+                        self.heading("[tables]");
+                        headed = true;
+                    }
+                    self.pair(&bare_or_quoted(name), quoted(shipped));
+                }
+            }
+        }
+        for (name, table) in own {
+            self.heading(&format!("[tables.{}]", bare_or_quoted(name)));
+            self.pair("columns", list(&table.columns));
+            self.out.push_str("rows = [\n");
+            for row in &table.rows {
+                self.out.push_str(&format!("    {},\n", list(row)));
+            }
+            self.out.push_str("]\n");
         }
     }
 
@@ -200,6 +236,7 @@ impl Writer<'_> {
             Measure::Above(of) => ("above", reads(of)),
             Measure::Difference(of) => ("difference", reads(of)),
             Measure::Listed => ("listed", quoted("scores")),
+            Measure::ListedIn { of, .. } => ("listed", reads(of)),
             Measure::Score => ("score", quoted("given")),
             Measure::Previous => ("listed", quoted("previous")),
         }];
@@ -209,6 +246,13 @@ impl Writer<'_> {
         {
             keys.extend(among.as_ref().map(|among| ("among", list(among))));
             keys.extend(as_share.then(|| ("as", quoted("share"))));
+        }
+        if let Measure::ListedIn {
+            table, either_way, ..
+        } = measure
+        {
+            keys.push(("table", quoted(table)));
+            keys.extend(either_way.then(|| ("as", quoted("either way"))));
         }
         let unit = self.unit(measure);
         for (key, bound) in [("at_least", test.at_least), ("at_most", test.at_most)] {
@@ -229,7 +273,9 @@ impl Writer<'_> {
     }
 }
 
-fn asked(name: &str, attribute: &Attribute) -> String {
+fn asked(scheme: &Scheme, name: &str, attribute: &Attribute) -> String {
+    let derived = attribute.derived.as_ref();
+    let source = derived.and_then(|derived| scheme.asked.get(&derived.from));
     let of = match attribute.of {
         Asked::Of(side) => side.to_string(),
         Asked::Both => "both".to_owned(),
@@ -250,9 +296,18 @@ fn asked(name: &str, attribute: &Attribute) -> String {
         Kind::Number { unit: Some(unit) } => keys.push(("unit", quoted(unit))),
         _ => {}
     }
-    if attribute.column != name {
-        keys.push(("column", quoted(&attribute.column)));
-    }
+    keys.extend(derived.map(|derived| ("from", quoted(&derived.from))));
+    keys.extend(
+        attribute
+            .table
+            .as_ref()
+            .map(|table| ("table", quoted(table))),
+    );
+    let column = match derived {
+        Some(derived) => derived.column.as_ref(),
+        None => Some(&attribute.column).filter(|column| *column != name),
+    };
+    keys.extend(column.map(|column| ("column", quoted(column))));
     match attribute.blank {
         AttributeBlank::Error => {}
         AttributeBlank::Allowed => keys.push(("blank", quoted("allowed"))),
@@ -270,10 +325,12 @@ fn asked(name: &str, attribute: &Attribute) -> String {
     if !attribute.strip.is_empty() {
         keys.push(("strip", quoted(&attribute.strip)));
     }
-    if attribute.sensitive {
+    // what is taken over from the source is a default
+    if attribute.sensitive && !source.is_some_and(|source| source.sensitive) {
         keys.push(("sensitive", "true".to_owned()));
     }
     match &attribute.protected {
+        taken if taken.is_some() && source.is_some_and(|source| source.protected == *taken) => {}
         Some(protected) => keys.push(("protected", quoted(protected))),
         None if attribute.declared_harmless => keys.push(("protected", "false".to_owned())),
         None => {}

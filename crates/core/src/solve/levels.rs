@@ -133,7 +133,8 @@ fn one(
     stage: &'static str,
     budget: &mut Budget<'_>,
 ) -> (Plan, Result<Option<Witness>, Stop>) {
-    let unit = net.unit();
+    // No score is as great as 2⁶³.
+    let unit = net.unit().cast_signed();
     if unit <= 1 {
         return one_in_units(net, known, (at, 1), stage, budget);
     }

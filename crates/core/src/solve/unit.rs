@@ -8,10 +8,11 @@
 use super::network::{Network, Scores};
 use super::plan::Plan;
 use crate::problem;
+use crate::score::gcd;
 
 impl Network<'_> {
     /// The greatest number that all scores and rewards are multiples of; 0 where all are 0.
-    pub(super) fn unit(&self) -> i64 {
+    pub(super) fn unit(&self) -> u64 {
         let worth = self.people.iter().flat_map(|people| &people.worth);
         let unit = common(0, worth.copied());
         match &self.pairs.scores {
@@ -54,18 +55,16 @@ impl Plan {
 }
 
 /// The greatest common divisor of all; stops looking at 1.
-fn common(mut unit: i64, numbers: impl IntoIterator<Item = i64>) -> i64 {
+fn common(unit: u64, numbers: impl IntoIterator<Item = i64>) -> u64 {
+    let mut unit = unit;
     for number in numbers {
+        let number = number.unsigned_abs();
         if unit == 1 {
             break;
         }
         // Most are multiples of what there is.
         if unit == 0 || number % unit != 0 {
-            let (mut a, mut b) = (unit, number.abs());
-            while b != 0 {
-                (a, b) = (b, a % b);
-            }
-            unit = a;
+            unit = gcd(unit, number);
         }
     }
     unit

@@ -3,6 +3,7 @@
 mod extras;
 mod faults;
 mod reading;
+mod tables;
 
 use super::{Cohort, Table};
 use crate::fault::Error;
@@ -31,6 +32,8 @@ fn attribute(of: Asked, kind: Kind, column: &str) -> Attribute {
         of,
         kind,
         column: column.to_owned(),
+        table: None,
+        derived: None,
         blank: AttributeBlank::Error,
         values: None,
         separator: ",".to_owned(),
@@ -107,8 +110,9 @@ pub(super) fn scheme() -> Scheme {
         aim: vec![Level::TotalScore],
         seed: 7,
         same_person: false,
+        tables: BTreeMap::new(),
         sides: [side(one, &["How did you hear of us"]), side(own, &[])],
-        ladders: BTreeMap::from([(text("seniority"), Ladder(ladder.to_vec()))]),
+        ladders: BTreeMap::from([(text("seniority"), Ladder::from(ladder.to_vec()))]),
         asked,
         musts: Vec::new(),
         prefers: Vec::new(),

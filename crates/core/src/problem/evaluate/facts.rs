@@ -72,6 +72,13 @@ pub enum Finding {
         /// Whether it has.
         found: bool,
     },
+    /// Whether a row of a table joins the two values.
+    ListedIn {
+        /// Name of the table.
+        table: String,
+        /// The mentee's and the mentor's value that stand in one row; `None`: no row joins them.
+        row: Option<[String; 2]>,
+    },
     /// Whether an earlier result has the pair.
     Previous {
         /// Whether one has.
@@ -156,6 +163,10 @@ impl Evaluator {
             Measure::Listed(_) => Finding::Listed {
                 found: amount.is_yes(),
             },
+            Measure::ListedIn { listing, .. } => Finding::ListedIn {
+                table: listing.table.clone(),
+                row: test.measure.listed_row(pair),
+            },
             Measure::Previous(_) => Finding::Previous {
                 found: amount.is_yes(),
             },
@@ -181,7 +192,7 @@ impl Evaluator {
                 let Kind::Level { ladder } = &self.asked.get(attribute)?.kind else {
                     return None;
                 };
-                let brackets = &self.ladders.get(ladder)?.0;
+                let brackets = &self.ladders.get(ladder)?.levels;
                 one(brackets.get(bracket as usize)?.get(name as usize)?.clone())
             }
             Column::Number(values) => {

@@ -186,7 +186,7 @@ impl PayRow {
 
 impl Pay {
     /// Points for an amount, rounded down to 1/10,000 from the exact fraction.
-    fn of(&self, amount: Amount) -> i64 {
+    pub(super) fn of(&self, amount: Amount) -> i64 {
         match self {
             Pay::Flat(points) => *points,
             Pay::Each { each, at_most } => {

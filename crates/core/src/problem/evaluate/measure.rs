@@ -1,5 +1,6 @@
 //! Measures over resolved columns: exact numbers about a pair. No text, no float, no rounding here.
 
+use super::listing::Listing;
 use crate::ids::{Pair, Side};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -102,6 +103,12 @@ pub(super) enum Measure {
     Difference { mentee: Keys, mentor: Keys },
     /// Whether the pair has a given score.
     Listed(Given),
+    /// Whether a row of the table joins them; names by their positions in the listing.
+    ListedIn {
+        mentee: Sets,
+        mentor: Sets,
+        listing: Arc<Listing>,
+    },
     /// The given score, else 0.
     Score(Given),
     /// Whether an earlier result has the pair.
@@ -172,6 +179,15 @@ impl Measure {
                 })
             }
             Measure::Listed(given) => Some(Amount::yes_or_no(given_score(given, pair).is_some())),
+            Measure::ListedIn {
+                mentee,
+                mentor,
+                listing,
+            } => {
+                let a = set(mentee, pair.mentee.index())?;
+                let b = set(mentor, pair.mentor.index())?;
+                Some(Amount::yes_or_no(listing.row(a, b).is_some()))
+            }
             Measure::Score(given) => Some(Amount {
                 top: i128::from(given_score(given, pair).unwrap_or(0)),
                 bottom: 100_000_000,
@@ -191,6 +207,21 @@ impl Measure {
         a.iter().filter(shared).copied().collect()
     }
 
+    /// The row of the table that joins them, in words; `None` where there is none, and for other measures.
+    pub(super) fn listed_row(&self, pair: Pair) -> Option<[String; 2]> {
+        let Measure::ListedIn {
+            mentee,
+            mentor,
+            listing,
+        } = self
+        else {
+            return None;
+        };
+        let a = set(mentee, pair.mentee.index())?;
+        let b = set(mentor, pair.mentor.index())?;
+        listing.words(listing.row(a, b)?)
+    }
+
     /// Whether what it needs of this side's person is blank.
     pub(super) fn is_blank(&self, side: Side, pair: Pair) -> bool {
         let person = match side {
@@ -203,7 +234,7 @@ impl Measure {
             | Measure::Difference { mentee, mentor } => {
                 key([mentee, mentor][side.index()], person).is_none()
             }
-            Measure::Shared { mentee, mentor, .. } => {
+            Measure::Shared { mentee, mentor, .. } | Measure::ListedIn { mentee, mentor, .. } => {
                 set([mentee, mentor][side.index()], person).is_none()
             }
             Measure::Contains {
@@ -239,6 +270,7 @@ impl Measure {
             | Measure::Person { .. }
             | Measure::Contains { .. }
             | Measure::Listed(_)
+            | Measure::ListedIn { .. }
             | Measure::Previous(_) => 1,
             Measure::Shared { as_share: true, .. } => 1,
             Measure::Shared { mentee, mentor, .. } => {

@@ -4,8 +4,10 @@
 //! fractions compared by cross-multiplication, distances squared metres, points rounded down to 1/10,000, and the
 //! weight multiplies afterwards: a score counts in 10⁻⁸ and is linear in every weight.
 
+mod compiled;
 mod facts;
 mod line;
+mod listing;
 mod measure;
 mod priority;
 mod resolve;
@@ -20,9 +22,10 @@ pub use priority::Worth;
 use super::Criterion;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
-use crate::ids::{Pair, Side};
-use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
+use crate::ids::{Mentee, Pair, Side};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
 use crate::score::{POINT_DECIMALS, format_decimal};
+use compiled::Compiled;
 use line::{Line, MustLine, PreferLine};
 use measure::{Given, Met, given_score};
 use priority::PriorityLine;
@@ -49,6 +52,8 @@ pub struct Evaluator {
     /// Where `given score` stands, and the scores.
     given: Option<(usize, Given)>,
     priorities: Vec<PriorityLine>,
+    /// The lines as all pairs are scored by them; `None`: pair by pair.
+    compiled: Option<Compiled>,
 }
 
 /// What the evaluator says of one pair.
@@ -152,6 +157,8 @@ impl Evaluator {
         let added = given.filter(|_| !scheme.prefers.iter().any(Prefer::reads_given_score));
         check_range(&prefers, added.as_deref())?;
         let (criteria, places, given_at) = columns(&prefers, added.is_some());
+        let sizes = Side::BOTH.map(|side| cohort.people(side).len());
+        let compiled = Compiled::new(&musts, &prefers, sizes);
         Ok(Evaluator {
             cohort: cohort.clone(),
             asked: scheme.asked.clone(),
@@ -162,6 +169,7 @@ impl Evaluator {
             places,
             given: given_at.zip(added),
             priorities,
+            compiled,
         })
     }
 
@@ -218,6 +226,85 @@ impl Evaluator {
             add(*place, given_score(given, pair).unwrap_or(0));
         }
         Decision::Eligible(score)
+    }
+
+    /// Calls for every pair of a mentee that no must refuses, mentors ascending, with what is decided and what each
+    /// criterion adds.
+    pub(crate) fn row(&self, mentee: u32, mut visit: impl FnMut(Pair, Decision, &[i64])) {
+        let mut contributions = vec![0; self.criteria.len()];
+        let Some(compiled) = &self.compiled else {
+            for mentor in self.mentors() {
+                let pair = Pair::new(mentee, mentor);
+                match self.decide(pair, &mut contributions) {
+                    Decision::Refused => {}
+                    decision => visit(pair, decision, &contributions),
+                }
+            }
+            return;
+        };
+        let mut tile = compiled.room(true);
+        for at in 0..compiled.tiles() {
+            compiled.look(mentee, at, &mut tile);
+            for (lane, mentor, score) in compiled.alive(&tile) {
+                let pair = Pair::new(mentee, mentor);
+                let Some(mut score) = score else {
+                    visit(pair, Decision::Unknown, &contributions);
+                    continue;
+                };
+                contributions.fill(0);
+                for (criterion, place) in self.places.iter().enumerate() {
+                    if let Some(sum) = contributions.get_mut(*place) {
+                        *sum += compiled.part(&tile, criterion, lane);
+                    }
+                }
+                if let Some((place, given)) = &self.given {
+                    let given = given_score(given, pair).unwrap_or(0);
+                    score += given;
+                    if let Some(sum) = contributions.get_mut(*place) {
+                        *sum += given;
+                    }
+                }
+                visit(pair, Decision::Eligible(score), &contributions);
+            }
+        }
+    }
+
+    /// The scores of a mentee's pairs with all mentors, in 10⁻⁸; [`i64::MIN`] where a must refuses the pair or a blank
+    /// leaves it open. What there is no room for in `scores` is left out. O(mentors · lines), a fraction of a nanosecond
+    /// for most lines.
+    pub fn scores(&self, mentee: Mentee, scores: &mut [i64]) {
+        let Some(compiled) = &self.compiled else {
+            for (mentor, score) in self.mentors().zip(scores) {
+                let pair = Pair::new(mentee.0, mentor);
+                *score = self.score(pair).unwrap_or(i64::MIN);
+            }
+            return;
+        };
+        let mut tile = compiled.room(false);
+        for (at, out) in (0..compiled.tiles()).zip(scores.chunks_mut(compiled::WIDTH)) {
+            compiled.look(mentee.0, at, &mut tile);
+            if let Ok(out) = <&mut [i64; compiled::WIDTH]>::try_from(&mut *out) {
+                compiled.scores(&tile, out);
+            } else {
+                let mut own = [0; compiled::WIDTH];
+                compiled.scores(&tile, &mut own);
+                out.iter_mut().zip(own).for_each(|(out, own)| *out = own);
+            }
+        }
+        if let Some((_, given)) = &self.given {
+            let from = given.partition_point(|(pair, _)| pair.mentee < mentee);
+            let own = given.iter().skip(from);
+            for (pair, more) in own.take_while(|(pair, _)| pair.mentee == mentee) {
+                match scores.get_mut(pair.mentor.index()) {
+                    Some(score) if *score > i64::MIN => *score += more,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn mentors(&self) -> impl Iterator<Item = u32> {
+        (0u32..).take(self.cohort.people(Side::Mentors).len())
     }
 
     /// Everything about one pair, with the facts behind each line; those of sensitive attributes withheld.
@@ -341,9 +428,19 @@ impl Evaluator {
     pub(super) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
-            let heading = match self.asked.get(&blame.attribute) {
-                Some(attribute) => &attribute.column,
+            // What is derived has no cell of its own: it is looked up from one that has.
+            let heading = match root(&self.asked, &blame.attribute) {
+                Some((_, asked)) => &asked.column,
                 None => &blame.attribute,
+            };
+            let derived = self
+                .asked
+                .get(&blame.attribute)
+                .is_some_and(|a| a.derived.is_some());
+            let blank = if derived {
+                format!("the cell gives no `{}`", blame.attribute)
+            } else {
+                "the cell is empty".to_owned()
             };
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
@@ -356,7 +453,7 @@ impl Evaluator {
                 ),
             };
             let name = line.map_or("", |line| line.name.as_str());
-            let fault = Fault::new("blank", format!("the cell is empty, and `{name}` needs it"))
+            let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
                 .at_column(heading.clone())
                 .with_hint(hint);

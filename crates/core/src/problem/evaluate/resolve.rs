@@ -1,9 +1,10 @@
 //! From names to columns: done once, so that no pair is ever looked up by text.
 
 use super::line::{Line, MustLine, Pay, PayRow, PreferLine};
+use super::listing::Listing;
 use super::measure::{Amount, Given, Keys, Measure, Met, Sets, Spots};
 use super::truth::{Test, Truth};
-use crate::cohort::{Cohort, Column};
+use crate::cohort::{Cohort, Column, Spot};
 use crate::fault::{Fault, did_you_mean};
 use crate::ids::Side;
 use crate::scheme::{self, Condition, Kind, Points, Quantity, Reads, Scheme, Unit};
@@ -263,6 +264,11 @@ impl<'a> Resolver<'a> {
                 Measure::Difference { mentee, mentor }
             }
             M::Listed => Measure::Listed(self.given()?),
+            M::ListedIn {
+                of,
+                table,
+                either_way,
+            } => self.listed_in(of, table, *either_way)?,
             M::Score => Measure::Score(self.given()?),
             M::Previous => Measure::Previous(self.previous()?),
         })
@@ -318,6 +324,75 @@ impl<'a> Resolver<'a> {
             single: self.keys(single_side, one)?,
             tags: self.sets(single_side.other(), many)?,
             single_side,
+        })
+    }
+
+    fn listed_in(&mut self, of: &Reads, name: &str, either_way: bool) -> Option<Measure> {
+        let Some(table) = self.scheme.table(name) else {
+            let message = format!("no table is called `{name}`");
+            let hint = did_you_mean(name, self.scheme.tables.keys().map(String::as_str));
+            self.fault("unknown-table", message, &hint);
+            return None;
+        };
+        let listing = Listing::new(table, name, either_way);
+        let mentee = self.listed_names(Side::Mentees, &of.mentee, &listing);
+        let mentor = self.listed_names(Side::Mentors, &of.mentor, &listing);
+        Some(Measure::ListedIn {
+            mentee: mentee?,
+            mentor: mentor?,
+            listing: Arc::new(listing),
+        })
+    }
+
+    /// Everybody's names that the listing has, by their positions there.
+    fn listed_names(&mut self, side: Side, name: &str, listing: &Listing) -> Option<Sets> {
+        let column = self.column(side, name)?;
+        let words: Vec<Option<u32>> = self
+            .cohort
+            .words
+            .iter()
+            .map(|w| listing.position(w))
+            .collect();
+        let word = |word: &u32| words.get(*word as usize).copied().flatten();
+        let sets = |cells: Vec<Option<Vec<u32>>>| -> Sets {
+            let set = |cell: Option<Vec<u32>>| cell.map(Vec::into_boxed_slice);
+            cells.into_iter().map(set).collect()
+        };
+        let one = |position: Option<u32>| position.into_iter().collect::<Vec<u32>>();
+        Some(match column {
+            Column::One(values) => {
+                let cell = |value: &Option<u32>| Some(one(word(value.as_ref()?)));
+                sets(values.iter().map(cell).collect())
+            }
+            Column::Place(values) => {
+                let cell = |value: &Option<Spot>| Some(one(word(&value.as_ref()?.word)));
+                sets(values.iter().map(cell).collect())
+            }
+            Column::Tags(values) => {
+                // Words and the names of a listing are both in order, so that positions ascend with words.
+                let cell = |value: &Option<Vec<u32>>| {
+                    Some(value.as_ref()?.iter().filter_map(word).collect())
+                };
+                sets(values.iter().map(cell).collect())
+            }
+            Column::Level(values) => {
+                let ladder = self.cohort.ladders.get(name);
+                let levels: Vec<Vec<Option<u32>>> = ladder
+                    .into_iter()
+                    .flat_map(|ladder| &ladder.levels)
+                    .map(|names| names.iter().map(|name| listing.position(name)).collect())
+                    .collect();
+                let cell = |value: &Option<(u32, u32)>| {
+                    let (bracket, within) = value.as_ref()?;
+                    let names = levels.get(*bracket as usize)?;
+                    Some(one(names.get(*within as usize).copied().flatten()))
+                };
+                sets(values.iter().map(cell).collect())
+            }
+            _ => {
+                self.wrong_kind(name, "does not hold names");
+                return None;
+            }
         })
     }
 

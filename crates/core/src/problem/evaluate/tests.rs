@@ -847,12 +847,12 @@ fn every_construct_of_the_language_is_evaluated() {
     let text = include_str!("../../scheme/tests/everything.toml");
     let scheme = Scheme::from_toml(text, "everything.toml").unwrap();
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
-    let mentees = "Code,team,skills,grade,years,size,base,remote,start,ethnic group,age of the project\n\
-                   p,North,Rust; C++,low,3,1,Camden,yes,2026-01-31,SECRET,old\n\
-                   q,South,,middle,10.5,2.5,Lambeth,no,2026-02-01,,new\n";
-    let mentors = "code,room for,Needs at least,team,Team at home,teaches,grade,years,size,base,remote,start,ethnic group\n\
-                   P,1,1,North,,\"Rust, C++\",mid,1,1,Camden,yes,2026-01-31,SECRET\n\
-                   r,2,1,South,North,C++,high,4,2,Croydon,yes,2026-01-31,other\n";
+    let mentees = "Code,team,skills,grade,years,size,base,remote,start,ethnic group,age of the project,site,rank\n\
+                   p,North,Rust; C++,low,3,1,Camden,yes,2026-01-31,SECRET,old,HQ,Constable\n\
+                   q,South,,middle,10.5,2.5,Lambeth,no,2026-02-01,,new,Depot,Inspector\n";
+    let mentors = "code,room for,Needs at least,team,Team at home,teaches,grade,years,size,base,remote,start,ethnic group,site,rank\n\
+                   P,1,1,North,,\"Rust, C++\",mid,1,1,Camden,yes,2026-01-31,SECRET,HQ,Sergeant\n\
+                   r,2,1,South,North,C++,high,4,2,Croydon,yes,2026-01-31,other,HQ,Commander\n";
     let (mentees, mentors) = (table("mentees", mentees), table("mentors", mentors));
     let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
     let given: Vec<(Pair, i64)> = [(0, 0), (0, 1), (1, 0), (1, 1)]
@@ -879,19 +879,33 @@ fn every_construct_of_the_language_is_evaluated() {
     };
     use Verdict::{BlankPasses, Holds, NotAsked, Refused};
     // In the file's order: one team; another home team (blank passes); nobody's own mentor, twice; with remote alike, near
-    // or the same start and over 2.5 years apart; a given score; the team not among what is taught; never a
-    // pair before.
+    // or the same start and over 2.5 years apart; a given score; the team not among what is taught; boroughs
+    // and skills that no table lists; never a pair before.
     assert_eq!(
         verdicts(p, big_p),
-        [Holds, BlankPasses, Holds, Holds, Holds, Holds, Holds, Holds]
+        [
+            Holds,
+            BlankPasses,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds
+        ]
     );
     assert_eq!(
         verdicts(p, r),
-        [Refused, Refused, Holds, Holds, Refused, Holds, Holds, Holds]
+        [
+            Refused, Refused, Holds, Holds, Refused, Holds, Holds, Holds, Holds
+        ]
     );
     assert_eq!(
         verdicts(q, r),
-        [Holds, Holds, Holds, Holds, NotAsked, Holds, Holds, Holds]
+        [
+            Holds, Holds, Holds, Holds, NotAsked, Holds, Holds, Holds, Holds
+        ]
     );
     let names: Vec<&str> = evaluator
         .criteria()
@@ -919,5 +933,80 @@ fn every_construct_of_the_language_is_evaluated() {
             500_000_000,
             200_000_000
         ]
+    );
+}
+
+/// Neighbours and tags against tables, by the rows as they are written.
+#[test]
+fn pairs_are_listed_in_tables_as_the_rows_say() {
+    let names = ["a", "b", "c", "d"];
+    let mut draw = Draw(0x1157);
+    for _ in 0..40 {
+        let rows: Vec<[&str; 2]> = (0..1 + draw.below(6))
+            .map(|_| [draw.below(4), draw.below(4)].map(|at| names[at as usize]))
+            .collect();
+        let written: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+        let scheme = |either: &str| {
+            format!(
+                "{SIDES}[tables]\nnear = {{ columns = [\"x\", \"y\"], rows = [{}] }}\n[ladders]\nsteps = [[\"a\", \"b\"], \"c\", \"d\"]\n\
+                 [asked]\ntags = {{ of = \"mentees\", kind = \"tags\", separator = \" \", blank = \"none\" }}\n\
+                 step = {{ of = \"mentors\", kind = \"level\", ladder = \"steps\", blank = \"allowed\" }}\n\
+                 [[must]]\nname = \"listed\"\nlisted = [\"tags\", \"step\"]\ntable = \"near\"\n{either}\nblank = \"pass\"\n",
+                written.join(", ")
+            )
+        };
+        let tags: Vec<Vec<&str>> = (0..6)
+            .map(|_| names.into_iter().filter(|_| draw.below(2) == 0).collect())
+            .collect();
+        let mentees: String = (0..)
+            .zip(&tags)
+            .map(|(at, tags)| format!("m{at},{}\n", tags.join(" ")))
+            .collect();
+        let mentors = "code,step\nn0,a\nn1,b\nn2,c\nn3,d\nn4,\n";
+        for (either, both) in [("", false), ("as = \"either way\"", true)] {
+            let evaluator = evaluator(&scheme(either), &format!("code,tags\n{mentees}"), mentors);
+            for (mentee, tags) in (0..).zip(&tags) {
+                for (mentor, step) in (0..).zip(names) {
+                    let listed = rows.iter().any(|[a, b]| {
+                        (tags.contains(a) && *b == step) || (both && tags.contains(b) && *a == step)
+                    });
+                    let pair = Pair::new(mentee, mentor);
+                    assert_eq!(
+                        evaluator.score(pair).is_some(),
+                        listed,
+                        "{rows:?} {tags:?} {step} {either}"
+                    );
+                    let fact = &evaluator.evaluate(pair).musts[0].facts[0];
+                    let Finding::ListedIn { table, row } = &fact.finding else {
+                        panic!("{fact:?}");
+                    };
+                    assert_eq!((table.as_str(), row.is_some()), ("near", listed));
+                }
+                assert!(
+                    evaluator.score(Pair::new(mentee, 4)).is_some(),
+                    "a blank passes"
+                );
+            }
+        }
+    }
+}
+
+/// A line that needs a derived value names the cell that it is looked up from.
+#[test]
+fn a_blank_that_is_derived_is_blamed_on_the_cell_behind_it() {
+    let scheme = format!(
+        "{SIDES}[asked]\nbase = {{ of = \"both\", kind = \"place\", blank = \"allowed\" }}\n\
+         command = {{ of = \"both\", kind = \"one\", from = \"base\", table = \"London boroughs\", column = \"command\" }}\n\
+         [[must]]\nname = \"of one command\"\nsame = \"command\"\n"
+    );
+    let (scheme, cohort) = read(
+        &scheme,
+        "code,base\na,Camden\n",
+        "code,base\nb,Islington\nc,\n",
+    );
+    let error = Problem::compile(&scheme, &cohort).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "mentors.csv, row 3, column base: the cell gives no `command`, and `of one command` needs it; fill it in, or say in the must what a blank means: `blank = \"pass\"` or `blank = \"fail\"`"
     );
 }

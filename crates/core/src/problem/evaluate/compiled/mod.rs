@@ -1,0 +1,240 @@
+//! Musts and prefers over tiles of mentors: the form in which all pairs of a cohort are scored.
+//!
+//! A line is resolved once more, from columns of optional wide numbers to columns of 32 bits by [`WIDTH`] mentors with
+//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Whatever has no
+//! such form (given scores, parts of points that are rounded) is asked pair by pair. A test holds every line of both forms
+//! to each other.
+//!
+//! Scores: with u the greatest common divisor of all that criteria can pay, a tile sums score/u in 32 bits. Where that could
+//! leave 30 bits, every criterion counts in a unit of its own, and the sum is one of 64 bits.
+
+mod classes;
+mod columns;
+mod lanes;
+mod numbers;
+mod payments;
+mod truths;
+
+use super::line::{MustLine, PreferLine};
+use crate::scheme::MustBlank;
+use crate::score::gcd;
+
+pub(super) use lanes::WIDTH;
+use lanes::{Lanes, Mask, NO, YES};
+use payments::{Paid, Payment};
+use truths::{At, Condition, Masks, Room, Size};
+
+/// A scheme's musts and prefers over the tiles of a cohort.
+pub(super) struct Compiled {
+    musts: Vec<Must>,
+    payments: Vec<Payment>,
+    /// What one counts of the payments, in 10⁻⁸.
+    units: Units,
+    size: Size,
+    /// How many places for masks a line needs at most.
+    depth: usize,
+}
+
+enum Units {
+    /// The same for all.
+    Common(i64),
+    /// One for each.
+    Own(Vec<i64>),
+}
+
+struct Must {
+    condition: Condition,
+    blank: MustBlank,
+}
+
+/// What is said of one mentee and a tile of mentors.
+pub(super) struct Tile {
+    /// Position of the first mentor.
+    pub(super) first: u32,
+    /// How many there are.
+    pub(super) count: usize,
+    /// Passes all musts, or may.
+    alive: Mask,
+    /// Of those alive: a blank leaves it open.
+    open: Mask,
+    /// Scores in the common unit, or in 10⁻⁸ where there is none.
+    sum: Lanes,
+    wide: [i64; WIDTH],
+    /// What each criterion adds in its unit, where it was asked for.
+    parts: Vec<Lanes>,
+    paid: Paid,
+    masks: Masks,
+    room: Room,
+}
+
+impl Compiled {
+    /// `None` where what a criterion pays could leave 30 bits. O(people · lines), and the tags of everybody.
+    pub(super) fn new(
+        musts: &[MustLine],
+        prefers: &[PreferLine],
+        [mentees, mentors]: [usize; 2],
+    ) -> Option<Compiled> {
+        let size = Size { mentees, mentors };
+        let most = 1 << 30;
+        let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
+        let mut own = Vec::new();
+        for prefer in prefers {
+            let unit = payments::unit(prefer).max(1);
+            own.push(unit);
+            if greatest(prefer, unit) > most {
+                return None;
+            }
+        }
+        let common = own
+            .iter()
+            .fold(0, |common, unit| gcd(common, unit.unsigned_abs()));
+        let common = i64::try_from(common.max(1)).ok()?;
+        let sum: i128 = prefers.iter().map(|prefer| greatest(prefer, common)).sum();
+        let payments = prefers.iter().zip(&own);
+        let payment = |(prefer, own): (&PreferLine, &i64)| {
+            Payment::new(prefer, if sum <= most { common } else { *own }, size)
+        };
+        let must = |must: &MustLine| Must {
+            condition: match &must.line.when {
+                Some(when) => Condition::when(when, &must.line.truth, size),
+                None => Condition::new(&must.line.truth, size),
+            },
+            blank: must.blank,
+        };
+        let musts: Vec<Must> = musts.iter().map(must).collect();
+        let payments: Vec<Payment> = payments.map(payment).collect();
+        let depths = musts.iter().map(|must| must.condition.depth());
+        Some(Compiled {
+            depth: depths
+                .chain(payments.iter().map(Payment::depth))
+                .max()
+                .unwrap_or(0),
+            musts,
+            payments,
+            units: if sum <= most {
+                Units::Common(common)
+            } else {
+                Units::Own(own)
+            },
+            size,
+        })
+    }
+
+    /// How many tiles there are a mentee.
+    pub(super) fn tiles(&self) -> usize {
+        self.size.mentors.div_ceil(WIDTH)
+    }
+
+    /// A place for what is said of a tile; `parts`: with what each criterion adds.
+    pub(super) fn room(&self, parts: bool) -> Tile {
+        Tile {
+            first: 0,
+            count: 0,
+            alive: [NO; WIDTH],
+            open: [NO; WIDTH],
+            wide: [0; WIDTH],
+            parts: vec![[0; WIDTH]; if parts { self.payments.len() } else { 0 }],
+            sum: [0; WIDTH],
+            paid: Paid::NOTHING,
+            masks: Masks::NONE,
+            room: Room::new(self.depth),
+        }
+    }
+
+    /// Looks at one mentee and a tile of mentors.
+    pub(super) fn look(&self, mentee: u32, tile: usize, out: &mut Tile) {
+        let at = self.size.at(mentee, tile);
+        out.first = (tile * WIDTH) as u32;
+        out.count = at.count;
+        let (here, beyond) = out.alive.split_at_mut(at.count);
+        here.fill(YES);
+        beyond.fill(NO);
+        out.open.fill(NO);
+        for must in &self.musts {
+            must.refuse(at, out);
+            if lanes::none(&out.alive) {
+                return;
+            }
+        }
+        match self.units {
+            Units::Common(_) => out.sum.fill(0),
+            Units::Own(_) => out.wide.fill(0),
+        }
+        for (number, payment) in self.payments.iter().enumerate() {
+            let paid = payment.pay(at, &out.alive, &mut out.paid, &mut out.room);
+            match &self.units {
+                Units::Common(_) => lanes::add(&mut out.sum, &paid.points),
+                Units::Own(_) => lanes::add_wide(&paid.points, self.unit(number), &mut out.wide),
+            }
+            if payment.may_be_open() {
+                lanes::or(&mut out.open, &paid.open);
+            }
+            if let Some(part) = out.parts.get_mut(number) {
+                *part = paid.points;
+            }
+        }
+    }
+
+    /// What one counts of a criterion, in 10⁻⁸.
+    fn unit(&self, criterion: usize) -> i64 {
+        match &self.units {
+            Units::Common(unit) => *unit,
+            Units::Own(units) => units.get(criterion).copied().unwrap_or(0),
+        }
+    }
+
+    /// What a criterion adds at a lane of a tile with parts, in 10⁻⁸.
+    pub(super) fn part(&self, tile: &Tile, criterion: usize, lane: usize) -> i64 {
+        let part = tile.parts.get(criterion).and_then(|part| part.get(lane));
+        i64::from(part.copied().unwrap_or(0)) * self.unit(criterion)
+    }
+
+    /// The mentors who are not refused: lane, position, and the score, `None` where a blank leaves it open.
+    pub(super) fn alive<'t>(
+        &'t self,
+        tile: &'t Tile,
+    ) -> impl Iterator<Item = (usize, u32, Option<i64>)> + 't {
+        let lanes = tile
+            .alive
+            .iter()
+            .zip(&tile.open)
+            .zip(&tile.sum)
+            .zip(&tile.wide);
+        let all = (0..tile.count).zip(tile.first..).zip(lanes);
+        all.filter_map(|((lane, mentor), (((alive, open), sum), wide))| {
+            let score = match self.units {
+                Units::Common(unit) => i64::from(*sum) * unit,
+                Units::Own(_) => *wide,
+            };
+            (*alive == YES).then_some((lane, mentor, (*open == NO).then_some(score)))
+        })
+    }
+
+    /// Scores of a tile in 10⁻⁸; [`i64::MIN`] for those refused or open.
+    pub(super) fn scores(&self, tile: &Tile, out: &mut [i64; WIDTH]) {
+        match self.units {
+            Units::Common(unit) => lanes::scores(&tile.sum, unit, &tile.alive, &tile.open, out),
+            Units::Own(_) => lanes::wide_scores(&tile.wide, &tile.alive, &tile.open, out),
+        }
+    }
+}
+
+impl Must {
+    fn refuse(&self, at: At, out: &mut Tile) {
+        let (masks, room) = (&mut out.masks, &mut out.room);
+        let found = self
+            .condition
+            .masks(at, masks, &mut room.masks, &mut room.numbers);
+        if self.condition.certain() || self.blank == MustBlank::Fail {
+            lanes::and(&mut out.alive, &found.yes);
+            return;
+        }
+        lanes::and_not(&mut out.alive, &found.no);
+        if self.blank == MustBlank::Error {
+            lanes::or_neither(&found.yes, &found.no, &mut out.open);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
