@@ -16,7 +16,7 @@ Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
 KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
 
 _TEXTS = {"mentee", "mentor", "side", "id", "reason"}
-_TYPES = "give text, numbers, yes or no, dates, or lists of text"
+_TYPES = "give text, numbers, yes or no, dates, or lists of text or whole numbers"
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
 
 

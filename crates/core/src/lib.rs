@@ -71,6 +71,7 @@ pub mod cancel;
 pub mod check;
 pub mod cohort;
 mod csv_text;
+pub mod day;
 #[cfg(test)]
 mod draw;
 pub mod explain;
@@ -87,6 +88,7 @@ pub mod solve;
 
 pub use check::check;
 pub use cohort::Cohort;
+pub use day::Day;
 pub use fault::{Error, Fault, Faults};
 pub use ids::{Mentee, Mentor, Pair, Side};
 pub use problem::{Matching, Outcome, Problem};

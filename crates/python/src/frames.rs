@@ -77,7 +77,7 @@ impl Gathered {
                     let fault = Fault::new("column-type", message)
                         .in_file(&self.0.name)
                         .at_column(heading)
-                        .with_hint("give text, numbers, yes or no, dates, or lists of text");
+                        .with_hint("give text, numbers, yes or no, dates, or lists of text or whole numbers");
                     self.0.faults.push(match at {
                         Some(at) => fault.at_row((before + at) as u64 + 1),
                         None => fault,
@@ -254,6 +254,7 @@ fn lists(array: &dyn Array, rows: impl Iterator<Item = Option<arrow_array::Array
             for cell in cells(&row).map_err(|(_, message)| (Some(at), message))? {
                 match cell {
                     Cell::Text(tag) => tags.push(tag),
+                    Cell::Integer(number) => tags.push(number.to_string()),
                     Cell::Blank => {}
                     _ => return Err((Some(at), format!("columns of type `{kind}` are not read"))),
                 }
@@ -309,17 +310,31 @@ fn object(value: &Bound<'_, PyAny>) -> PyResult<Result<Cell, String>> {
             let day = value.call_method0("date")?.str()?;
             Ok(Ok(Cell::Date(day.to_cow()?.into_owned())))
         }
-        "list" | "tuple" | "set" | "frozenset" | "ndarray" => {
-            let mut tags: Vec<String> = Vec::new();
-            for tag in value.try_iter()? {
-                match tag?.extract::<String>() {
-                    Ok(tag) if tag.trim().is_empty() => {}
-                    Ok(tag) => tags.push(tag),
-                    Err(_) => return Ok(Err("a list of something but text".to_owned())),
-                }
-            }
-            Ok(Ok(Cell::List(tags)))
+        "list" | "tuple" | "ndarray" => Ok(items(value)?.map(Cell::List)),
+        "set" | "frozenset" => {
+            let items = items(value)?;
+            Ok(items.map(|items| Cell::Set(items.into_iter().collect())))
         }
         _ => kind(),
     }
+}
+
+/// The texts and whole numbers of a list or set, blank texts left out.
+fn items(list: &Bound<'_, PyAny>) -> PyResult<Result<Vec<String>, String>> {
+    let mut items = Vec::new();
+    for item in list.try_iter()? {
+        let item = item?;
+        let is_item = item.is_instance_of::<PyString>() || item.is_instance_of::<PyInt>();
+        match object(&item)? {
+            Ok(Cell::Text(text)) if is_item => items.push(text),
+            Ok(Cell::Integer(number)) => items.push(number.to_string()),
+            Ok(Cell::Blank) if is_item => {}
+            _ => {
+                return Ok(Err(
+                    "a list of something but text or whole numbers".to_owned()
+                ));
+            }
+        }
+    }
+    Ok(Ok(items))
 }

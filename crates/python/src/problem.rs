@@ -8,6 +8,7 @@ use crate::table::PyTable;
 use crate::work;
 use pairwright::Scheme;
 use pairwright::cohort::{Cohort, ExtraTables, Extras, Table};
+use pairwright::day::{Day, NoDay};
 use pairwright::fault::{Error, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
@@ -27,7 +28,7 @@ pub(crate) struct Compiled {
     pub(crate) keys: Vec<(Side, String, String)>,
     /// True with empty keys where a result was loaded without them.
     pub(crate) codes_made: bool,
-    pub(crate) as_of: Option<String>,
+    pub(crate) as_of: Option<Day>,
     /// Largest error by which a given score was rounded, as a decimal.
     pub(crate) rounding: Option<String>,
     /// Names and digests of the files that were read.
@@ -41,8 +42,8 @@ pub(crate) struct PyProblem(Compiled);
 
 /// What was given beside the people.
 pub(crate) enum Beside {
-    /// As it came in.
-    Tables(Box<ExtraTables>),
+    /// The tables as they came in, and the day of the run.
+    Tables(Box<ExtraTables>, Option<Day>),
     /// As they were read before.
     Known(Extras),
 }
@@ -53,7 +54,6 @@ pub(crate) fn compile(
     mentees: Table,
     mentors: Table,
     beside: Beside,
-    as_of: Option<String>,
     cancel: &CancelToken,
 ) -> Result<Compiled, Error> {
     let started = Some(SystemTime::now());
@@ -61,7 +61,7 @@ pub(crate) fn compile(
         Err(Error::Cohort(faults)) => {
             // What is wrong with the form of the other files is said in the same breath.
             let mut faults = faults.into_vec();
-            if let Beside::Tables(tables) = &beside {
+            if let Beside::Tables(tables, _) = &beside {
                 faults.extend(tables.iter().flat_map(|table| table.faults.iter().cloned()));
             }
             Faults::or_ok(faults).map_err(Error::Cohort)?;
@@ -72,7 +72,10 @@ pub(crate) fn compile(
     };
     let extras = match beside {
         Beside::Known(extras) => extras,
-        Beside::Tables(tables) => Extras::from_tables(&cohort, *tables)?,
+        Beside::Tables(tables, as_of) => Extras {
+            as_of,
+            ..Extras::from_tables(&cohort, *tables)?
+        },
     };
     let problem = Problem::compile_with(&scheme, &cohort, &extras, cancel)?;
     Ok(Compiled {
@@ -80,7 +83,7 @@ pub(crate) fn compile(
         cohort_digest: Some(cohort.digest()),
         keys: cohort.keys(),
         codes_made: Side::BOTH.iter().any(|&s| cohort.people(s).codes_made),
-        as_of,
+        as_of: extras.as_of,
         inputs: Vec::new(),
         started,
         rounding: extras.rounding,
@@ -113,21 +116,27 @@ impl PyProblem {
         let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
         let scheme = Arc::clone(&scheme.scheme);
         let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
+        let as_of = as_of.map(|text| text.parse());
+        let as_of: Option<Day> = as_of.transpose().map_err(|no_day: NoDay| {
+            let message = format!("as_of: {no_day}");
+            pyo3::exceptions::PyValueError::new_err(message)
+        })?;
         let own = |table: Option<&PyTable>| table.map(|table| table.table.clone());
         let earlier = |tables: Vec<PyRef<'_, PyTable>>| {
             tables.iter().map(|table| table.table.clone()).collect()
         };
-        let beside = Beside::Tables(Box::new(ExtraTables {
+        let tables = ExtraTables {
             pins: own(pins),
             exclusions: own(exclusions),
             scores: own(scores),
             previous: previous.map(earlier),
             keep_apart: own(keep_apart),
-        }));
+        };
+        let beside = Beside::Tables(Box::new(tables), as_of);
         let cancel = CancelToken::default();
         let token = cancel.clone();
         let compiled = work::run(py, &cancel, None, move |_| {
-            let compiled = compile(scheme, mentees, mentors, beside, as_of, &token)?;
+            let compiled = compile(scheme, mentees, mentors, beside, &token)?;
             Ok(Compiled { inputs, ..compiled })
         })?;
         compiled.to_python(py).map(PyProblem)

@@ -267,7 +267,7 @@ impl PyRun {
         record.set_item("decimals", compiled.problem.decimals())?;
         record.set_item("largest_error", &compiled.rounding)?;
         record.set_item("cohort", &compiled.cohort_digest)?;
-        record.set_item("as_of", &compiled.as_of)?;
+        record.set_item("as_of", compiled.as_of.map(|day| day.to_string()))?;
         Ok(record)
     }
 

@@ -55,7 +55,7 @@ pub(crate) fn to_saved(run: &PyRun) -> Run {
         cohort_digest: compiled.cohort_digest.clone(),
         keys: compiled.keys.clone(),
         codes_made: compiled.codes_made,
-        as_of: compiled.as_of.clone(),
+        as_of: compiled.as_of,
         rounding: compiled.rounding.clone(),
         inputs: compiled.inputs.clone(),
         started: compiled.started,
@@ -101,15 +101,9 @@ pub(crate) fn with_people(
             previous: old.problem.previous().map(<[_]>::to_vec),
             apart: old.problem.apart().to_vec(),
             rounding: old.rounding,
+            as_of: old.as_of,
         };
-        let compiled = compile(
-            scheme,
-            mentees,
-            mentors,
-            Beside::Known(extras),
-            old.as_of,
-            cancel,
-        )?;
+        let compiled = compile(scheme, mentees, mentors, Beside::Known(extras), cancel)?;
         if compiled.cohort_digest != old.cohort_digest {
             let message = "these are not the people that the result was made from";
             let fault = Fault::new("other-people", message);

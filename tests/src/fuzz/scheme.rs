@@ -65,10 +65,11 @@ pub fn run(bytes: &[u8]) -> Result<(), String> {
         previous: previous.map(|table| vec![table]),
         keep_apart,
     };
-    let extras = match Extras::from_tables(&cohort, tables) {
+    let mut extras = match Extras::from_tables(&cohort, tables) {
         Ok(extras) => extras,
         Err(error) => return refused(&error),
     };
+    extras.as_of = "2020-01-31".parse().ok();
     let problem = match Problem::compile_with(&scheme, &cohort, &extras, &CancelToken::default()) {
         Ok(problem) => problem,
         Err(error) => return refused(&error),
@@ -123,7 +124,7 @@ fn answers(scheme: &Scheme, side: Side) -> Table {
         cells.extend(
             (0..)
                 .zip(&asked)
-                .map(|(column, asked)| cell(scheme, asked, at + column)),
+                .map(|(column, asked)| cell(scheme, asked, at + column, ["b", "a"][side.index()])),
         );
         cells
     };
@@ -135,8 +136,8 @@ fn answers(scheme: &Scheme, side: Side) -> Table {
     }
 }
 
-/// The answer at a place in the round of those that the attribute allows.
-fn cell(scheme: &Scheme, asked: &Attribute, at: usize) -> Cell {
+/// The answer at a place in the round of those that the attribute allows; ids of the other side begin with `across`.
+fn cell(scheme: &Scheme, asked: &Attribute, at: usize, across: &str) -> Cell {
     if asked.blank != AttributeBlank::Error && at % 4 == 3 {
         return Cell::Blank;
     }
@@ -173,6 +174,14 @@ fn cell(scheme: &Scheme, asked: &Attribute, at: usize) -> Cell {
         Kind::Place => round(&["Camden", "Brent", "51.5,-0.1", "Westminster"], at),
         Kind::Flag => round(&["yes", "no"], at),
         Kind::Date => round(&["2020-01-31", "1999-12-01"], at),
+        // Some of these make circles, and are refused.
+        Kind::Person => round(&["a0", "b0", "b1", "a1", "a0"], at),
+        Kind::Ranked => {
+            let ids: Vec<String> = (0..at % 3 + 1)
+                .map(|more| format!("{across}{more}"))
+                .collect();
+            Some(ids.join(&asked.separator))
+        }
     };
     text.map_or(Cell::Blank, Cell::Text)
 }

@@ -1,6 +1,6 @@
 //! The arrows between the stages, kept by reading every path of the core's source.
 //!
-//! ids, score, fault, cancel, level, lot, grid, csv_text <- scheme <- cohort <- problem <- solve | check <- explain <- saved
+//! ids, score, fault, cancel, day, level, lot, grid, csv_text <- scheme <- cohort <- problem <- solve | check <- explain <- saved
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,11 +19,12 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 9] = [
+const WORDS: [(&str, &[&str]); 10] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
     ("cancel", &[]),
+    ("day", &[]),
     ("level", &["fault"]),
     ("lot", &["ids"]),
     ("grid", &["score"]),

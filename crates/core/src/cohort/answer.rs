@@ -5,9 +5,10 @@
 //! one named. Two things that no scheme defines are read without case: `yes` and `no`, and the names of boroughs.
 
 use super::{Cell, Spot, boroughs};
+use crate::day::Day;
 use crate::fault::{did_you_mean, nearest};
 use crate::grid;
-use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, tidy};
+use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -22,6 +23,10 @@ pub(super) enum Answer {
     Place(Spot),
     Flag(bool),
     Date(i32),
+    /// Somebody's id, or nobody's.
+    Person(Option<u32>),
+    /// Ids, most wanted first.
+    Ranked(Vec<u32>),
 }
 
 /// What is wrong with an answer, without the answer itself, which may have to be withheld.
@@ -156,6 +161,17 @@ pub(super) fn read(
         Kind::Place => Answer::Place(place(cell, attribute, names, words)?),
         Kind::Flag => Answer::Flag(flag(cell)?),
         Kind::Date => Answer::Date(date(cell)?),
+        Kind::Person => match id(cell)? {
+            Some(id) => Answer::Person(Some(words.number(id))),
+            None => return Ok(None),
+        },
+        Kind::Ranked => {
+            let ids = ranked(cell, attribute)?;
+            if ids.is_empty() {
+                return Ok(None);
+            }
+            Answer::Ranked(ids.into_iter().map(|id| words.number(id)).collect())
+        }
     };
     Ok(Some(answer))
 }
@@ -166,7 +182,7 @@ fn text(cell: &Cell, instead: &str) -> Result<String, Complaint> {
         Cell::Text(text) | Cell::Date(text) => Ok(tidy(text)),
         Cell::Integer(value) => Ok(value.to_string()),
         Cell::Blank => Ok(String::new()),
-        Cell::Float(_) | Cell::Flag(_) | Cell::List(_) => Err(Complaint::new(
+        Cell::Float(_) | Cell::Flag(_) | Cell::List(_) | Cell::Set(_) => Err(Complaint::new(
             "not-text",
             "is not a text",
             format!("give the column as text, or write {instead} in the scheme"),
@@ -230,21 +246,97 @@ fn meant(word: &str, names: &[String], sensitive: bool) -> String {
 /// The tags of a cell: a list as it is, a text cut at the separators. White space and the characters of `strip` go
 /// from both ends of the cell and of each tag; what is empty then is no tag; a tag given twice is one tag.
 fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complaint> {
+    Ok(pieces(cell, attribute)?.into_iter().collect())
+}
+
+/// The pieces of a list in their order.
+fn pieces(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
     let outer = |c: char| c.is_whitespace() || attribute.strip.contains(c);
-    let tag = |piece: &str| -> String { piece.trim_matches(outer).nfc().collect() };
-    let tags: BTreeSet<String> = match cell {
-        Cell::List(items) => items.iter().map(|item| tag(item)).collect(),
+    let piece = |text: &str| -> String { text.trim_matches(outer).nfc().collect() };
+    let pieces: Vec<String> = match cell {
+        Cell::List(items) => items.iter().map(|item| piece(item)).collect(),
+        Cell::Set(items) => items.iter().map(|item| piece(item)).collect(),
         other => {
             let text = text(other, "another kind")?;
             let text = text.trim_matches(outer);
             if attribute.separator.is_empty() {
-                BTreeSet::from([tag(text)])
+                vec![piece(text)]
             } else {
-                text.split(attribute.separator.as_str()).map(tag).collect()
+                text.split(attribute.separator.as_str())
+                    .map(piece)
+                    .collect()
             }
         }
     };
-    Ok(tags.into_iter().filter(|tag| !tag.is_empty()).collect())
+    let is_piece = |piece: &String| !piece.is_empty();
+    Ok(pieces.into_iter().filter(is_piece).collect())
+}
+
+/// An id as text; `None` for a blank. Whole numbers become digits; whatever else is no text is refused, for it could be
+/// spelt in two ways.
+pub(super) fn id(cell: &Cell) -> Result<Option<String>, Complaint> {
+    let refused = |what: &str| {
+        let hint = "give ids as text or whole numbers";
+        let mut complaint = Complaint::new("id-kind", format!("is {what}"), hint);
+        if let Cell::Float(value) = cell {
+            // With its point, for `7` would not be refused.
+            complaint.part = Some(format!("{value:?}"));
+        }
+        Err(complaint)
+    };
+    let text = match cell {
+        Cell::Text(text) => tidy(text),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Blank => String::new(),
+        Cell::Float(_) => return refused("a number with a point"),
+        Cell::Flag(_) => return refused("a truth value"),
+        Cell::Date(_) => return refused("a date"),
+        Cell::List(_) => return refused("a list"),
+        Cell::Set(_) => return refused("a set"),
+    };
+    seen(&text)?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// Refuses an id that holds what nobody sees.
+fn seen(id: &str) -> Result<(), Complaint> {
+    let Some(unseen) = id.chars().find(|c| is_invisible(*c)) else {
+        return Ok(());
+    };
+    let mut complaint = Complaint::new(
+        "id-control",
+        format!("holds {}", called(unseen)),
+        "take it out: ids that look alike would be different people",
+    );
+    complaint.part = Some(id.to_owned());
+    Err(complaint)
+}
+
+/// The ids of a preference list, none of them twice.
+fn ranked(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
+    let ids = match cell {
+        Cell::Text(_) | Cell::List(_) => pieces(cell, attribute)?,
+        Cell::Set(_) => {
+            let hint = "give a list, the most wanted first";
+            return Err(Complaint::new(
+                "no-order",
+                "is a set, which has no order",
+                hint,
+            ));
+        }
+        single => id(single)?.into_iter().collect(),
+    };
+    let mut named = BTreeSet::new();
+    for id in &ids {
+        seen(id)?;
+        if !named.insert(id) {
+            let hint = "name everybody once, the most wanted first";
+            let mut complaint = Complaint::new("duplicate-id", "stands twice in the list", hint);
+            complaint.part = Some(id.clone());
+            return Err(complaint);
+        }
+    }
+    Ok(ids)
 }
 
 fn level(cell: &Cell, name: &str, names: &Names, sensitive: bool) -> Result<Answer, Complaint> {
@@ -396,7 +488,7 @@ fn date(cell: &Cell) -> Result<i32, Complaint> {
         Cell::Text(text) | Cell::Date(text) => text.trim(),
         _ => "",
     };
-    days(text).ok_or_else(|| {
+    text.parse().map(Day::number).map_err(|_| {
         Complaint::new(
             "not-a-date",
             "is not a date of the calendar",
@@ -405,101 +497,9 @@ fn date(cell: &Cell) -> Result<i32, Complaint> {
     })
 }
 
-/// Days from 1970-01-01 to `yyyy-mm-dd` of the Gregorian calendar, years 1 to 9999.
-fn days(text: &str) -> Option<i32> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return None;
-    };
-    let number = |part: &str, length: usize| -> Option<i32> {
-        let plain = part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
-        plain.then(|| part.parse().ok()).flatten()
-    };
-    let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if year == 0 || !(1..=length).contains(&day) {
-        return None;
-    }
-    // Years begin in March, so that the leap day is the last (Howard Hinnant, days_from_civil).
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-/// `yyyy-mm-dd` of days since 1970-01-01: the inverse of [`days`].
-pub(super) fn iso_date(days: i32) -> String {
-    let shifted = i64::from(days) + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_go_both_ways() {
-        for (text, count) in [
-            ("1970-01-01", 0),
-            ("1969-12-31", -1),
-            ("2000-02-29", 11_016),
-            ("2020-09-30", 18_535),
-            ("0001-01-01", -719_162),
-            ("9999-12-31", 2_932_896),
-        ] {
-            assert_eq!(days(text), Some(count), "{text}");
-            assert_eq!(iso_date(count), text);
-        }
-        // Every day in turn, from 1899 to 2101.
-        let mut expected = days("1899-01-01").unwrap();
-        for year in 1899..=2101 {
-            for month in 1..=12 {
-                for day in 1..=31 {
-                    let text = format!("{year:04}-{month:02}-{day:02}");
-                    if let Some(count) = days(&text) {
-                        assert_eq!(count, expected, "{text}");
-                        assert_eq!(iso_date(count), text);
-                        expected += 1;
-                    }
-                }
-            }
-        }
-        for text in [
-            "2019-02-29",
-            "1900-02-29",
-            "2020-13-01",
-            "2020-00-10",
-            "2020-04-31",
-            "2020-1-1",
-            "30/09/2020",
-            "2020-09-30T00:00",
-            "0000-01-01",
-            "+020-01-01",
-            "",
-        ] {
-            assert_eq!(days(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn degrees_are_plain_decimals() {

@@ -1,6 +1,6 @@
 //! One digest of everything that a cohort says, whatever the order of the rows.
 
-use super::{Cohort, Column};
+use super::{Above, Cohort, Column};
 use crate::ids::Side;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -14,8 +14,8 @@ impl Cohort {
     /// by LF. The first is `["pairwright.cohort/1"]`. For each side, mentees first, there follow
     /// `["mentees",number of people,whether codes were made,[name of each attribute in order]]` and for each person in
     /// the order of the codes `[code,id,least places,greatest places,[answers in the attributes' order]]`. An answer is
-    /// null where blank, an array of tags in order, `[text,easting,northing]` for a place, else the text that
-    /// [`Cohort::text`] gives. Files' names, row numbers and the order of rows and columns don't enter.
+    /// null where blank, an array of tags in order, `[text,easting,northing]` for a place, an id for a person (the empty
+    /// text for nobody), an array of ids for a list, else the text that [`Cohort::text`] gives. Files' names, row numbers and the order of rows and columns don't enter.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
@@ -50,23 +50,28 @@ impl Cohort {
     }
 
     fn canonical(&self, side: Side, name: &str, column: &Column, person: u32) -> Value {
-        let Some(text) = self.text(side, name, person) else {
-            return Value::Null;
-        };
         let at = person as usize;
+        let text = || self.text(side, name, person);
         match column {
-            Column::Tags(cells) => {
-                let tags = cells.get(at).and_then(Option::as_ref);
-                let words = tags.into_iter().flatten();
+            Column::Tags(cells) | Column::Ranked(cells) => {
+                let Some(listed) = cells.get(at).and_then(Option::as_ref) else {
+                    return Value::Null;
+                };
+                let words = listed.iter();
                 words
                     .map(|word| self.words.get(*word as usize).cloned())
                     .collect()
             }
-            Column::Place(cells) => match cells.get(at).and_then(Option::as_ref) {
-                Some(spot) => json!([text, spot.easting, spot.northing]),
+            Column::Person(cells) => match cells.get(at).copied().flatten() {
+                Some(Above::Somebody(word)) => self.words.get(word as usize).cloned().into(),
+                Some(Above::Nobody) => Value::String(String::new()),
                 None => Value::Null,
             },
-            _ => Value::String(text),
+            Column::Place(cells) => match cells.get(at).and_then(Option::as_ref) {
+                Some(spot) => json!([text(), spot.easting, spot.northing]),
+                None => Value::Null,
+            },
+            _ => text().into(),
         }
     }
 }

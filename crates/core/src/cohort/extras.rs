@@ -6,12 +6,13 @@ use super::headings::Headings;
 use super::read::{id, shown};
 use super::{Cell, Cohort, Table, apart, previous};
 use crate::csv_text::EMPTY_FILE;
+use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
 
-/// What was given beside the people, by position in the cohort.
+/// What was given beside the people, by position in the cohort, and the day of the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     /// Pairs that must be in the answer; ascending.
@@ -29,6 +30,8 @@ pub struct Extras {
     /// The largest error by which a float among the scores was rounded to 10⁻⁸, as a decimal; `None` where every score
     /// is exact.
     pub rounding: Option<String>,
+    /// The day of the run, which a scheme reads as `as of`. No clock stands in for it.
+    pub as_of: Option<Day>,
 }
 
 /// The tables that [`Extras::from_tables`] reads, whichever are given.
@@ -58,7 +61,7 @@ impl ExtraTables {
 }
 
 impl Extras {
-    /// Reads the tables. A `pairs.csv` of an earlier result is a file of pins as it stands. People are named by id or
+    /// Reads the tables; the day is the caller's to set. A `pairs.csv` of an earlier result is a file of pins as it stands. People are named by id or
     /// code; those of earlier results by id alone, as codes are made anew in every run, and whoever is not here has left.
     /// A mentee and a mentor of one group of `keep_apart` are never paired; an id on both sides stands for both.
     ///

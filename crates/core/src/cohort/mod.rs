@@ -18,6 +18,8 @@
 //! | `place` | a name of the attribute's table; without one a London borough by name (case does not matter, `&` is `and`) or GSS code; or `lat,lon` in degrees (WGS84): whole metres on the national grid by Helmert transformation and transverse Mercator, within about 5 m, the same on every machine |
 //! | `flag` | `yes` or `no`, in any case; truth values of frames |
 //! | `date` | `2020-09-30`, of the Gregorian calendar |
+//! | `person` | an id of either file, read as in the id columns; who is above whom makes no circle |
+//! | `ranked` | ids of the other file, cut and stripped as tags, the most wanted first and none twice |
 //!
 //! ```
 //! use pairwright::{Cohort, Scheme, Side};
@@ -75,8 +77,10 @@ mod extras;
 pub mod guard;
 mod headings;
 mod identity;
+mod named;
 mod previous;
 mod read;
+mod reporting_line;
 mod rows;
 mod table;
 #[cfg(test)]
@@ -84,8 +88,10 @@ mod tests;
 
 pub use apart::Apart;
 pub use extras::{ExtraTables, Extras};
+pub(crate) use reporting_line::{ReportingLine, Steps};
 pub use table::{Cell, Table};
 
+use crate::day;
 use crate::ids::Side;
 use crate::scheme::Ladder;
 use crate::score::{POINT_DECIMALS, format_decimal};
@@ -98,7 +104,7 @@ use std::fmt;
 pub struct Cohort {
     /// Mentees and mentors.
     pub(crate) sides: [People; 2],
-    /// Every category, tag and place of the cohort, sorted; columns hold positions here.
+    /// Every category, tag, place and named id of the cohort, sorted; columns hold positions here.
     pub(crate) words: Vec<String>,
     /// Names of the levels, by attribute.
     pub(crate) ladders: BTreeMap<String, Ladder>,
@@ -140,6 +146,19 @@ pub enum Column {
     Flag(Vec<Option<bool>>),
     /// Days since 1970-01-01.
     Date(Vec<Option<i32>>),
+    /// Who is above, or nobody.
+    Person(Vec<Option<Above>>),
+    /// Ids of the other side as positions in `Cohort::words`, the most wanted first.
+    Ranked(Vec<Option<Vec<u32>>>),
+}
+
+/// Who is above somebody in the reporting line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Above {
+    /// Nobody: the top of the line.
+    Nobody,
+    /// The person whose id stands at this position in `Cohort::words`.
+    Somebody(u32),
 }
 
 /// A place on the national grid.
@@ -175,8 +194,8 @@ impl Cohort {
         keys
     }
 
-    /// A person's answer in words: `Sergeant`, `face to face, virtual`, `Camden`, `12.5`, `yes`, `2020-09-30`; the empty
-    /// text for no tags. `None` where the answer is blank, or the side has no such person or attribute. Says the truth
+    /// A person's answer in words: `Sergeant`, `face to face, virtual`, `Camden`, `12.5`, `yes`, `2020-09-30`, `S-01`;
+    /// the empty text for no tags, no list and nobody above. People go by their codes. `None` where the answer is blank, or the side has no such person or attribute. Says the truth
     /// about sensitive attributes, too: whether it may be shown is the caller's to ask of the scheme.
     #[must_use]
     pub fn text(&self, side: Side, attribute: &str, person: u32) -> Option<String> {
@@ -204,8 +223,37 @@ impl Cohort {
                 let flag = (*cells.get(at)?)?;
                 Some(if flag { "yes" } else { "no" }.to_owned())
             }
-            Column::Date(cells) => Some(answer::iso_date((*cells.get(at)?)?)),
+            Column::Date(cells) => Some(day::iso((*cells.get(at)?)?)),
+            Column::Person(cells) => Some(match (*cells.get(at)?)? {
+                Above::Nobody => String::new(),
+                Above::Somebody(word) => self.code_of(Side::BOTH, word)?,
+            }),
+            Column::Ranked(cells) => {
+                let ids = cells.get(at)?.as_ref()?.iter();
+                let codes: Option<Vec<String>> = ids
+                    .map(|word| self.code_of([side.other()], *word))
+                    .collect();
+                Some(codes?.join(", "))
+            }
         }
+    }
+
+    /// The code of the person of one of these sides whose id is this word. O(log people), or O(people) for made codes.
+    pub(crate) fn code_of(
+        &self,
+        sides: impl IntoIterator<Item = Side>,
+        word: u32,
+    ) -> Option<String> {
+        let id = self.words.get(word as usize)?;
+        sides.into_iter().find_map(|side| {
+            let people = self.people(side);
+            let at = if people.codes_made {
+                people.ids.iter().position(|known| known == id)?
+            } else {
+                people.ids.binary_search(id).ok()?
+            };
+            people.codes.get(at).cloned()
+        })
     }
 }
 
@@ -253,6 +301,8 @@ impl Column {
             Column::Place(cells) => cells.len(),
             Column::Flag(cells) => cells.len(),
             Column::Date(cells) => cells.len(),
+            Column::Person(cells) => cells.len(),
+            Column::Ranked(cells) => cells.len(),
         }
     }
 
@@ -295,8 +345,17 @@ impl fmt::Debug for Column {
             Column::Place(_) => "Place",
             Column::Flag(_) => "Flag",
             Column::Date(_) => "Date",
+            Column::Person(_) => "Person",
+            Column::Ranked(_) => "Ranked",
         };
         write!(f, "{kind}(..{})", self.len())
+    }
+}
+
+impl fmt::Debug for Above {
+    /// Nothing of who it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Above(..)")
     }
 }
 

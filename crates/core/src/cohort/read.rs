@@ -3,15 +3,12 @@
 use super::answer::{self, Answer, Complaint, Names, Words};
 use super::derived;
 use super::headings::Headings;
-use super::{Cell, Cohort, Column, People, Table, identity};
+use super::{Above, Cell, Cohort, Column, People, Table, identity, named};
 use crate::csv_text::ragged_row;
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
 use crate::lot;
-use crate::scheme::{
-    Attribute, AttributeBlank, Codes, Kind, Places, Scheme, called, fold, is_invisible, tidy,
-    visible,
-};
+use crate::scheme::{Attribute, AttributeBlank, Codes, Kind, Places, Scheme, fold, visible};
 use crate::score::{DecimalError, parse_decimal};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -48,26 +45,31 @@ impl Cohort {
         }
         let mut words = Words::default();
         let mut faults = Vec::new();
-        let mut drafts = Vec::new();
+        let mut drafts = [None, None];
+        let mut whole = true;
         for (side, table) in [(Side::Mentees, &mentees), (Side::Mentors, &mentors)] {
             faults.extend(table.faults.iter().cloned());
             if table.readable() {
                 let mut reading = Reading::new(scheme, side, table);
-                drafts.push(reading.draft(&mut words));
+                drafts[side.index()] = Some(reading.draft(&mut words));
+                whole &= reading.is_whole;
                 faults.extend(reading.faults);
             }
+            whole &= table.faults.is_empty();
         }
-        Faults::or_ok(faults).map_err(Error::Cohort)?;
         let (words, places) = words.sorted();
-        let mut sides = drafts.into_iter().map(|draft| draft.people(&places));
-        Ok(Cohort {
-            sides: [
-                sides.next().unwrap_or_default(),
-                sides.next().unwrap_or_default(),
-            ],
+        let people = |draft: Option<Draft>| draft.map(|draft| draft.people(&places));
+        let cohort = Cohort {
+            sides: drafts.map(|draft| people(draft).unwrap_or_default()),
             words,
             ladders: ladders(scheme),
-        })
+        };
+        // Whoever may be a person that could not be read is not called a stranger.
+        if whole {
+            faults.extend(named::faults(scheme, &cohort));
+        }
+        Faults::or_ok(faults).map_err(Error::Cohort)?;
+        Ok(cohort)
     }
 
     /// Reads two CSV files; errors name them by the last part of their paths.
@@ -128,41 +130,21 @@ pub(super) fn shown(value: &str, sensitive: bool) -> String {
     format!("`{text}`")
 }
 
-/// An id as text. Whole numbers become digits; whatever else is no text is refused, for it could be spelt in two ways.
+/// The id of somebody, who has one: not a blank.
 pub(super) fn id(cell: &Cell) -> Result<String, Fault> {
-    let refused = |what: &str| {
-        // A float with its point, for `7` would not be refused.
-        let value = match cell {
-            Cell::Float(value) => Cow::Owned(format!("{value:?}")),
-            other => other.written(),
-        };
-        Fault::new(
-            "id-kind",
-            format!("the id {} is {what}", shown(&value, false)),
-        )
+    let complaint = match answer::id(cell) {
+        Ok(Some(id)) => return Ok(id),
+        Ok(None) => {
+            return Err(Fault::new("blank-id", "the id is blank")
+                .with_hint("give everybody an id of their own"));
+        }
+        Err(complaint) => complaint,
+    };
+    let value = complaint.part.map_or_else(|| cell.written(), Cow::Owned);
+    let message = format!("the id {} {}", shown(&value, false), complaint.what);
+    Err(Fault::new(complaint.code, message)
         .with_value(visible(&value))
-        .with_hint("give ids as text or whole numbers")
-    };
-    let text = match cell {
-        Cell::Text(text) => tidy(text),
-        Cell::Integer(value) => value.to_string(),
-        Cell::Blank => String::new(),
-        Cell::Float(_) => return Err(refused("a number with a point")),
-        Cell::Flag(_) => return Err(refused("a truth value")),
-        Cell::Date(_) => return Err(refused("a date")),
-        Cell::List(_) => return Err(refused("a list")),
-    };
-    if text.is_empty() {
-        return Err(Fault::new("blank-id", "the id is blank")
-            .with_hint("give everybody an id of their own"));
-    }
-    if let Some(unseen) = text.chars().find(|c| is_invisible(*c)) {
-        let message = format!("the id {} holds {}", shown(&text, false), called(unseen));
-        return Err(Fault::new("id-control", message)
-            .with_value(visible(&text))
-            .with_hint("take it out: ids that look alike would be different people"));
-    }
-    Ok(text)
+        .with_hint(complaint.hint))
 }
 
 /// The reading of one side.
@@ -172,6 +154,8 @@ pub(super) struct Reading<'a> {
     table: &'a Table,
     headings: Headings,
     faults: Vec<Fault>,
+    /// Whether every row has all its cells, and an id of its own.
+    is_whole: bool,
 }
 
 /// One side's people in the order of the rows, words by number.
@@ -192,6 +176,7 @@ impl<'a> Reading<'a> {
             table,
             headings: Headings::default(),
             faults: Vec::new(),
+            is_whole: true,
         };
         // A list without rows has no headings either: that is one fault, not one a column.
         if !table.headings.is_empty() {
@@ -219,7 +204,8 @@ impl<'a> Reading<'a> {
         self.fault(fault.at_row(row).at_column(heading));
     }
 
-    /// Everything that can be read; what can't is in `faults`, and the draft is then of no use.
+    /// Everything that can be read. What can't is in `faults`, and blank in the draft, which then serves to look for
+    /// further faults alone.
     fn draft(&mut self, words: &mut Words) -> Draft {
         // Where rows were left out for their faults, somebody was there.
         if self.table.rows.is_empty() && self.table.faults.is_empty() {
@@ -235,6 +221,7 @@ impl<'a> Reading<'a> {
                     self.table.headings.len(),
                 );
                 self.fault(fault);
+                self.is_whole = false;
             }
         }
         let scheme = self.scheme;
@@ -284,6 +271,7 @@ impl<'a> Reading<'a> {
     /// Everybody's id, and whether codes are made in their place.
     fn ids(&mut self, heading: &str, codes: Codes) -> (Vec<String>, bool) {
         let Some(position) = self.headings.position(heading) else {
+            self.is_whole = false;
             return (Vec::new(), false);
         };
         let mut ids = Vec::new();
@@ -293,11 +281,14 @@ impl<'a> Reading<'a> {
                 Ok(id) => id,
                 Err(fault) => {
                     self.fault(fault.at_row(row).at_column(heading));
+                    self.is_whole = false;
+                    ids.push(String::new());
                     continue;
                 }
             };
             let folded = fold(&id);
             if let Some((earlier, other)) = first.get(&folded) {
+                self.is_whole = false;
                 let message = if *other == id {
                     format!(
                         "the id {} is that of row {earlier} again",
@@ -350,6 +341,7 @@ impl<'a> Reading<'a> {
             };
             // What could not be read has its own fault.
             let (Some(min), Some(max)) = (own(&min, least), own(&most, greatest)) else {
+                all.push((least, least));
                 continue;
             };
             if let Some(heading) = places.minimum.as_deref().filter(|_| min > max) {
@@ -435,19 +427,20 @@ pub(super) fn complaint_fault(complaint: Complaint, cell: &Cell, sensitive: bool
         .with_hint(complaint.hint)
 }
 
-/// What a blank answer means: nothing known, no tags, or a fault.
+/// What a blank answer means: nothing known, no tags, nobody, or a fault.
 fn blank(name: &str, attribute: &Attribute) -> Result<Option<Answer>, Fault> {
     match (attribute.blank, &attribute.kind) {
         (AttributeBlank::Allowed, _) => Ok(None),
         (AttributeBlank::None, Kind::Tags) => Ok(Some(Answer::Tags(BTreeSet::new()))),
+        (AttributeBlank::None, Kind::Person) => Ok(Some(Answer::Person(None))),
+        (AttributeBlank::None, Kind::Ranked) => Ok(Some(Answer::Ranked(Vec::new()))),
         (AttributeBlank::Error | AttributeBlank::None, kind) => {
-            let tags = if *kind == Kind::Tags {
-                " or `blank = \"none\"`"
-            } else {
-                ""
+            let none = match kind {
+                Kind::Tags | Kind::Person | Kind::Ranked => " or `blank = \"none\"`",
+                _ => "",
             };
             Err(Fault::new("blank", "the cell is blank").with_hint(format!(
-                "fill it in, or give `{name}` `blank = \"allowed\"`{tags} in the scheme"
+                "fill it in, or give `{name}` `blank = \"allowed\"`{none} in the scheme"
             )))
         }
     }
@@ -521,7 +514,9 @@ impl Draft {
             people.ids.clone()
         };
         people.rows = order.iter().map(|row| people.rows[*row]).collect();
-        people.places = order.iter().map(|row| people.places[*row]).collect();
+        // Short where their column is missing, which is a fault.
+        let places = |row: &usize| people.places.get(*row).copied().unwrap_or_default();
+        people.places = order.iter().map(places).collect();
         for (name, answers) in self.answers {
             let kind = self.kinds.get(&name).cloned().unwrap_or(Kind::One);
             let column = column(&kind, answers, &order, word_places);
@@ -564,5 +559,10 @@ fn column(kind: &Kind, answers: Vec<Option<Answer>>, order: &[usize], words: &[u
         }
         Kind::Flag => of!(Flag, Answer::Flag(flag) => *flag),
         Kind::Date => of!(Date, Answer::Date(days) => *days),
+        Kind::Person => of!(Person, Answer::Person(id) => match id {
+            Some(word) => Above::Somebody(place(word)),
+            None => Above::Nobody,
+        }),
+        Kind::Ranked => of!(Ranked, Answer::Ranked(ids) => ids.iter().map(place).collect()),
     }
 }

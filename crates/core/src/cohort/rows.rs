@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 impl Table {
     /// A table of structs or maps, a row each, a column for every field name. A field that is absent, `None` or `()`
-    /// is blank; sequences of texts are lists of tags. Rows count from 1 in errors.
+    /// is blank; sequences of texts or whole numbers are lists of tags or ids. Rows count from 1 in errors.
     ///
     /// # Errors
     /// [`Error::Cohort`] where a row is no struct or map, or a field holds something else than a text, number, truth
-    /// value or list of texts.
+    /// value or list of texts or whole numbers.
     pub fn from_rows<T: Serialize>(name: &str, rows: &[T]) -> Result<Table, Error> {
         Table::scan_rows(name, rows).or_faults()
     }
@@ -54,7 +54,7 @@ impl Table {
                             .in_file(name)
                             .at_row(number)
                             .at_column(heading)
-                            .with_hint("give a text, a number, a truth value or a list of texts"),
+                            .with_hint("give a text, a number, a truth value or a list of texts or whole numbers"),
                     );
                 }
                 cells.push(cell.unwrap_or_default());
@@ -80,6 +80,7 @@ fn cell(value: Value) -> Option<Cell> {
         Value::Array(items) => {
             let texts = items.into_iter().map(|item| match item {
                 Value::String(text) => Some(text),
+                Value::Number(number) => number.as_i128().map(|integer| integer.to_string()),
                 _ => None,
             });
             Cell::List(texts.collect::<Option<_>>()?)
@@ -133,14 +134,14 @@ mod tests {
             "mentees, row 1: the row is not a struct or a map of names to values; give structs that derive Serialize, or maps with text keys\n\
              mentees, row 2: the row is not a struct or a map of names to values; give structs that derive Serialize, or maps with text keys"
         );
-        let nested = serde_json::json!({"id": 1, "tags": [1], "home": {"lat": 1}});
+        let nested = serde_json::json!({"id": 1, "tags": [1.5], "home": {"lat": 1}});
         let error = Table::from_rows("mentees", &[nested])
             .unwrap_err()
             .to_string();
         assert_eq!(
             error,
-            "mentees, row 1, column home: the field holds a structure, not one answer; give a text, a number, a truth value or a list of texts\n\
-             mentees, row 1, column tags: the field holds a structure, not one answer; give a text, a number, a truth value or a list of texts"
+            "mentees, row 1, column home: the field holds a structure, not one answer; give a text, a number, a truth value or a list of texts or whole numbers\n\
+             mentees, row 1, column tags: the field holds a structure, not one answer; give a text, a number, a truth value or a list of texts or whole numbers"
         );
     }
 }

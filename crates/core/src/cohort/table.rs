@@ -2,6 +2,7 @@
 
 use crate::fault::{Error, Fault, Faults};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One sheet: headings and rows of cells. Its `Debug` shows the shape alone, for cells may be sensitive.
@@ -36,8 +37,10 @@ pub enum Cell {
     Flag(bool),
     /// A date of a frame, ISO.
     Date(String),
-    /// A list of texts of a frame: tags without a separator. An empty list is blank.
+    /// A list of texts of a frame: tags or ids without a separator. An empty list is blank.
     List(Vec<String>),
+    /// The same without an order, as sets of Python hold them; ascending.
+    Set(BTreeSet<String>),
 }
 
 impl fmt::Debug for Table {
@@ -60,6 +63,7 @@ impl fmt::Debug for Cell {
             Cell::Flag(_) => "Flag(..)",
             Cell::Date(_) => "Date(..)",
             Cell::List(_) => "List(..)",
+            Cell::Set(_) => "Set(..)",
         })
     }
 }
@@ -105,6 +109,7 @@ impl Cell {
             Cell::Blank => true,
             Cell::Text(text) => text.trim().is_empty(),
             Cell::List(items) => items.is_empty(),
+            Cell::Set(items) => items.is_empty(),
             _ => false,
         }
     }
@@ -118,6 +123,10 @@ impl Cell {
             Cell::Float(value) => Cow::Owned(value.to_string()),
             Cell::Flag(value) => Cow::Owned(value.to_string()),
             Cell::List(items) => Cow::Owned(items.join(", ")),
+            Cell::Set(items) => {
+                let items: Vec<&str> = items.iter().map(String::as_str).collect();
+                Cow::Owned(items.join(", "))
+            }
         }
     }
 }

@@ -642,7 +642,7 @@ fn questions_about_others_are_refused() {
 fn facts_in_words() {
     let fact = |names: [&str; 2], values: [&[&str]; 2], finding: Finding| {
         let fact = Fact {
-            attributes: Some(names.map(str::to_owned)),
+            attributes: Some(names.map(|name| (!name.is_empty()).then(|| name.to_owned()))),
             values: values.map(|list| Some(list.iter().map(|v| (*v).to_owned()).collect())),
             finding,
             holds: Some(true),
@@ -723,6 +723,49 @@ fn facts_in_words() {
         "x: A / B, 5.21 km apart"
     );
     assert_eq!(fact(["x", "x"], [a, a], metres(0)), "x: both A");
+    let line = |steps| Finding::Line { steps };
+    assert_eq!(
+        fact(["x", "x"], [a, &[]], line(Some(1))),
+        "x: A / none, 1 step apart in the reporting line"
+    );
+    assert_eq!(
+        fact(["x", "y"], [a, b], line(None)),
+        "x A, y B, no way from one to the other in the reporting line"
+    );
+    let open = Finding::LineOpen {
+        above: vec!["C".to_owned(), "D".to_owned()],
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, b], open),
+        "x: A / B, who is above C and D is not known"
+    );
+    let chosen = |by_mentee, by_mentor| Finding::Chosen {
+        by_mentee,
+        by_mentor,
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, &[]], chosen(Some(2), None)),
+        "x: choice 2 / not named"
+    );
+    assert_eq!(
+        fact(["", "y"], [&[], b], chosen(None, Some(1))),
+        "y: choice 1"
+    );
+    let before = |days| Finding::Before { days };
+    let after = |days| Finding::After { days };
+    assert_eq!(fact(["x", "x"], [a, b], before(1)), "x A is 1 day before B");
+    assert_eq!(
+        fact(["x", "y"], [a, b], after(-30)),
+        "x A is 30 days before y B"
+    );
+    assert_eq!(
+        fact(["x", ""], [a, b], before(-2)),
+        "x A is 2 days after the day of the run, B"
+    );
+    assert_eq!(
+        fact(["", "y"], [a, b], after(0)),
+        "the day of the run, A, is the same day as y B"
+    );
     let many: Vec<String> = (1..=12).map(|n| n.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(

@@ -105,19 +105,11 @@ impl fmt::Display for Fact {
             None => "blank".to_owned(),
             Some(found) => values(found),
         };
-        // `base: Hackney / Camden`, or `home Hackney, office Camden`.
-        let (compared, name) = match &self.attributes {
-            Some([a, b]) if a == b => (format!("{a}: {} / {}", value(0), value(1)), a.clone()),
-            Some([a, b]) => (
-                format!("{a} {}, {b} {}", value(0), value(1)),
-                format!("{a} and {b}"),
-            ),
-            None => Default::default(),
-        };
-        let attribute = |at: usize| {
-            self.attributes
-                .as_ref()
-                .map_or("", |names| names[at].as_str())
+        let compared = self.beside(value);
+        let attribute = |at: usize| self.attribute(at).unwrap_or_default();
+        let name = match [attribute(0), attribute(1)] {
+            [a, b] if a == b => a.to_owned(),
+            [a, b] => format!("{a} and {b}"),
         };
         match &self.finding {
             Finding::Values { equal: true } if attribute(0) == attribute(1) => {
@@ -168,6 +160,29 @@ impl fmt::Display for Fact {
                 let unit = unit.as_ref().map_or_else(String::new, |u| format!(" {u}"));
                 write!(f, "{compared}, {amount}{unit} apart")
             }
+            Finding::Line { steps: Some(steps) } => {
+                let steps = counted(*steps, "step");
+                write!(f, "{compared}, {steps} apart in the reporting line")
+            }
+            Finding::Line { steps: None } => write!(
+                f,
+                "{compared}, no way from one to the other in the reporting line"
+            ),
+            Finding::LineOpen { above } => {
+                write!(f, "{compared}, who is above {} is not known", list(above))
+            }
+            Finding::Chosen {
+                by_mentee,
+                by_mentor,
+            } => {
+                let choice = |at: usize| match [by_mentee, by_mentor][at] {
+                    Some(position) => format!("choice {position}"),
+                    None => "not named".to_owned(),
+                };
+                f.write_str(&self.beside(choice))
+            }
+            Finding::Before { days } => f.write_str(&self.days(days.saturating_neg(), value)),
+            Finding::After { days } => f.write_str(&self.days(*days, value)),
             Finding::Listed { found: true } => {
                 f.write_str("the pair is listed in the given scores")
             }
@@ -194,6 +209,40 @@ impl fmt::Display for Fact {
             Finding::Blank => f.write_str(&compared),
             Finding::Withheld => f.write_str("the facts are withheld"),
         }
+    }
+}
+
+impl Fact {
+    fn attribute(&self, at: usize) -> Option<&str> {
+        self.attributes.as_ref()?.get(at)?.as_deref()
+    }
+
+    /// Something of each side that is read: `base: Hackney / Camden`, or `home Hackney, office Camden`.
+    fn beside(&self, value: impl Fn(usize) -> String) -> String {
+        let names = [self.attribute(0), self.attribute(1)];
+        match names {
+            [Some(a), Some(b)] if a == b => format!("{a}: {} / {}", value(0), value(1)),
+            [Some(a), Some(b)] => format!("{a} {}, {b} {}", value(0), value(1)),
+            [Some(only), None] => format!("{only}: {}", value(0)),
+            [None, Some(only)] => format!("{only}: {}", value(1)),
+            [None, None] => String::new(),
+        }
+    }
+
+    /// `ends 2020-01-01 is 31 days before the day of the run, 2020-02-01`, of a date that is so many days after another.
+    fn days(&self, after: i64, value: impl Fn(usize) -> String) -> String {
+        let is = match after {
+            0 => "is the same day as".to_owned(),
+            1.. => format!("is {} after", counted(after.unsigned_abs(), "day")),
+            _ => format!("is {} before", counted(after.unsigned_abs(), "day")),
+        };
+        let date = |at: usize| match self.attribute(at) {
+            Some(name) if at == 1 && self.attribute(0) == Some(name) => value(at),
+            Some(name) => format!("{name} {}", value(at)),
+            None => format!("the day of the run, {}", value(at)),
+        };
+        let comma = if self.attribute(0).is_none() { "," } else { "" };
+        format!("{}{comma} {is} {}", date(0), date(1))
     }
 }
 

@@ -17,6 +17,7 @@ pub use earlier::{earlier, earlier_pairs};
 pub use verify::{Verdict, Verdicts, verify};
 
 use crate::check;
+use crate::day::Day;
 use crate::explain;
 use crate::fault::{Error, Fault};
 use crate::ids::Side;
@@ -72,8 +73,8 @@ pub struct Run {
     pub keys: Vec<(Side, String, String)>,
     /// Whether codes were made. True with empty `keys` where a result was loaded without its keys.
     pub codes_made: bool,
-    /// The day that rules with a date look at.
-    pub as_of: Option<String>,
+    /// The day of the run, which a scheme reads as `as of`.
+    pub as_of: Option<Day>,
     /// The largest error by which a float among the given scores was rounded, as a decimal; `None`: all are exact.
     pub rounding: Option<String>,
     /// Names of the raw files and digests of their bytes ([`digest`]), for `run.json`; not read back.
@@ -185,7 +186,7 @@ impl Run {
             problem,
             outcome: &self.outcome,
             unique,
-            as_of: self.as_of.as_deref(),
+            as_of: self.as_of,
             rounding: self.rounding.as_deref(),
             cohort: self.cohort_digest.as_deref(),
             codes_made: self.codes_made || !self.keys.is_empty(),

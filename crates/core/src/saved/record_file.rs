@@ -2,6 +2,7 @@
 
 use super::json::{self, Object, Ordered};
 use super::problem_file::{Lot, Status};
+use crate::day::Day;
 use crate::fault::Error;
 use crate::problem::{Level, Objective, Outcome, Problem};
 use crate::score::format_decimal;
@@ -28,7 +29,7 @@ pub(super) struct Record {
     #[serde(rename = "unique")]
     _unique: Option<bool>,
     pub(super) lot: Option<Object<Lot>>,
-    pub(super) as_of: Option<String>,
+    pub(super) as_of: Option<Day>,
     pub(super) rounding: Option<String>,
     pub(super) cohort: Option<String>,
     pub(super) codes: Codes,
@@ -97,7 +98,7 @@ pub(super) struct Facts<'a> {
     pub(super) problem: &'a Problem,
     pub(super) outcome: &'a Outcome,
     pub(super) unique: Option<bool>,
-    pub(super) as_of: Option<&'a str>,
+    pub(super) as_of: Option<Day>,
     pub(super) rounding: Option<&'a str>,
     pub(super) cohort: Option<&'a str>,
     pub(super) codes_made: bool,

@@ -97,7 +97,7 @@ fn a_run_is_saved_loaded_and_verified() {
     for keys in [false, true] {
         let out = scratch.0.join(format!("result-{keys}"));
         let mut saved = run(3, keys);
-        saved.as_of = Some("2026-11-21".to_owned());
+        saved.as_of = Some("2026-11-21".parse().unwrap());
         saved.rounding = Some("0.5".to_owned());
         saved.cohort_digest = Some(digest(b"people"));
         saved.save(&out, false).unwrap();

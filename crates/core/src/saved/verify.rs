@@ -267,6 +267,7 @@ fn recompile(
         scores: saved.given().map(<[_]>::to_vec),
         previous: saved.previous().map(<[_]>::to_vec),
         apart: saved.apart().to_vec(),
+        as_of: record.as_of,
         ..Extras::default()
     };
     let mut problems = Vec::new();

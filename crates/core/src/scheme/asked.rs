@@ -3,6 +3,7 @@
 use super::collect::{Collector, Node, Place, Section, choice, quoted};
 use super::derived::{Draft, settle};
 use super::model::{Asked, Attribute, AttributeBlank, Derived, Kind, Ladder};
+use super::one_or_both::AS_OF;
 use super::protected::{NINE, suggested};
 use super::read::Names;
 use crate::fault::nearest;
@@ -10,8 +11,8 @@ use crate::ids::Side;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
-const RESERVED: [&str; 8] = [
-    "person", "name", "placed", "each", "at_least", "at_most", "count", "points",
+const RESERVED: [&str; 9] = [
+    "person", "name", "placed", "each", "at_least", "at_most", "count", "points", AS_OF,
 ];
 
 pub(super) fn asked(
@@ -82,9 +83,13 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let in_table = keys.table(c, &place, names).filter(|_| from.is_some());
     let is_tags = kind == Some(Kind::Tags);
-    let lists = is_tags || kind == Some(Kind::One);
+    let is_list = is_tags || kind == Some(Kind::Ranked);
+    let has_values = is_tags || kind == Some(Kind::One);
     let blank = match table.take("blank") {
-        Some(node) => blank(c, &node, is_tags || kind.is_none()),
+        Some(node) => {
+            let may_be_none = is_list || kind == Some(Kind::Person) || kind.is_none();
+            blank(c, &node, may_be_none)
+        }
         None => Some(AttributeBlank::Error),
     };
     let values = match table.take("values") {
@@ -92,7 +97,7 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
             belongs(
                 c,
                 &node,
-                lists,
+                has_values,
                 &kind,
                 "`values` belongs to kinds `one` and `tags`",
             );
@@ -106,9 +111,9 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
             belongs(
                 c,
                 &node,
-                is_tags,
+                is_list,
                 &kind,
-                "`separator` belongs to kind `tags`",
+                "`separator` belongs to kinds `tags` and `ranked`",
             );
             let text = c.raw_text(&node, "separator = \";\"");
             if text == Some("") {
@@ -121,7 +126,8 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let strip = match table.take("strip") {
         Some(node) => {
-            belongs(c, &node, is_tags, &kind, "`strip` belongs to kind `tags`");
+            let rule = "`strip` belongs to kinds `tags` and `ranked`";
+            belongs(c, &node, is_list, &kind, rule);
             c.raw_text(&node, "strip = \"[]'\"").map(str::to_owned)
         }
         None => Some(String::new()),
@@ -232,7 +238,9 @@ fn belongs(c: &mut Collector<'_>, node: &Node<'_>, fits: bool, kind: &Option<Kin
     }
 }
 
-const KINDS: [&str; 7] = ["one", "tags", "level", "number", "place", "flag", "date"];
+const KINDS: [&str; 9] = [
+    "one", "tags", "level", "number", "place", "flag", "date", "person", "ranked",
+];
 
 fn kind(
     c: &mut Collector<'_>,
@@ -249,6 +257,8 @@ fn kind(
         "place" => Kind::Place,
         "flag" => Kind::Flag,
         "date" => Kind::Date,
+        "person" => Kind::Person,
+        "ranked" => Kind::Ranked,
         "level" => {
             let Some(node) = &ladder_node else {
                 let hint = match ladders.keys().next() {
@@ -277,10 +287,6 @@ fn kind(
                 None => None,
             },
         },
-        "person" | "ranked" => {
-            c.not_available(&node.place, &format!("kind = \"{word}\""));
-            return None;
-        }
         _ => {
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
@@ -312,15 +318,16 @@ fn unit(c: &mut Collector<'_>, node: &Node<'_>) -> Option<String> {
     None
 }
 
-fn blank(c: &mut Collector<'_>, node: &Node<'_>, may_be_empty: bool) -> Option<AttributeBlank> {
+fn blank(c: &mut Collector<'_>, node: &Node<'_>, may_be_none: bool) -> Option<AttributeBlank> {
     let words = [
         ("allowed", AttributeBlank::Allowed),
         ("error", AttributeBlank::Error),
         ("none", AttributeBlank::None),
     ];
     let blank = c.word(node, &words)?;
-    if blank == AttributeBlank::None && !may_be_empty {
-        let message = "`blank = \"none\"` is the empty set of kind `tags`".to_owned();
+    if blank == AttributeBlank::None && !may_be_none {
+        let message =
+            "`blank = \"none\"` belongs to kinds `tags`, `ranked` and `person`".to_owned();
         let hint = "write `blank = \"allowed\"` and let each line say what blank means to it";
         c.fault(&node.place, "contradiction", message, hint);
         return None;

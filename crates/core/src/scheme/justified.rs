@@ -3,6 +3,7 @@
 use super::collect::{Collector, Node, Section, choice};
 use super::model::Justification;
 use super::read::Names;
+use crate::day::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The justifications that could be read, and the names of all that are there.
@@ -74,37 +75,11 @@ fn justification(c: &mut Collector<'_>, node: &Node<'_>, example: &str) -> Optio
 
 fn date(c: &mut Collector<'_>, node: &Node<'_>) -> Option<String> {
     let date = c.text(node, "review_by = \"2027-03-31\"")?;
-    if is_iso_date(&date) {
+    if date.parse::<Day>().is_ok() {
         return Some(date);
     }
     let message = format!("`{date}` is not a day of the calendar");
     let hint = "write it like \"2027-03-31\"";
     c.value_fault(&node.place, "date", &date, message, hint);
     None
-}
-
-/// Whether this is a day of the calendar written `YYYY-MM-DD`.
-fn is_iso_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let digits = |part: &str, length: usize| {
-        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u32>().ok())
-            .flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2))
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

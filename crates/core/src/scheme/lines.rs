@@ -13,7 +13,7 @@ use crate::score::POINT_DECIMALS;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of lines in the language's catalogue that this version does not know yet.
-const LATER_LINE: [&str; 5] = ["line", "chosen", "before", "after", "until"];
+const LATER_LINE: [&str; 1] = ["until"];
 
 /// Names that the tables of answers use for themselves.
 const TAKEN: [&str; 5] = ["mentee", "mentor", "score", "other", "given score"];

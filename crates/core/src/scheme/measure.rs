@@ -2,13 +2,14 @@
 
 use super::collect::{Collector, Node, Section, choice};
 use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
+use super::one_or_both::{chosen, dates};
 use super::quantity::{Scale, quantity};
 use super::read::Names;
 use crate::fault::nearest;
 use crate::ids::Side;
 
-/// The measures of this version.
-const MEASURES: [&str; 9] = [
+/// The measures of the language.
+const MEASURES: [&str; 13] = [
     "same",
     "different",
     "shared",
@@ -16,12 +17,14 @@ const MEASURES: [&str; 9] = [
     "distance",
     "above",
     "difference",
+    "line",
+    "chosen",
+    "before",
+    "after",
     "listed",
     "score",
 ];
 const COMBINED: [&str; 3] = ["any", "all", "not"];
-/// The measures of the language that this version does not know yet.
-const LATER: [&str; 4] = ["line", "chosen", "before", "after"];
 
 /// What a condition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub(super) fn condition_node(
 ) -> Option<Condition> {
     let mut table = c.table(node, "{ shared = \"modes\", at_least = 1 }")?;
     let condition = condition(c, names, &mut table, Subject::Bounded);
-    c.finish(table, &LATER);
+    c.finish(table, &[]);
     condition
 }
 
@@ -56,31 +59,20 @@ pub(super) fn condition(
         found.extend(table.take(key).map(|node| (key, node)));
     }
     found.sort_by_key(|(_, node)| node.place.at);
-    let later: Vec<_> = table.take_all(|key| LATER.contains(&key));
-    for (key, node) in &later {
-        c.not_available(&node.place, key);
-    }
     let modifiers = Modifiers {
         among: table.take("among"),
         share: table.take("as"),
+        by: table.take("by"),
         table: table.take("table"),
         at_least: table.take("at_least"),
         at_most: table.take("at_most"),
     };
-    if found.len() + later.len() > 1 {
-        let keys: Vec<String> = found
-            .iter()
-            .map(|(key, _)| *key)
-            .chain(later.iter().map(|(key, _)| *key))
-            .map(|key| format!("`{key}`"))
-            .collect();
+    if found.len() > 1 {
+        let keys: Vec<String> = found.iter().map(|(key, _)| format!("`{key}`")).collect();
         let message = format!("one line holds {}", keys.join(" and "));
         let hint = "one measure a line: join two as `all = [{ ... }, { ... }]`";
         let place = table.place.clone();
         c.fault(&place, "two-measures", message, hint);
-        return None;
-    }
-    if !later.is_empty() {
         return None;
     }
     let Some((key, node)) = found.pop() else {
@@ -136,6 +128,7 @@ fn combined(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) ->
 struct Modifiers<'n> {
     among: Option<Node<'n>>,
     share: Option<Node<'n>>,
+    by: Option<Node<'n>>,
     table: Option<Node<'n>>,
     at_least: Option<Node<'n>>,
     at_most: Option<Node<'n>>,
@@ -147,6 +140,7 @@ impl Modifiers<'_> {
         let all = [
             &self.among,
             &self.share,
+            &self.by,
             &self.table,
             &self.at_least,
             &self.at_most,
@@ -165,22 +159,27 @@ impl Modifiers<'_> {
         sound
     }
 
-    /// Reports those that don't go with this measure.
-    fn refuse_strange(&self, c: &mut Collector<'_>, key: &str) -> bool {
-        let (shared, listed) = (key == "shared", key == "listed");
+    /// Reports `among`, `as`, `by` and `table` beside a measure that they don't belong to; whether there was none.
+    fn refuse_strangers(&self, c: &mut Collector<'_>, key: &str) -> bool {
         let mut sound = true;
-        for (node, fits, owner) in [
-            (&self.among, shared, "`shared`"),
-            (&self.share, shared || listed, "`shared` or `listed`"),
-            (&self.table, listed, "`listed`"),
+        for (node, owners) in [
+            (&self.among, &["shared"][..]),
+            (&self.share, &["shared", "line", "listed"]),
+            (&self.by, &["chosen"]),
+            (&self.table, &["listed"]),
         ] {
-            if let Some(node) = node
-                && !fits
-            {
-                let message = format!("this belongs to {owner}, not to `{key}`");
-                c.fault(&node.place, "contradiction", message, "take it out");
-                sound = false;
-            }
+            let Some(node) = node.as_ref().filter(|_| !owners.contains(&key)) else {
+                continue;
+            };
+            let owners = match owners {
+                [rest @ .., last] if !rest.is_empty() => {
+                    format!("`{}` or `{last}`", rest.join("`, `"))
+                }
+                all => format!("`{}`", all.concat()),
+            };
+            let message = format!("this belongs to {owners}, not to `{key}`");
+            c.fault(&node.place, "contradiction", message, "take it out");
+            sound = false;
         }
         sound
     }
@@ -194,7 +193,7 @@ fn test(
     modifiers: Modifiers<'_>,
     subject: Subject,
 ) -> Option<Test> {
-    let fits = modifiers.refuse_strange(c, key);
+    let fits = modifiers.refuse_strangers(c, key);
     let measure = measure(c, names, key, node, &modifiers)?;
     let scale = scale(names, &measure)?;
     let mut bound = |node: &Option<Node<'_>>| match node {
@@ -215,12 +214,16 @@ fn test(
         );
         return None;
     }
-    let natural = matches!(scale, Scale::Count | Scale::Levels);
+    let natural = !matches!(
+        scale,
+        Scale::Decimal | Scale::Metres | Scale::Named(_) | Scale::Steps
+    );
     if subject == Subject::Bounded && !natural && at_least.is_none() && at_most.is_none() {
         let message = format!("`{key}` needs a bound here");
         let example = match scale {
             Scale::Metres => "at_most = \"8 km\"".to_owned(),
             Scale::Named(unit) => format!("at_most = \"5 {unit}\""),
+            Scale::Steps => "at_least = \"3 steps\"".to_owned(),
             _ => "at_least = 0.5".to_owned(),
         };
         c.fault(
@@ -254,6 +257,12 @@ fn measure(
         "same" | "different" if node.as_text() == Some("person") => {
             return person(c, names, key, node);
         }
+        "chosen" => {
+            let by = modifiers.by.as_ref();
+            return chosen(c, names, node, by).map(Measure::Chosen);
+        }
+        "before" => return dates(c, names, key, node).map(Measure::Before),
+        "after" => return dates(c, names, key, node).map(Measure::After),
         _ => {}
     }
     let pair = attributes(c, names, key, node);
@@ -261,8 +270,9 @@ fn measure(
         Some(node) if key == "shared" => c.texts(node, 1, "among = [\"virtual\"]").map(Some),
         _ => Some(None),
     };
-    let as_share = match &modifiers.share {
+    let how = match &modifiers.share {
         Some(node) if key == "shared" => c.word(node, &[("share", true)]),
+        Some(node) if key == "line" => c.word(node, &[("same line", true)]),
         _ => Some(false),
     };
     let either_way = match &modifiers.share {
@@ -275,7 +285,7 @@ fn measure(
     };
     let (of, mentee, mentor) = pair?;
     kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
-    let (among, as_share, either_way) = (among?, as_share?, either_way?);
+    let (among, how, either_way) = (among?, how?, either_way?);
     if let Some(table) = table? {
         return Some(Measure::ListedIn {
             of,
@@ -295,10 +305,11 @@ fn measure(
         "distance" => Measure::Distance(of),
         "above" => Measure::Above(of),
         "difference" => Measure::Difference(of),
+        "line" => Measure::Line { of, same_line: how },
         _ => Measure::Shared {
             of,
             among,
-            as_share,
+            as_share: how,
         },
     })
 }
@@ -327,7 +338,7 @@ fn listed_in_given(
         c.raw_text(node, example)?;
     }
     let message = "`listed` needs its `table`".to_owned();
-    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"`";
+    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"` or `listed = \"previous\"`";
     c.fault(&node.place, "missing-key", message, hint);
     None
 }
@@ -363,9 +374,9 @@ fn attributes<'a>(
     let example = format!("{key} = [\"the mentee's\", \"the mentor's\"]");
     if node.is_text() {
         let name = c.raw_text(node, &example)?;
-        let mentee = attribute(c, names, node, name, Side::Mentees, true);
+        let mentee = asked_of(c, names, node, name, Side::Mentees, true);
         let mentor = match mentee {
-            Some(_) => attribute(c, names, node, name, Side::Mentors, true),
+            Some(_) => asked_of(c, names, node, name, Side::Mentors, true),
             None => None,
         };
         let of = Reads {
@@ -383,7 +394,7 @@ fn attributes<'a>(
     };
     let mut side = |item: &Node<'_>, side| {
         let name = c.raw_text(item, "\"team\"")?;
-        let attribute = attribute(c, names, item, name, side, false)?;
+        let attribute = asked_of(c, names, item, name, side, false)?;
         Some((name.to_owned(), attribute))
     };
     let (mentee, mentor) = (side(first, Side::Mentees), side(second, Side::Mentors));
@@ -391,7 +402,26 @@ fn attributes<'a>(
     Some((Reads { mentee, mentor }, of_mentee, of_mentor))
 }
 
-fn attribute<'a>(
+/// The attribute of this name; `words` are those that might stand in its place.
+pub(super) fn known<'a>(
+    c: &mut Collector<'_>,
+    names: &'a Names,
+    node: &Node<'_>,
+    name: &str,
+    words: &[&str],
+) -> Option<&'a Attribute> {
+    let Some(attribute) = names.asked.get(name) else {
+        let message = format!("no attribute is called `{name}`");
+        let known = names.asked.keys().map(String::as_str);
+        let hint = choice(name, known.chain(words.iter().copied()));
+        c.value_fault(&node.place, "unknown-name", name, message, &hint);
+        return None;
+    };
+    attribute.as_ref()
+}
+
+/// The attribute of this name, asked of this side; `alone`: the one name of the measure.
+pub(super) fn asked_of<'a>(
     c: &mut Collector<'_>,
     names: &'a Names,
     node: &Node<'_>,
@@ -399,13 +429,7 @@ fn attribute<'a>(
     side: Side,
     alone: bool,
 ) -> Option<&'a Attribute> {
-    let Some(attribute) = names.asked.get(name) else {
-        let message = format!("no attribute is called `{name}`");
-        let hint = choice(name, names.asked.keys().map(String::as_str));
-        c.value_fault(&node.place, "unknown-name", name, message, &hint);
-        return None;
-    };
-    let attribute = attribute.as_ref()?;
+    let attribute = known(c, names, node, name, &[])?;
     if !attribute.of.includes(side) {
         let message = format!("`{name}` is not asked of the {side}");
         let hint = if alone {
@@ -431,8 +455,8 @@ fn kinds_fit(
     let tags = |kind: &Kind| *kind == Kind::Tags;
     let (fits, needs) = match key {
         "same" | "different" => (
-            a == b && !tags(a),
-            "both of one kind, the same ladder or unit; tags are compared by `shared` or `contains`",
+            a == b && !tags(a) && *a != Kind::Ranked,
+            "both of one kind, the same ladder or unit; tags are compared by `shared` or `contains`, lists by `chosen`",
         ),
         "shared" => (tags(a) && tags(b), "`tags` on both sides"),
         "contains" => {
@@ -453,6 +477,10 @@ fn kinds_fit(
         "distance" => (
             *a == Kind::Place && *b == Kind::Place,
             "`place` on both sides",
+        ),
+        "line" => (
+            *a == Kind::Person && *b == Kind::Person,
+            "`person` on both sides",
         ),
         "above" => (
             a == b && matches!(a, Kind::Level { .. }),
@@ -493,6 +521,8 @@ pub(super) fn words(kind: &Kind) -> String {
         Kind::Place => "of kind `place`".into(),
         Kind::Flag => "of kind `flag`".into(),
         Kind::Date => "of kind `date`".into(),
+        Kind::Person => "of kind `person`".into(),
+        Kind::Ranked => "of kind `ranked`".into(),
     }
 }
 
@@ -534,6 +564,9 @@ pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
         Measure::Shared { .. } | Measure::Score => Scale::Decimal,
         Measure::Distance(_) => Scale::Metres,
         Measure::Above(_) => Scale::Levels,
+        Measure::Line { .. } => Scale::Steps,
+        Measure::Chosen(_) => Scale::Position,
+        Measure::Before(_) | Measure::After(_) => Scale::Days,
         Measure::Difference(of) => {
             let attribute = names.asked.get(&of.mentee)?.as_ref()?;
             match &attribute.kind {

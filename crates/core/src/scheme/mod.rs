@@ -13,6 +13,7 @@ mod ladders;
 mod lines;
 mod measure;
 mod model;
+mod one_or_both;
 mod points;
 mod priority;
 mod protected;

@@ -134,9 +134,9 @@ pub struct Attribute {
     pub blank: AttributeBlank,
     /// The only values allowed (`one`, `tags`).
     pub values: Option<Vec<String>>,
-    /// Separator of tags; a comma by default.
+    /// Separator of tags and of ids in a list; a comma by default.
     pub separator: String,
-    /// Characters removed from both ends of the cell and of each tag, besides white space.
+    /// Characters removed from both ends of the cell and of each tag or id in a list, besides white space.
     pub strip: String,
     /// Never shown in an error, log or participant's view. What is derived from a sensitive attribute is sensitive.
     pub sensitive: bool,
@@ -197,6 +197,10 @@ pub enum Kind {
     Flag,
     /// An ISO date.
     Date,
+    /// The id of somebody, usually one's manager: the reporting line.
+    Person,
+    /// A preference list of ids of the other side, most wanted first.
+    Ranked,
 }
 
 /// What an empty cell means for an attribute.
@@ -207,7 +211,7 @@ pub enum AttributeBlank {
     Error,
     /// `blank = "allowed"`: nobody need answer; each line says what blank means to it.
     Allowed,
-    /// `blank = "none"`, tags only: the empty set.
+    /// `blank = "none"`: the empty set (`tags`), the empty list (`ranked`), nobody above (`person`).
     None,
 }
 
@@ -289,10 +293,19 @@ pub struct Reads {
     pub mentor: String,
 }
 
+/// The attributes of a measure that may read one side alone; in a scheme that is sound, at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneOrBoth {
+    /// Attribute asked of mentees.
+    pub mentee: Option<String>,
+    /// Attribute asked of mentors.
+    pub mentor: Option<String>,
+}
+
 /// A number about a pair. A yes is 1, a no is 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Both hold the same value (`one`, `level`, `number`, `flag`, `date`, `place`).
+    /// Both hold the same value (`one`, `level`, `number`, `flag`, `date`, `place`; `person`: somebody, not nobody).
     Same(Reads),
     /// They hold different values.
     Different(Reads),
@@ -317,6 +330,20 @@ pub enum Measure {
     Above(Reads),
     /// Absolute difference of two numbers.
     Difference(Reads),
+    /// Steps between the two in the reporting line; without a connection more than any number of steps.
+    Line {
+        /// The two attributes of kind `person`.
+        of: Reads,
+        /// `as = "same line"`: connected only where one of the two is above the other.
+        same_line: bool,
+    },
+    /// Position in a preference list, 1 the first: in the mentee's list, in the mentor's, or the worse of both where both
+    /// must have named each other. No number where somebody is not named.
+    Chosen(OneOrBoth),
+    /// Days that the mentee's date is before the mentor's, signed; the day of the run in the place of a date that is none.
+    Before(OneOrBoth),
+    /// Days that the mentee's date is after the mentor's, likewise.
+    After(OneOrBoth),
     /// 1 where the pair has a row in the scores given beside the cohort (`listed = "scores"`).
     Listed,
     /// 1 where the table has a row whose first two cells are the mentee's value and the mentor's; of tags, any of theirs.
@@ -337,7 +364,7 @@ pub enum Measure {
 /// A number with its unit, as exact integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity {
-    /// Count of `unit`; plain numbers and shares in 1/10,000, levels in whole levels, distances in whole metres.
+    /// Count of `unit`: plain numbers, shares and positions in 1/10,000, all else in whole units.
     pub value: i64,
     /// Of what.
     pub unit: Unit,
@@ -352,6 +379,10 @@ pub enum Unit {
     Levels,
     /// Whole metres.
     Metres,
+    /// Whole steps of the reporting line.
+    Steps,
+    /// Whole days.
+    Days,
 }
 
 /// What a criterion pays, in 1/10,000 of a point.

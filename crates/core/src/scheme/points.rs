@@ -31,10 +31,16 @@ pub(super) fn points(
     let Some(each) = table.take("each") else {
         return rows(c, &node.place, table.rest(), &scale);
     };
-    if scale == Scale::Metres {
-        let message = "points for each metre are not paid".to_owned();
-        let hint = "write a table such as `points = { \"up to 2 km\" = 4, \"up to 8 km\" = 1 }`";
-        c.fault(&each.place, "contradiction", message, hint);
+    let unpaid = match scale {
+        Scale::Metres => Some(("metre", "\"up to 2 km\" = 4, \"up to 8 km\" = 1")),
+        Scale::Steps => Some(("step", "\"up to 2 steps\" = -4, \"up to 4 steps\" = -1")),
+        Scale::Position => Some(("position", "\"1\" = 10, \"up to 3\" = 4")),
+        _ => None,
+    };
+    if let Some((unit, rows)) = unpaid {
+        let message = format!("points for each {unit} are not paid");
+        let hint = format!("write a table such as `points = {{ {rows} }}`");
+        c.fault(&each.place, "contradiction", message, &hint);
         return None;
     }
     let each = c.decimal(&each);

@@ -17,24 +17,50 @@ pub(super) enum Scale {
     Metres,
     /// Decimals with the unit that the scheme gives the number: `"5 years"`.
     Named(String),
+    /// Whole steps of the reporting line: `"2 steps"`.
+    Steps,
+    /// Whole days: `"30 days"`, `"2 weeks"`.
+    Days,
+    /// Positions in a list: whole numbers from 1.
+    Position,
 }
 
 impl Scale {
     /// How a number is written on this scale.
     fn example(&self, number: &str) -> String {
         match self {
-            Scale::Count | Scale::Decimal => number.to_owned(),
-            Scale::Levels if number == "1" || number == "-1" => format!("\"{number} level\""),
-            Scale::Levels => format!("\"{number} levels\""),
+            Scale::Count | Scale::Decimal | Scale::Position => number.to_owned(),
+            Scale::Levels => format!("\"{}\"", counted(number, "level")),
+            Scale::Steps => format!("\"{}\"", counted(number, "step")),
+            Scale::Days => {
+                let (days, weeks) = (counted(number, "day"), counted(number, "week"));
+                format!("\"{days}\" or \"{weeks}\"")
+            }
             Scale::Metres => format!("\"{number} km\" or \"{number} m\""),
             Scale::Named(unit) => format!("\"{number} {unit}\""),
         }
     }
+
+    /// Whether its numbers are written without a unit.
+    fn is_plain(&self) -> bool {
+        matches!(self, Scale::Count | Scale::Decimal | Scale::Position)
+    }
+}
+
+/// `1 level`, `-1 level`, `2 levels`.
+fn counted(number: impl std::fmt::Display, one: &str) -> String {
+    let number = number.to_string();
+    let s = if number == "1" || number == "-1" {
+        ""
+    } else {
+        "s"
+    };
+    format!("{number} {one}{s}")
 }
 
 /// Reads a bound.
 pub(super) fn quantity(c: &mut Collector<'_>, node: &Node<'_>, scale: &Scale) -> Option<Quantity> {
-    let plain = matches!(scale, Scale::Count | Scale::Decimal);
+    let plain = scale.is_plain();
     if plain && node.is_text() {
         let text = c.raw_text(node, "1")?;
         let message = format!("`{text}` is a text where a plain number belongs");
@@ -51,7 +77,7 @@ pub(super) fn quantity(c: &mut Collector<'_>, node: &Node<'_>, scale: &Scale) ->
     }
     if plain {
         let value = c.decimal(node)?;
-        return whole_if_counted(c, &node.place, value, scale);
+        return plain_quantity(c, &node.place, value, scale);
     }
     let text = c.raw_text(node, &scale.example("2"))?;
     quantity_text(c, &node.place, text, scale)
@@ -71,7 +97,7 @@ pub(super) fn quantity_text(
     let (number, unit) = text.split_at(end);
     let unit = unit.trim();
     match scale {
-        Scale::Count | Scale::Decimal => {
+        Scale::Count | Scale::Decimal | Scale::Position => {
             if !unit.is_empty() {
                 let message = format!("`{text}` has a unit where none fits");
                 let hint = "this measure has no unit: write the number alone";
@@ -79,18 +105,46 @@ pub(super) fn quantity_text(
                 return None;
             }
             let value = c.decimal_text(place, number)?;
-            whole_if_counted(c, place, value, scale)
+            plain_quantity(c, place, value, scale)
         }
         Scale::Levels => {
             fitting_unit(c, place, text, scale, matches!(unit, "level" | "levels"))?;
-            let Ok(value) = parse_decimal(number, 0) else {
-                let message = format!("`{number}` is not a whole number of levels");
-                c.value_fault(place, "number", text, message, "write it like \"2 levels\"");
+            let value = whole(c, place, text, number, "levels")?;
+            Some(Quantity {
+                value,
+                unit: Unit::Levels,
+            })
+        }
+        Scale::Steps => {
+            fitting_unit(c, place, text, scale, matches!(unit, "step" | "steps"))?;
+            let value = whole(c, place, text, number, "steps")?;
+            if value < 0 {
+                let message = format!("`{text}` is less than none");
+                let hint = "count the steps from one to the other, such as \"2 steps\"";
+                c.value_fault(place, "number", text, message, hint);
+                return None;
+            }
+            Some(Quantity {
+                value,
+                unit: Unit::Steps,
+            })
+        }
+        Scale::Days => {
+            let length = match unit {
+                "day" | "days" => Some((1, "days")),
+                "week" | "weeks" => Some((7, "weeks")),
+                _ => None,
+            };
+            fitting_unit(c, place, text, scale, length.is_some())?;
+            let (length, units) = length?;
+            let Some(value) = whole(c, place, text, number, units)?.checked_mul(length) else {
+                let message = format!("`{text}` is too long to be counted in days");
+                c.value_fault(place, "number", text, message, "write a shorter time");
                 return None;
             };
             Some(Quantity {
                 value,
-                unit: Unit::Levels,
+                unit: Unit::Days,
             })
         }
         Scale::Metres => {
@@ -136,22 +190,48 @@ fn fitting_unit(
     fits.then_some(())
 }
 
-fn whole_if_counted(
+/// A number of units that can't be divided.
+fn whole(
+    c: &mut Collector<'_>,
+    place: &Place,
+    text: &str,
+    number: &str,
+    units: &str,
+) -> Option<i64> {
+    let value = parse_decimal(number, 0).ok();
+    if value.is_none() {
+        let message = format!("`{number}` is not a whole number of {units}");
+        let hint = format!("write it like \"2 {units}\"");
+        c.value_fault(place, "number", text, message, &hint);
+    }
+    value
+}
+
+/// A number without unit, whole where the measure counts, from 1 where it is a position.
+fn plain_quantity(
     c: &mut Collector<'_>,
     place: &Place,
     value: i64,
     scale: &Scale,
 ) -> Option<Quantity> {
-    if *scale == Scale::Count && value % 10_i64.pow(POINT_DECIMALS.unsigned_abs()) != 0 {
-        let written = format_decimal(i128::from(value), POINT_DECIMALS);
-        let message = format!("`{written}` is not a whole number");
-        c.value_fault(place, "number", &written, message, "this measure counts");
-        return None;
-    }
-    Some(Quantity {
-        value,
-        unit: Unit::Plain,
-    })
+    let one = 10_i64.pow(POINT_DECIMALS.unsigned_abs());
+    let (what, hint) = match scale {
+        Scale::Count if value % one != 0 => ("a whole number", "this measure counts"),
+        Scale::Position if value % one != 0 || value < one => (
+            "a position in a list",
+            "positions are whole numbers, and 1 is the first",
+        ),
+        _ => {
+            return Some(Quantity {
+                value,
+                unit: Unit::Plain,
+            });
+        }
+    };
+    let written = format_decimal(i128::from(value), POINT_DECIMALS);
+    let message = format!("`{written}` is not {what}");
+    c.value_fault(place, "number", &written, message, hint);
+    None
 }
 
 /// The quantity as a bound writes it: a number, or a text with its unit. `named`: the unit of a number.
@@ -174,8 +254,9 @@ pub(super) fn quantity_words(quantity: Quantity, named: Option<&str>) -> String 
                 None => number,
             }
         }
-        Unit::Levels if value == 1 || value == -1 => format!("{value} level"),
-        Unit::Levels => format!("{value} levels"),
+        Unit::Levels => counted(value, "level"),
+        Unit::Steps => counted(value, "step"),
+        Unit::Days => counted(value, "day"),
         Unit::Metres if value != 0 && value % 1000 == 0 => format!("{} km", value / 1000),
         Unit::Metres => format!("{value} m"),
     }

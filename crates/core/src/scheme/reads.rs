@@ -1,6 +1,6 @@
 //! Which attributes a line reads: for secrecy, for protected characteristics, for who is blank.
 
-use super::model::{Attribute, Condition, Measure, Must, Prefer, Priority, Quota, Reads, Scheme};
+use super::model::{Attribute, Condition, Measure, Must, Prefer, Priority, Quota, Scheme};
 use crate::ids::Side;
 use crate::level::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type SideNames<'a> = [BTreeSet<&'a str>; 2];
 
 impl Measure {
-    /// The two attributes that are read; none where ids or given scores are.
+    /// The mentee's attribute and the mentor's that are read; none where ids, given scores or the day of the run are.
     #[must_use]
-    pub fn reads(&self) -> Option<&Reads> {
+    pub fn reads(&self) -> [Option<&str>; 2] {
         match self {
             Measure::Same(of)
             | Measure::Different(of)
@@ -19,13 +19,25 @@ impl Measure {
             | Measure::Distance(of)
             | Measure::Above(of)
             | Measure::Difference(of)
+            | Measure::Line { of, .. }
             | Measure::Shared { of, .. }
-            | Measure::ListedIn { of, .. } => Some(of),
+            | Measure::ListedIn { of, .. } => [Some(&of.mentee), Some(&of.mentor)],
+            Measure::Chosen(of) | Measure::Before(of) | Measure::After(of) => {
+                [of.mentee.as_deref(), of.mentor.as_deref()]
+            }
             Measure::SamePerson
             | Measure::DifferentPerson
             | Measure::Listed
             | Measure::Score
-            | Measure::Previous => None,
+            | Measure::Previous => [None, None],
+        }
+    }
+
+    /// Whether the day of the run is read.
+    fn reads_day(&self) -> bool {
+        match self {
+            Measure::Before(of) | Measure::After(of) => of.mentee.is_none() || of.mentor.is_none(),
+            _ => false,
         }
     }
 }
@@ -48,12 +60,23 @@ impl Condition {
             }
             Condition::Not(part) => part.add_reads(names),
             Condition::Test(test) => {
-                if let Some(of) = test.measure.reads() {
-                    let [mentees, mentors] = names;
-                    mentees.insert(&of.mentee);
-                    mentors.insert(&of.mentor);
+                for (names, read) in names.iter_mut().zip(test.measure.reads()) {
+                    names.extend(read);
                 }
             }
+        }
+    }
+
+    /// Shows every measure in it.
+    pub(crate) fn each_measure<'a>(&'a self, see: &mut dyn FnMut(&'a Measure)) {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                for part in parts {
+                    part.each_measure(see);
+                }
+            }
+            Condition::Not(part) => part.each_measure(see),
+            Condition::Test(test) => see(&test.measure),
         }
     }
 
@@ -166,13 +189,17 @@ impl Scheme {
     /// Whether some must or prefer reads the scores given beside the people, so that they have to be there.
     #[must_use]
     pub fn reads_scores(&self) -> bool {
-        self.any_measure(&|measure| matches!(measure, Measure::Listed | Measure::Score))
+        let is = |measure: &Measure| matches!(measure, Measure::Listed | Measure::Score);
+        self.conditions()
+            .any(|condition| condition.any_measure(&is))
     }
 
     /// Whether some must or prefer reads the earlier results given beside the people, so that they have to be there.
     #[must_use]
     pub fn reads_previous(&self) -> bool {
-        self.any_measure(&|measure| *measure == Measure::Previous)
+        let is = |measure: &Measure| *measure == Measure::Previous;
+        self.conditions()
+            .any(|condition| condition.any_measure(&is))
     }
 
     /// The level at which placing people is worth points: `priority` where the aim has it, else the total score.
@@ -183,18 +210,19 @@ impl Scheme {
         levels.into_iter().find(|level| self.aim.contains(level))
     }
 
-    fn any_measure(&self, is: &dyn Fn(&Measure) -> bool) -> bool {
-        let conditions = self
-            .musts
-            .iter()
-            .flat_map(|must| [Some(&must.condition), must.when.as_ref()])
-            .chain(
-                self.prefers
-                    .iter()
-                    .flat_map(|prefer| [Some(&prefer.condition), prefer.when.as_ref()]),
-            );
-        conditions
-            .flatten()
-            .any(|condition| condition.any_measure(is))
+    /// Whether some must or prefer reads the day of the run (`as of`), so that it has to be given.
+    #[must_use]
+    pub fn reads_day(&self) -> bool {
+        self.conditions()
+            .any(|condition| condition.any_measure(&Measure::reads_day))
+    }
+
+    /// The conditions of all musts and prefers, each `when` included.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let musts = self.musts.iter();
+        let musts = musts.flat_map(|must| [Some(&must.condition), must.when.as_ref()]);
+        let prefers = self.prefers.iter();
+        let prefers = prefers.flat_map(|prefer| [Some(&prefer.condition), prefer.when.as_ref()]);
+        musts.chain(prefers).flatten()
     }
 }

@@ -4,9 +4,10 @@ use super::collect::{bare_or_quoted, quoted};
 use super::fact_table::{FactTable, TableSource};
 use super::model::{
     Asked, Attribute, AttributeBlank, Codes, Condition, Counted, Justification, Kind, LadderSource,
-    Measure, Must, MustBlank, Places, PointRow, Points, Prefer, Priority, Quota, Reads, Scheme,
-    SideRules, Test,
+    Measure, Must, MustBlank, OneOrBoth, Places, PointRow, Points, Prefer, Priority, Quota, Reads,
+    Scheme, SideRules, Test,
 };
+use super::one_or_both::AS_OF;
 use super::quantity::{bound_toml, quantity_words};
 use super::read::FORMAT;
 use crate::ids::Side;
@@ -235,6 +236,10 @@ impl Writer<'_> {
             Measure::Distance(of) => ("distance", reads(of)),
             Measure::Above(of) => ("above", reads(of)),
             Measure::Difference(of) => ("difference", reads(of)),
+            Measure::Line { of, .. } => ("line", reads(of)),
+            Measure::Chosen(of) => ("chosen", self.chosen(of)),
+            Measure::Before(of) => ("before", dates(of)),
+            Measure::After(of) => ("after", dates(of)),
             Measure::Listed => ("listed", quoted("scores")),
             Measure::ListedIn { of, .. } => ("listed", reads(of)),
             Measure::Score => ("score", quoted("given")),
@@ -247,18 +252,46 @@ impl Writer<'_> {
             keys.extend(among.as_ref().map(|among| ("among", list(among))));
             keys.extend(as_share.then(|| ("as", quoted("share"))));
         }
-        if let Measure::ListedIn {
-            table, either_way, ..
-        } = measure
-        {
-            keys.push(("table", quoted(table)));
-            keys.extend(either_way.then(|| ("as", quoted("either way"))));
+        match measure {
+            Measure::Line {
+                same_line: true, ..
+            } => keys.push(("as", quoted("same line"))),
+            Measure::Chosen(of) => {
+                keys.extend(self.by(of).map(|side| ("by", quoted(side.one()))));
+            }
+            Measure::ListedIn {
+                table, either_way, ..
+            } => {
+                keys.push(("table", quoted(table)));
+                keys.extend(either_way.then(|| ("as", quoted("either way"))));
+            }
+            _ => {}
         }
         let unit = self.unit(measure);
         for (key, bound) in [("at_least", test.at_least), ("at_most", test.at_most)] {
             keys.extend(bound.map(|bound| (key, bound_toml(bound, unit))));
         }
         keys
+    }
+
+    /// `"wishes"`, or `["wishes", "wanted"]`.
+    fn chosen(&self, of: &OneOrBoth) -> String {
+        match (&of.mentee, &of.mentor) {
+            (Some(mentee), Some(mentor)) if mentee != mentor => list([mentee, mentor]),
+            (Some(name), _) | (None, Some(name)) => quoted(name),
+            (None, None) => "[]".to_owned(),
+        }
+    }
+
+    /// Whose list alone is read of an attribute that is asked of both.
+    fn by(&self, of: &OneOrBoth) -> Option<Side> {
+        let (name, side) = match (&of.mentee, &of.mentor) {
+            (Some(name), None) => (name, Side::Mentees),
+            (None, Some(name)) => (name, Side::Mentors),
+            _ => return None,
+        };
+        let both = self.scheme.asked.get(name)?.of == Asked::Both;
+        both.then_some(side)
     }
 
     /// The unit that the scheme gives the numbers of a measure.
@@ -289,6 +322,8 @@ fn asked(scheme: &Scheme, name: &str, attribute: &Attribute) -> String {
         Kind::Place => "place",
         Kind::Flag => "flag",
         Kind::Date => "date",
+        Kind::Person => "person",
+        Kind::Ranked => "ranked",
     };
     keys.push(("kind", quoted(kind)));
     match &attribute.kind {
@@ -401,6 +436,15 @@ fn reads(of: &Reads) -> String {
     } else {
         list([&of.mentee, &of.mentor])
     }
+}
+
+/// `"start"`, or `["ends", "as of"]`.
+fn dates(of: &OneOrBoth) -> String {
+    let day = |name: &Option<String>| name.clone().unwrap_or_else(|| AS_OF.to_owned());
+    reads(&Reads {
+        mentee: day(&of.mentee),
+        mentor: day(&of.mentor),
+    })
 }
 
 fn list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {

@@ -509,6 +509,8 @@ fn sensitive_values_are_in_no_error() {
         Kind::Place,
         Kind::Flag,
         Kind::Date,
+        Kind::Person,
+        Kind::Ranked,
     ];
     for kind in kinds {
         // A near miss for every kind, so that a hint would give it away.

@@ -2,6 +2,7 @@
 
 mod extras;
 mod faults;
+mod named;
 mod reading;
 mod tables;
 

@@ -1,9 +1,11 @@
 //! The facts behind a line, as data: what was compared, and what the measure found.
 
 use super::Evaluator;
-use super::measure::Measure;
+use super::found::Found;
+use super::measure::{Dates, Measure};
 use super::truth::Test;
-use crate::cohort::Column;
+use crate::cohort::{Above, Column};
+use crate::day;
 use crate::ids::{Pair, Side};
 use crate::scheme::Kind;
 use crate::score::{POINT_DECIMALS, SCORE_DECIMALS, format_decimal};
@@ -12,9 +14,12 @@ use serde::{Deserialize, Serialize};
 /// One comparison behind a must or a criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// The mentee's attribute and the mentor's; none where the measure reads none, or they are withheld.
-    pub attributes: Option<[String; 2]>,
-    /// The mentee's values and the mentor's as in the files, one or, for tags, any number; `None` is a blank.
+    /// The mentee's attribute and the mentor's, where one is read of that side; none where the measure reads none, or they
+    /// are withheld.
+    pub attributes: Option<[Option<String>; 2]>,
+    /// The mentee's values and the mentor's as in the files, people by their codes; one or, for tags, any number, and none
+    /// where nobody is above. Of a preference list the mate alone, if named. In place of an attribute that is not read
+    /// the day of the run, where that is. `None` is a blank.
     pub values: [Option<Vec<String>>; 2],
     /// What was found.
     pub finding: Finding,
@@ -67,6 +72,33 @@ pub enum Finding {
         /// In words, if the attribute has one.
         unit: Option<String>,
     },
+    /// Steps from one to the other in the reporting line.
+    Line {
+        /// How many; none where no way leads from one to the other.
+        steps: Option<u64>,
+    },
+    /// A blank in the reporting line, above one of the two or both, leaves the steps open.
+    LineOpen {
+        /// The codes of those above whom it is not known who is.
+        above: Vec<String>,
+    },
+    /// Positions in preference lists, 1 the first; none where the mate is not named, or the list is not read.
+    Chosen {
+        /// That of the mentor in the mentee's list.
+        by_mentee: Option<u64>,
+        /// That of the mentee in the mentor's list.
+        by_mentor: Option<u64>,
+    },
+    /// How long the mentee's date is before the mentor's.
+    Before {
+        /// Negative where it is after it.
+        days: i64,
+    },
+    /// How long the mentee's date is after the mentor's.
+    After {
+        /// Negative where it is before it.
+        days: i64,
+    },
     /// Whether the pair has a given score.
     Listed {
         /// Whether it has.
@@ -110,23 +142,68 @@ impl Fact {
 impl Evaluator {
     /// The fact of one test about one pair, in the clear.
     pub(super) fn fact(&self, test: &Test, pair: Pair) -> Fact {
-        let values = match &test.reads {
-            Some([mentee, mentor]) => [
-                self.shown(Side::Mentees, pair.mentee.index(), mentee),
-                self.shown(Side::Mentors, pair.mentor.index(), mentor),
-            ],
-            None => [None, None],
-        };
+        let is_read = test.reads.iter().any(Option::is_some);
         Fact {
-            attributes: test.reads.clone(),
-            values,
+            attributes: is_read.then(|| test.reads.clone()),
+            values: Side::BOTH.map(|side| self.value(test, side, pair)),
             finding: self.finding(test, pair),
             holds: test.of(pair),
         }
     }
 
+    /// The value of one side that a test reads, in words.
+    fn value(&self, test: &Test, side: Side, pair: Pair) -> Option<Vec<String>> {
+        match &test.measure {
+            Measure::Chosen { .. } => match test.measure.positions(pair)[side.index()]? {
+                Found::Blank => None,
+                Found::Amount(_) => {
+                    let mates = &self.cohort.people(side.other()).codes;
+                    let mate = mates.get(pair.person(side.other()) as usize);
+                    Some(mate.cloned().into_iter().collect())
+                }
+                Found::None(_) | Found::Open(..) => Some(Vec::new()),
+            },
+            Measure::Days { mentee, mentor, .. } => match [mentee, mentor][side.index()] {
+                Dates::AsOf(day) => Some(vec![day::iso(i32::try_from(*day).ok()?)]),
+                Dates::Column(_) => self.read(test, side, pair),
+            },
+            _ => self.read(test, side, pair),
+        }
+    }
+
+    fn read(&self, test: &Test, side: Side, pair: Pair) -> Option<Vec<String>> {
+        let name = test.reads[side.index()].as_ref()?;
+        self.shown(side, pair.person(side) as usize, name)
+    }
+
     fn finding(&self, test: &Test, pair: Pair) -> Finding {
-        let Some(amount) = test.measure.of(pair) else {
+        let found = test.measure.of(pair);
+        if let (Measure::Line { .. }, Found::None(_)) = (&test.measure, found) {
+            return Finding::Line { steps: None };
+        }
+        if let (Measure::Line { .. }, Found::Open(..)) = (&test.measure, found) {
+            let code = |(side, at): (Side, u32)| {
+                let people = self.cohort.people(side);
+                people.codes.get(at as usize).cloned()
+            };
+            let above = test.measure.blanks(pair).into_iter().filter_map(code);
+            return Finding::LineOpen {
+                above: above.collect(),
+            };
+        }
+        if let (Measure::Chosen { .. }, Found::Amount(_) | Found::None(_)) = (&test.measure, found)
+        {
+            let position = |found: Option<Found>| {
+                let position = found?.amount()?;
+                u64::try_from(position.top).ok()
+            };
+            let [by_mentee, by_mentor] = test.measure.positions(pair).map(position);
+            return Finding::Chosen {
+                by_mentee,
+                by_mentor,
+            };
+        }
+        let Some(amount) = found.amount() else {
             return Finding::Blank;
         };
         match &test.measure {
@@ -151,14 +228,27 @@ impl Evaluator {
                 levels: i64::try_from(amount.top).unwrap_or(i64::MAX),
             },
             Measure::Difference { .. } => {
-                let reads = test.reads.as_ref();
-                let attribute = reads.and_then(|[mentee, _]| self.asked.get(mentee));
+                let mentee = test.reads[Side::Mentees.index()].as_ref();
+                let attribute = mentee.and_then(|mentee| self.asked.get(mentee));
                 let unit = match attribute.map(|a| &a.kind) {
                     Some(Kind::Number { unit }) => unit.clone(),
                     _ => None,
                 };
                 let amount = format_decimal(amount.top, POINT_DECIMALS);
                 Finding::Difference { amount, unit }
+            }
+            Measure::Line { .. } => Finding::Line {
+                steps: u64::try_from(amount.top).ok(),
+            },
+            // It was answered above.
+            Measure::Chosen { .. } => Finding::Blank,
+            Measure::Days { after, .. } => {
+                let days = i64::try_from(amount.top).unwrap_or(i64::MAX);
+                if *after {
+                    Finding::After { days }
+                } else {
+                    Finding::Before { days }
+                }
             }
             Measure::Listed(_) => Finding::Listed {
                 found: amount.is_yes(),
@@ -207,7 +297,13 @@ impl Evaluator {
                 let yes = (*values.get(person)?)?;
                 one(if yes { "yes" } else { "no" }.to_owned())
             }
-            Column::Date(values) => one(iso_date((*values.get(person)?)?)),
+            Column::Date(values) => one(day::iso((*values.get(person)?)?)),
+            Column::Person(values) => match (*values.get(person)?)? {
+                Above::Nobody => Some(Vec::new()),
+                Above::Somebody(word) => one(self.cohort.code_of(Side::BOTH, word)?),
+            },
+            // A list is shown as far as it names the mate, by its measure.
+            Column::Ranked(_) => None,
         }
     }
 }
@@ -219,38 +315,12 @@ fn root_rounded_up(n: u128) -> u64 {
     u64::try_from(root).unwrap_or(u64::MAX)
 }
 
-/// `2020-09-30` from days since 1970-01-01 in the proleptic Gregorian calendar
-/// (Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
-fn iso_date(days: i32) -> String {
-    let z = i64::from(days) + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Months counted from March, so that the leap day is the last of the year.
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_roots_are_exact() {
-        for (days, text) in [
-            (0, "1970-01-01"),
-            (-1, "1969-12-31"),
-            (11_016, "2000-02-29"),
-            (18_535, "2020-09-30"),
-            (-719_468, "0000-03-01"),
-        ] {
-            assert_eq!(iso_date(days), text);
-        }
+    fn roots_are_exact() {
         for (n, root) in [
             (0, 0),
             (1, 1),

@@ -3,8 +3,9 @@
 //! The rule for blanks. A line whose `when` or whose truth is unknown is unknown as a whole, and its own `blank` decides.
 //! A line whose `when` is false is not asked, whatever else is blank.
 
+use super::found::Found;
 use super::measure::{Amount, Measure};
-use super::truth::{Test, Truth, within};
+use super::truth::{Test, Truth};
 use crate::ids::{Pair, Side};
 use crate::scheme::MustBlank;
 use serde::{Deserialize, Serialize};
@@ -115,7 +116,7 @@ impl PreferLine {
             Answer::NotAsked | Answer::Known(false) => Some(0),
             Answer::Known(true) => match (&self.pay, &self.line.truth) {
                 (Pay::Flat(points), _) => Some(*points),
-                (pay, Truth::Test(test)) => test.measure.of(pair).map(|amount| pay.of(amount)),
+                (pay, Truth::Test(test)) => pay.of(test.measure.of(pair)).or(self.blank),
                 // The resolver gives points that follow a measure to single tests alone.
                 (_, _) => Some(0),
             },
@@ -131,7 +132,10 @@ impl PreferLine {
                 let most = i128::from(*each)
                     .abs()
                     .saturating_mul(test.measure.greatest());
-                let signed = matches!(test.measure, Measure::Above { .. } | Measure::Score(_));
+                let signed = matches!(
+                    test.measure,
+                    Measure::Above { .. } | Measure::Days { .. } | Measure::Score(_)
+                );
                 match at_most.map(i128::from) {
                     Some(cap) if cap < 0 => most.max(-cap),
                     Some(cap) if *each >= 0 && !signed => most.min(cap),
@@ -185,21 +189,31 @@ impl PayRow {
 }
 
 impl Pay {
-    /// Points for an amount, rounded down to 1/10,000 from the exact fraction.
-    pub(super) fn of(&self, amount: Amount) -> i64 {
+    /// Points for what was found, rounded down to 1/10,000 from the exact fraction; `None` where a blank decides.
+    pub(super) fn of(&self, found: Found) -> Option<i64> {
         match self {
-            Pay::Flat(points) => *points,
-            Pay::Each { each, at_most } => {
-                let exact = i128::from(*each).saturating_mul(amount.top);
-                let points = exact.div_euclid(i128::from(amount.bottom));
-                let capped = at_most.map_or(points, |cap| points.min(i128::from(cap)));
-                // `PreferLine::greatest` was checked against the range of an i64 when the line was made.
-                i64::try_from(capped).unwrap_or(0)
+            Pay::Flat(points) => Some(*points),
+            Pay::Each { each, at_most } => match found {
+                Found::Amount(amount) => Some(pay_each(*each, *at_most, amount)),
+                Found::None(_) => Some(0),
+                Found::Open(..) | Found::Blank => None,
+            },
+            Pay::Table(rows) => {
+                for row in rows {
+                    if found.within(row.at_least, row.at_most)? {
+                        return Some(row.points);
+                    }
+                }
+                Some(0)
             }
-            Pay::Table(rows) => rows
-                .iter()
-                .find(|row| within(amount, row.at_least, row.at_most))
-                .map_or(0, |row| row.points),
         }
     }
+}
+
+fn pay_each(each: i64, at_most: Option<i64>, amount: Amount) -> i64 {
+    let exact = i128::from(each).saturating_mul(amount.top);
+    let points = exact.div_euclid(i128::from(amount.bottom));
+    let capped = at_most.map_or(points, |cap| points.min(i128::from(cap)));
+    // `PreferLine::greatest` was checked against the range of an i64 when the line was made.
+    i64::try_from(capped).unwrap_or(0)
 }

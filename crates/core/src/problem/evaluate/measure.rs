@@ -1,6 +1,8 @@
 //! Measures over resolved columns: exact numbers about a pair. No text, no float, no rounding here.
 
+use super::found::{Found, Lack};
 use super::listing::Listing;
+use crate::cohort::{ReportingLine, Steps};
 use crate::ids::{Pair, Side};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -11,6 +13,8 @@ pub(super) type Keys = Arc<[Option<i64>]>;
 pub(super) type Sets = Arc<[Option<Box<[u32]>>]>;
 /// Easting and northing a person, in metres.
 pub(super) type Spots = Arc<[Option<(i32, i32)>]>;
+/// Preference lists: of a person the mates with their positions, ascending by mate.
+pub(super) type Lists = Arc<[Option<Box<[(u32, u32)]>>]>;
 /// Scores given beside the cohort in 10⁻⁸, ascending by pair.
 pub(super) type Given = Arc<[(Pair, i64)]>;
 
@@ -69,6 +73,29 @@ impl PartialEq for Amount {
 
 impl Eq for Amount {}
 
+/// The dates of one side, in days since 1970-01-01.
+#[derive(Clone)]
+pub(super) enum Dates {
+    Column(Keys),
+    /// The day of the run.
+    AsOf(i64),
+}
+
+impl Dates {
+    fn of(&self, person: usize) -> Option<i64> {
+        match self {
+            Dates::Column(keys) => key(keys, person),
+            Dates::AsOf(day) => Some(*day),
+        }
+    }
+
+    /// That of each of so many people, times a number.
+    pub(super) fn numbers(&self, people: usize, times: i64) -> Keys {
+        let day = |person| self.of(person).map(|day| day * times);
+        (0..people).map(day).collect()
+    }
+}
+
 /// A measure whose names have become columns.
 #[derive(Clone)]
 pub(super) enum Measure {
@@ -101,6 +128,22 @@ pub(super) enum Measure {
     Above { mentee: Keys, mentor: Keys },
     /// Absolute difference; keys in 1/10,000.
     Difference { mentee: Keys, mentor: Keys },
+    /// Steps in the reporting line.
+    Line {
+        line: Arc<ReportingLine>,
+        same_line: bool,
+    },
+    /// The worse of the positions in the lists that are read; at least one is.
+    Chosen {
+        mentee: Option<Lists>,
+        mentor: Option<Lists>,
+    },
+    /// Days from the mentee's date to the mentor's, or back where `after`.
+    Days {
+        mentee: Dates,
+        mentor: Dates,
+        after: bool,
+    },
     /// Whether the pair has a given score.
     Listed(Given),
     /// Whether a row of the table joins them; names by their positions in the listing.
@@ -116,8 +159,32 @@ pub(super) enum Measure {
 }
 
 impl Measure {
-    /// What it finds for a pair; `None` where a value that it needs is blank. O(tags of the two + log given).
-    pub(super) fn of(&self, pair: Pair) -> Option<Amount> {
+    /// What it finds for a pair. O(tags of the two + log of given scores, people in line and listed mates).
+    pub(super) fn of(&self, pair: Pair) -> Found {
+        match self {
+            Measure::Line { line, same_line } => match line.steps(pair, *same_line) {
+                Steps::Known(steps) => Found::Amount(Amount::whole(steps)),
+                Steps::Apart => Found::None(Lack::Way),
+                Steps::Open(least) => Found::Open(Amount::whole(least), Lack::Way),
+            },
+            Measure::Chosen { mentee, mentor } => {
+                let [mentee, mentor] = positions([mentee, mentor], pair);
+                worse(mentee.into_iter().chain(mentor))
+            }
+            _ => self.amount(pair).into(),
+        }
+    }
+
+    /// The positions of the two in each other's lists, where the list is read; empty for other measures.
+    pub(super) fn positions(&self, pair: Pair) -> [Option<Found>; 2] {
+        match self {
+            Measure::Chosen { mentee, mentor } => positions([mentee, mentor], pair),
+            _ => [None, None],
+        }
+    }
+
+    /// What a measure finds that is a number, or blank.
+    fn amount(&self, pair: Pair) -> Option<Amount> {
         match self {
             Measure::Equal {
                 mentee,
@@ -178,6 +245,17 @@ impl Measure {
                     bottom: 10_000,
                 })
             }
+            Measure::Days {
+                mentee,
+                mentor,
+                after,
+            } => {
+                let a = mentee.of(pair.mentee.index())?;
+                let b = mentor.of(pair.mentor.index())?;
+                Some(Amount::whole(if *after { a - b } else { b - a }))
+            }
+            // They may find no number, see `of`.
+            Measure::Line { .. } | Measure::Chosen { .. } => None,
             Measure::Listed(given) => Some(Amount::yes_or_no(given_score(given, pair).is_some())),
             Measure::ListedIn {
                 mentee,
@@ -222,12 +300,20 @@ impl Measure {
         listing.words(listing.row(a, b)?)
     }
 
+    /// The people whose blanks it lacks: the two, or those at the top of what is known of their lines.
+    pub(super) fn blanks(&self, pair: Pair) -> Vec<(Side, u32)> {
+        if let Measure::Line { line, .. } = self {
+            return line.open_links(pair);
+        }
+        let both = Side::BOTH.into_iter();
+        both.filter(|side| self.is_blank(*side, pair))
+            .map(|side| (side, pair.person(side)))
+            .collect()
+    }
+
     /// Whether what it needs of this side's person is blank.
-    pub(super) fn is_blank(&self, side: Side, pair: Pair) -> bool {
-        let person = match side {
-            Side::Mentees => pair.mentee.index(),
-            Side::Mentors => pair.mentor.index(),
-        };
+    fn is_blank(&self, side: Side, pair: Pair) -> bool {
+        let person = pair.person(side) as usize;
         match self {
             Measure::Equal { mentee, mentor, .. }
             | Measure::Above { mentee, mentor }
@@ -252,7 +338,15 @@ impl Measure {
                 let spots = [mentee, mentor][side.index()];
                 spots.get(person).copied().flatten().is_none()
             }
+            Measure::Chosen { mentee, mentor } => {
+                let lists = [mentee, mentor][side.index()].as_ref();
+                lists.is_some_and(|lists| lists.get(person).is_none_or(Option::is_none))
+            }
+            Measure::Days { mentee, mentor, .. } => {
+                [mentee, mentor][side.index()].of(person).is_none()
+            }
             Measure::Person { .. }
+            | Measure::Line { .. }
             | Measure::Listed(_)
             | Measure::Score(_)
             | Measure::Previous(_) => false,
@@ -284,6 +378,21 @@ impl Measure {
                 spots.map(far).max().unwrap_or(0).pow(2) * 8
             }
             Measure::Above { mentee, mentor } => spread(mentee, mentor),
+            Measure::Line { line, .. } => i128::from(line.greatest()),
+            Measure::Chosen { mentee, mentor } => {
+                let lists = [mentee, mentor].into_iter().flatten();
+                let longest = lists.flat_map(|lists| lists.iter().flatten().map(|list| list.len()));
+                longest.max().unwrap_or(0) as i128
+            }
+            Measure::Days { mentee, mentor, .. } => {
+                let all = |dates: &Dates| match dates {
+                    Dates::Column(keys) => keys.iter().flatten().copied().collect(),
+                    Dates::AsOf(day) => vec![*day],
+                };
+                let days: Vec<i64> = [mentee, mentor].into_iter().flat_map(all).collect();
+                let span = days.iter().max().zip(days.iter().min());
+                span.map_or(0, |(last, first)| i128::from(last - first))
+            }
             Measure::Difference { mentee, mentor } => spread(mentee, mentor) / 10_000 + 1,
             Measure::Score(given) => {
                 let greatest = given.iter().map(|(_, s)| s.unsigned_abs()).max();
@@ -291,6 +400,35 @@ impl Measure {
             }
         }
     }
+}
+
+/// Where the mentor stands in the mentee's list, and the mentee in the mentor's, of the lists that are read.
+fn positions(lists: [&Option<Lists>; 2], pair: Pair) -> [Option<Found>; 2] {
+    Side::BOTH.map(|side| {
+        let lists = lists[side.index()].as_ref()?;
+        let list = lists.get(pair.person(side) as usize);
+        let Some(list) = list.and_then(|list| list.as_deref()) else {
+            return Some(Found::Blank);
+        };
+        let mate = pair.person(side.other());
+        let at = list.binary_search_by_key(&mate, |(mate, _)| *mate).ok();
+        let position = at.and_then(|at| list.get(at));
+        Some(match position {
+            Some((_, position)) => Found::Amount(Amount::whole(*position)),
+            None => Found::None(Lack::Name),
+        })
+    })
+}
+
+/// The worst of positions: not named beats all, and a blank may hide that.
+fn worse(found: impl Iterator<Item = Found>) -> Found {
+    let worse = |a: Found, b: Found| match (a, b) {
+        (Found::None(lack), _) | (_, Found::None(lack)) => Found::None(lack),
+        (Found::Amount(a), Found::Amount(b)) => Found::Amount(a.max(b)),
+        (Found::Amount(known), _) | (_, Found::Amount(known)) => Found::Open(known, Lack::Name),
+        (open, _) => open,
+    };
+    found.reduce(worse).unwrap_or(Found::Blank)
 }
 
 fn key(keys: &Keys, person: usize) -> Option<i64> {

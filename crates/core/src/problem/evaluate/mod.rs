@@ -6,7 +6,10 @@
 
 mod compiled;
 mod facts;
+mod found;
 mod line;
+#[cfg(test)]
+mod line_lists_days;
 mod listing;
 mod measure;
 mod priority;
@@ -125,18 +128,19 @@ pub struct Refusal {
 }
 
 impl Evaluator {
-    /// Resolves a scheme over a cohort, with the scores and earlier results that were given beside it.
-    /// O(cohort + scores + earlier pairs), no pair is looked at.
+    /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores, the earlier results and the
+    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs), no pair is looked at.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
-    /// reads given scores or earlier results and there are none, or earlier results are given and none reads them,
-    /// [`Error::Problem`] where points times weights could leave the exact range.
+    /// reads given scores, earlier results or the day of the run and there are none, or earlier results are given and none
+    /// reads them, [`Error::Problem`] where points times weights could leave the exact range.
     pub fn new(scheme: &Scheme, cohort: &Cohort, extras: &Extras) -> Result<Evaluator, Error> {
         let given: Option<Given> = extras.scores.as_deref().map(Given::from);
         let previous: Option<Met> = extras.previous.as_deref().map(Met::from);
         let unread = previous.is_some() && !scheme.reads_previous();
-        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone(), previous);
+        let mut resolver =
+            resolve::Resolver::new(scheme, cohort, given.clone(), previous, extras.as_of);
         if unread {
             resolver.cohort_faults.push(unread_previous());
         }
@@ -493,12 +497,8 @@ enum LineAt {
 
 fn blame_line(line: &Line, at: LineAt, pair: Pair, blamed: &mut BTreeSet<Blame>) {
     for test in line.cite(pair) {
-        let Some(reads) = &test.reads else {
-            continue;
-        };
-        let people = [pair.mentee.0, pair.mentor.0];
-        for ((side, person), attribute) in Side::BOTH.into_iter().zip(people).zip(reads) {
-            if test.measure.is_blank(side, pair) {
+        for (side, person) in test.measure.blanks(pair) {
+            if let Some(attribute) = &test.reads[side.index()] {
                 blamed.insert(Blame {
                     side,
                     person,

@@ -2,12 +2,13 @@
 
 use super::line::{Line, MustLine, Pay, PayRow, PreferLine};
 use super::listing::Listing;
-use super::measure::{Amount, Given, Keys, Measure, Met, Sets, Spots};
+use super::measure::{Amount, Dates, Given, Keys, Lists, Measure, Met, Sets, Spots};
 use super::truth::{Test, Truth};
-use crate::cohort::{Cohort, Column, Spot};
+use crate::cohort::{Above, Cohort, Column, ReportingLine, Spot};
+use crate::day::Day;
 use crate::fault::{Fault, did_you_mean};
 use crate::ids::Side;
-use crate::scheme::{self, Condition, Kind, Points, Quantity, Reads, Scheme, Unit};
+use crate::scheme::{self, Condition, Kind, OneOrBoth, Points, Quantity, Reads, Scheme, Unit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,12 +18,15 @@ pub(super) struct Resolver<'a> {
     pub(super) cohort: &'a Cohort,
     given: Option<Given>,
     previous: Option<Met>,
+    as_of: Option<Day>,
     /// What the line being resolved is called in errors: ``must `name` ``.
     line: String,
     /// Columns already turned into keys, sets and spots, by side and attribute.
     keys: BTreeMap<(Side, String), Keys>,
     sets: BTreeMap<(Side, String), Sets>,
     twins: Option<Arc<[Option<u32>]>>,
+    /// Reporting lines by the mentee's attribute and the mentor's.
+    lines: BTreeMap<[String; 2], Arc<ReportingLine>>,
     pub(super) scheme_faults: Vec<Fault>,
     pub(super) cohort_faults: Vec<Fault>,
 }
@@ -33,16 +37,19 @@ impl<'a> Resolver<'a> {
         cohort: &'a Cohort,
         given: Option<Given>,
         previous: Option<Met>,
+        as_of: Option<Day>,
     ) -> Self {
         Resolver {
             scheme,
             cohort,
             given,
             previous,
+            as_of,
             line: String::new(),
             keys: BTreeMap::new(),
             sets: BTreeMap::new(),
             twins: None,
+            lines: BTreeMap::new(),
             scheme_faults: Vec::new(),
             cohort_faults: Vec::new(),
         }
@@ -91,12 +98,9 @@ impl<'a> Resolver<'a> {
             when.tests(&mut tests);
         }
         truth.tests(&mut tests);
-        let read = tests
-            .iter()
-            .filter_map(|test| test.reads.as_ref())
-            .flatten();
+        let mut read = tests.iter().flat_map(|test| test.reads.iter().flatten());
         let marked = |name: &String| self.scheme.asked.get(name).is_some_and(|a| a.sensitive);
-        let sensitive = read.into_iter().any(marked);
+        let sensitive = read.any(marked);
         Line {
             name: name.to_owned(),
             when,
@@ -133,7 +137,7 @@ impl<'a> Resolver<'a> {
             at_least: if unbounded { default } else { at_least? },
             at_most: at_most?,
             unit,
-            reads: reads.map(|r| [r.mentee.clone(), r.mentor.clone()]),
+            reads: reads.map(|name| name.map(str::to_owned)),
         })
     }
 
@@ -148,6 +152,8 @@ impl<'a> Resolver<'a> {
                 Unit::Plain => "a plain number",
                 Unit::Levels => "a number of levels, such as `\"2 levels\"`",
                 Unit::Metres => "a distance, such as `\"8 km\"`",
+                Unit::Steps => "a number of steps, such as `\"2 steps\"`",
+                Unit::Days => "a number of days, such as `\"30 days\"`",
             };
             let message = format!("a bound is {}", named(bound.unit));
             self.fault("unit", message, &format!("write {}", named(unit)));
@@ -159,7 +165,7 @@ impl<'a> Resolver<'a> {
                 top: value,
                 bottom: 10_000,
             },
-            Unit::Levels => Amount::whole(value),
+            Unit::Levels | Unit::Steps | Unit::Days => Amount::whole(value),
             // Squared with its sign, so that a negative bound lies below every distance.
             Unit::Metres => Amount::whole(value * value.abs()),
         }))
@@ -169,12 +175,18 @@ impl<'a> Resolver<'a> {
         match points {
             Points::Flat(points) => Some(Pay::Flat(*points)),
             Points::Each { each, at_most } => {
-                if let Some(Truth::Test(Test {
-                    measure: Measure::Distance { .. },
-                    ..
-                })) = truth
-                {
-                    let message = "points for each metre of a distance are not exact";
+                let message = match truth {
+                    Some(Truth::Test(Test { measure, .. })) => match measure {
+                        Measure::Distance { .. } => {
+                            Some("points for each metre of a distance are not exact")
+                        }
+                        Measure::Line { .. } => Some("points for each step are not paid"),
+                        Measure::Chosen { .. } => Some("points for each position are not paid"),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                if let Some(message) = message {
                     self.fault("points", message.into(), "write a table of points");
                     return None;
                 }
@@ -208,7 +220,8 @@ impl<'a> Resolver<'a> {
         use scheme::Measure as M;
         Some(match measure {
             M::Same(of) | M::Different(of) => {
-                let (mentee, mentor) = self.two_keys(of, |kind| !matches!(kind, Kind::Tags))?;
+                let has_key = |kind: &Kind| !matches!(kind, Kind::Tags | Kind::Ranked);
+                let (mentee, mentor) = self.two_keys(of, has_key)?;
                 let same = matches!(measure, M::Same(_));
                 Measure::Equal {
                     mentee,
@@ -263,6 +276,24 @@ impl<'a> Resolver<'a> {
                 let (mentee, mentor) = self.two_keys(of, |k| matches!(k, Kind::Number { .. }))?;
                 Measure::Difference { mentee, mentor }
             }
+            M::Line { of, same_line } => Measure::Line {
+                line: self.reporting_line(of)?,
+                same_line: *same_line,
+            },
+            M::Chosen(of) => {
+                if of.mentee.is_none() && of.mentor.is_none() {
+                    let hint = "name an attribute of kind `ranked`";
+                    self.fault("kind", "`chosen` reads nobody's list".into(), hint);
+                    return None;
+                }
+                let mentee = self.lists(Side::Mentees, of.mentee.as_deref());
+                let mentor = self.lists(Side::Mentors, of.mentor.as_deref());
+                Measure::Chosen {
+                    mentee: mentee?,
+                    mentor: mentor?,
+                }
+            }
+            M::Before(of) | M::After(of) => self.days(of, matches!(measure, M::After(_)))?,
             M::Listed => Measure::Listed(self.given()?),
             M::ListedIn {
                 of,
@@ -298,6 +329,98 @@ impl<'a> Resolver<'a> {
             self.cohort_faults.push(fault.in_file("previous"));
         }
         self.previous.clone()
+    }
+
+    fn reporting_line(&mut self, of: &Reads) -> Option<Arc<ReportingLine>> {
+        let mentee = self.column(Side::Mentees, &of.mentee);
+        let mentor = self.column(Side::Mentors, &of.mentor);
+        for (name, column) in [(&of.mentee, mentee?), (&of.mentor, mentor?)] {
+            if !matches!(column, Column::Person(_)) {
+                self.wrong_kind(name, "does not say who is above whom");
+                return None;
+            }
+        }
+        let place = [of.mentee.clone(), of.mentor.clone()];
+        if let Some(line) = self.lines.get(&place) {
+            return Some(Arc::clone(line));
+        }
+        let names = place.each_ref().map(|name| Some(name.as_str()));
+        match self.cohort.reporting_line(self.scheme, names) {
+            Ok(line) => {
+                let line = Arc::new(line);
+                self.lines.insert(place, Arc::clone(&line));
+                Some(line)
+            }
+            Err(faults) => {
+                self.cohort_faults.extend(faults);
+                None
+            }
+        }
+    }
+
+    /// The lists of a side by mate, where one is read. The outer `None`: a fault.
+    #[allow(clippy::option_option)]
+    fn lists(&mut self, side: Side, name: Option<&str>) -> Option<Option<Lists>> {
+        let Some(name) = name else {
+            return Some(None);
+        };
+        let Column::Ranked(cells) = self.column(side, name)? else {
+            self.wrong_kind(name, "does not hold a preference list");
+            return None;
+        };
+        let ids = &self.cohort.people(side.other()).ids;
+        let mates: BTreeMap<&str, u32> = ids.iter().map(String::as_str).zip(0..).collect();
+        let mate = |word: &u32| {
+            let id = self.cohort.words.get(*word as usize)?;
+            mates.get(id.as_str()).copied()
+        };
+        let list = |words: &Vec<u32>| {
+            let named = words.iter().zip(1..);
+            let mut list: Vec<(u32, u32)> = named
+                .filter_map(|(word, position)| Some((mate(word)?, position)))
+                .collect();
+            list.sort_unstable();
+            list.into_boxed_slice()
+        };
+        Some(Some(
+            cells.iter().map(|cell| cell.as_ref().map(list)).collect(),
+        ))
+    }
+
+    fn days(&mut self, of: &OneOrBoth, after: bool) -> Option<Measure> {
+        if of.mentee.is_none() && of.mentor.is_none() {
+            let message = "the day of the run is compared with itself";
+            self.fault("kind", message.into(), "name a date of one side at least");
+            return None;
+        }
+        let mentee = self.dates(Side::Mentees, of.mentee.as_deref());
+        let mentor = self.dates(Side::Mentors, of.mentor.as_deref());
+        Some(Measure::Days {
+            mentee: mentee?,
+            mentor: mentor?,
+            after,
+        })
+    }
+
+    fn dates(&mut self, side: Side, name: Option<&str>) -> Option<Dates> {
+        let Some(name) = name else {
+            let Some(day) = self.as_of else {
+                let message = format!(
+                    "the {} reads the day of the run, and none was given",
+                    self.line
+                );
+                let hint = "give it: `--as-of 2020-09-30`, `as_of=` in Python, or `Extras::as_of` in Rust; no clock is read";
+                let fault = Fault::new("no-as-of", message).with_hint(hint);
+                self.cohort_faults.push(fault);
+                return None;
+            };
+            return Some(Dates::AsOf(i64::from(day.number())));
+        };
+        let Column::Date(_) = self.column(side, name)? else {
+            self.wrong_kind(name, "does not hold dates");
+            return None;
+        };
+        self.keys(side, name).map(Dates::Column)
     }
 
     fn contains(&mut self, of: &Reads) -> Option<Measure> {
@@ -444,7 +567,16 @@ impl<'a> Resolver<'a> {
                 };
                 values.iter().map(|v| v.as_ref().map(key)).collect()
             }
-            Column::Tags(_) => {
+            Column::Person(values) => {
+                // Nobody is not somebody whom two people have in common.
+                let nobody = [-1, -2][side.index()];
+                let key = |above: Above| match above {
+                    Above::Nobody => nobody,
+                    Above::Somebody(word) => i64::from(word),
+                };
+                values.iter().map(|v| v.map(key)).collect()
+            }
+            Column::Tags(_) | Column::Ranked(_) => {
                 self.wrong_kind(name, "has several values a person");
                 return None;
             }
@@ -535,6 +667,8 @@ fn unit_of(measure: &scheme::Measure) -> Unit {
     match measure {
         scheme::Measure::Above(_) => Unit::Levels,
         scheme::Measure::Distance(_) => Unit::Metres,
+        scheme::Measure::Line { .. } => Unit::Steps,
+        scheme::Measure::Before(_) | scheme::Measure::After(_) => Unit::Days,
         _ => Unit::Plain,
     }
 }

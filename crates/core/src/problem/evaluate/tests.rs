@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::scheme::Scheme;
 use std::collections::BTreeSet;
 
-fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
+pub(super) fn read(scheme: &str, mentees: &str, mentors: &str) -> (Scheme, Cohort) {
     let head = "format = \"pairwright.scheme/1\"\nname = \"test\"\n";
     let scheme = Scheme::from_toml(&format!("{head}{scheme}"), "scheme.toml").unwrap();
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
@@ -23,7 +23,7 @@ fn evaluator(scheme: &str, mentees: &str, mentors: &str) -> Evaluator {
     Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap()
 }
 
-const SIDES: &str = r#"
+pub(super) const SIDES: &str = r#"
 aim = ["total score"]
 [mentees]
 id = "code"
@@ -491,9 +491,8 @@ fn given_scores_are_added_once() {
     let given = [(Pair::new(1, 0), 123_456_789)];
     let with = |lines: &str, scores: Option<&[(Pair, i64)]>| {
         let (scheme, cohort) = read(&format!("{SIDES}{lines}"), people.0, people.1);
-        let scores = scores.map(<[_]>::to_vec);
         let extras = Extras {
-            scores,
+            scores: scores.map(<[_]>::to_vec),
             ..Extras::default()
         };
         Evaluator::new(&scheme, &cohort, &extras)

@@ -21,21 +21,15 @@ pub(super) struct Test {
     pub(super) at_most: Option<Amount>,
     /// In what its bounds and its table of points were written.
     pub(super) unit: Unit,
-    /// The mentee's attribute and the mentor's.
-    pub(super) reads: Option<[String; 2]>,
+    /// The mentee's attribute and the mentor's, where it reads one.
+    pub(super) reads: [Option<String>; 2],
 }
 
 impl Test {
-    /// `None` where a value that it needs is blank.
+    /// `None` where a blank decides.
     pub(super) fn of(&self, pair: Pair) -> Option<bool> {
-        let amount = self.measure.of(pair)?;
-        Some(within(amount, self.at_least, self.at_most))
+        self.measure.of(pair).within(self.at_least, self.at_most)
     }
-}
-
-/// Whether an amount keeps both bounds.
-pub(super) fn within(amount: Amount, at_least: Option<Amount>, at_most: Option<Amount>) -> bool {
-    at_least.is_none_or(|bound| amount >= bound) && at_most.is_none_or(|bound| amount <= bound)
 }
 
 impl Truth {

@@ -52,12 +52,19 @@ fn a_large_file_that_is_no_scheme_is_refused_line_by_line() {
     );
 }
 
-/// Every construct of the language once.
+/// Every construct of the language once, but for those beside it.
 const EVERYTHING: &str = include_str!("everything.toml");
+/// Every construct of reporting lines, preference lists and days once.
+const LINE_LISTS_DAYS: &str = include_str!("line_lists_days.toml");
+/// Both.
+const CONSTRUCTS: [(&str, &str); 2] = [
+    ("everything", EVERYTHING),
+    ("line, lists and days", LINE_LISTS_DAYS),
+];
 
 #[test]
 fn writing_and_reading_undo_each_other() {
-    for (name, text) in EXAMPLES.into_iter().chain([("everything", EVERYTHING)]) {
+    for (name, text) in EXAMPLES.into_iter().chain(CONSTRUCTS) {
         let scheme = Scheme::from_toml(text, name).unwrap_or_else(|error| panic!("{error}"));
         let written = scheme.to_toml();
         let again = Scheme::from_toml(&written, name).unwrap_or_else(|error| panic!("{error}"));
@@ -154,29 +161,30 @@ fn damaged_schemes_are_refused_with_a_place_or_still_sound() {
             }
             Err(other) => panic!("{other}"),
         };
-    let lines: Vec<&str> = EVERYTHING.lines().collect();
-    for at in 0..lines.len() {
-        let mut fewer = lines.clone();
-        fewer.remove(at);
-        try_text(&fewer, lines[at]);
-        let Some((key, _)) = lines[at].split_once('=') else {
-            continue;
-        };
-        for value in junk {
-            let line = format!("{key}= {value}");
-            let mut other = lines.clone();
-            other[at] = &line;
-            try_text(&other, &line);
-        }
-        // each pair of braces, brackets or quotes on the line emptied in turn
-        for (open, close) in [('{', '}'), ('[', ']'), ('"', '"')] {
-            for (start, _) in lines[at].match_indices(open) {
-                let rest = &lines[at][start + 1..];
-                if let Some(end) = rest.find(close) {
-                    let line = format!("{}{}", &lines[at][..=start], &rest[end..]);
-                    let mut other = lines.clone();
-                    other[at] = &line;
-                    try_text(&other, &line);
+    for lines in CONSTRUCTS.map(|(_, text)| text.lines().collect::<Vec<&str>>()) {
+        for at in 0..lines.len() {
+            let mut fewer = lines.clone();
+            fewer.remove(at);
+            try_text(&fewer, lines[at]);
+            let Some((key, _)) = lines[at].split_once('=') else {
+                continue;
+            };
+            for value in junk {
+                let line = format!("{key}= {value}");
+                let mut other = lines.clone();
+                other[at] = &line;
+                try_text(&other, &line);
+            }
+            // each pair of braces, brackets or quotes on the line emptied in turn
+            for (open, close) in [('{', '}'), ('[', ']'), ('"', '"')] {
+                for (start, _) in lines[at].match_indices(open) {
+                    let rest = &lines[at][start + 1..];
+                    if let Some(end) = rest.find(close) {
+                        let line = format!("{}{}", &lines[at][..=start], &rest[end..]);
+                        let mut other = lines.clone();
+                        other[at] = &line;
+                        try_text(&other, &line);
+                    }
                 }
             }
         }
@@ -398,14 +406,15 @@ fn the_page_on_the_language_is_whole() {
     let page = include_str!("../../../../../docs/scheme-language.md");
     let scheme = Scheme::from_toml(EVERYTHING, "everything").unwrap();
     let mut words: Vec<String> = scheme.aim.iter().map(|level| level.to_string()).collect();
-    let text = scheme.to_toml() + include_str!("broken.txt");
+    let text = scheme.to_toml() + LINE_LISTS_DAYS + include_str!("broken.txt");
     // what the canonical text writes as keys, but for the names that this scheme makes up
     let keys = text
         .split(" = ")
         .filter_map(|part| part.rsplit([' ', '\n', '{']).next());
+    let others = Scheme::from_toml(LINE_LISTS_DAYS, "line, lists and days").unwrap();
     let invented = |key: &str| {
-        let ladders = scheme.ladders.contains_key(key);
-        scheme.asked.contains_key(key) || ladders || scheme.tables.contains_key(key)
+        let asked = scheme.asked.contains_key(key) || others.asked.contains_key(key);
+        asked || scheme.ladders.contains_key(key) || scheme.tables.contains_key(key)
     };
     let is_word =
         |key: &&str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');

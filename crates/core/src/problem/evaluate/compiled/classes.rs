@@ -45,12 +45,12 @@ impl Classes {
         truth.tests(&mut tests);
         let mut all = Classes::one(mentees);
         for test in tests {
-            all = all.and(&Classes::of_measure(&test.measure)?);
+            all = all.and(&Classes::of_measure(&test.measure, mentees)?);
         }
         Some(all)
     }
 
-    fn of_measure(measure: &Measure) -> Option<Classes> {
+    fn of_measure(measure: &Measure, mentees: usize) -> Option<Classes> {
         use crate::ids::Side::{Mentees, Mentors};
         Some(match measure {
             Measure::Equal { mentee, .. }
@@ -69,6 +69,10 @@ impl Classes {
                 ..
             } => Classes::by(mentee.iter()),
             Measure::Distance { mentee, .. } => Classes::by(mentee.iter()),
+            Measure::Days { mentee, .. } => {
+                let days = mentee.numbers(mentees, 1);
+                Classes::by(days.iter())
+            }
             _ => return None,
         })
     }

@@ -79,7 +79,7 @@ impl Compiled {
         let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
         let mut own = Vec::new();
         for prefer in prefers {
-            let unit = payments::unit(prefer).max(1);
+            let unit = payments::unit(prefer, size).max(1);
             own.push(unit);
             if greatest(prefer, unit) > most {
                 return None;

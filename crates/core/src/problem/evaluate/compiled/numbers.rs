@@ -6,8 +6,9 @@
 
 use super::columns::{Known, TagTiles, Tiles, Wanted, tiles};
 use super::lanes::{self, Lanes, Mask, NEAR, Share};
+use super::truths::Size;
 use crate::ids::Side;
-use crate::problem::evaluate::measure::{Amount, Keys, Measure, Sets, Spots};
+use crate::problem::evaluate::measure::{Amount, Dates, Keys, Measure, Sets, Spots};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// No key: different from every other.
@@ -108,7 +109,7 @@ enum Of {
 impl Numbers {
     /// `None` for a measure that is asked pair by pair, or whose numbers don't fit in 32 bits. `cuts`: all that will be
     /// asked of it.
-    pub(super) fn new(measure: &Measure, cuts: &[Cut]) -> Option<Numbers> {
+    pub(super) fn new(measure: &Measure, cuts: &[Cut], size: Size) -> Option<Numbers> {
         let (of, known) = match measure {
             Measure::Equal {
                 mentee,
@@ -191,6 +192,19 @@ impl Numbers {
             }
             Measure::Above { mentee, mentor } => {
                 (over(mentee, mentor, false, 1)?, Known::new(mentee, mentor))
+            }
+            Measure::Days {
+                mentee,
+                mentor,
+                after,
+            } => {
+                let days =
+                    |dates: &Dates, people| dates.numbers(people, if *after { 1 } else { -1 });
+                let (mentee, mentor) = (days(mentee, size.mentees), days(mentor, size.mentors));
+                (
+                    over(&mentee, &mentor, false, 1)?,
+                    Known::new(&mentee, &mentor),
+                )
             }
             Measure::Difference { mentee, mentor } => {
                 let of = over(mentee, mentor, true, 10_000)?;

@@ -4,9 +4,10 @@ use super::classes::{Classes, Kept};
 use super::lanes::{self, By, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Shares};
 use super::truths::{At, Bounded, Condition, Masks, Room, Size};
+use crate::problem::evaluate::found::Found;
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
 use crate::problem::evaluate::measure::Amount;
-use crate::problem::evaluate::truth::{Test, Truth, within};
+use crate::problem::evaluate::truth::{Test, Truth};
 use crate::score::gcd;
 
 /// A criterion that tiles can compute.
@@ -49,9 +50,9 @@ enum What {
 }
 
 /// The greatest common divisor of what a criterion may pay: points times weight, in 10⁻⁸; 0 where that is nothing.
-pub(super) fn unit(prefer: &PreferLine) -> i64 {
+pub(super) fn unit(prefer: &PreferLine, size: Size) -> i64 {
     let one = prefer.weight.unsigned_abs();
-    let points = match (&prefer.pay, compiled(prefer)) {
+    let points = match (&prefer.pay, compiled(prefer, size)) {
         (Pay::Flat(points), _) => points.unsigned_abs(),
         (Pay::Table(rows), _) => rows
             .iter()
@@ -66,11 +67,11 @@ pub(super) fn unit(prefer: &PreferLine) -> i64 {
 }
 
 /// The measure whose number is multiplied, where it is a whole one: parts of points are rounded pair by pair.
-fn compiled(prefer: &PreferLine) -> Option<Bounded> {
+fn compiled(prefer: &PreferLine, size: Size) -> Option<Bounded> {
     let Truth::Test(test) = &prefer.line.truth else {
         return None;
     };
-    let bounded = Bounded::new(test, &[])?;
+    let bounded = Bounded::new(test, &[], size)?;
     (bounded.numbers.parts() == Some(1)).then_some(bounded)
 }
 
@@ -86,7 +87,7 @@ impl Payment {
                     least.into_iter().chain(row.at_most.map(Cut::beyond))
                 });
                 let cuts: Vec<Cut> = ends.collect();
-                match Bounded::new(test, &cuts) {
+                match Bounded::new(test, &cuts, size) {
                     Some(test) => {
                         let (first, steps) = steps(&test, rows, units);
                         What::Steps(test, first, steps)
@@ -94,7 +95,7 @@ impl Payment {
                     None => single(prefer, unit),
                 }
             }
-            (Pay::Each { each, at_most }, _) => compiled(prefer)
+            (Pay::Each { each, at_most }, _) => compiled(prefer, size)
                 .and_then(|test| each_of(prefer, test, (*each, *at_most), unit))
                 .or_else(|| shares(prefer, unit))
                 .unwrap_or_else(|| single(prefer, unit)),
@@ -289,12 +290,12 @@ fn shares(prefer: &PreferLine, unit: i64) -> Option<What> {
         return None;
     };
     let paid = |amount: Amount| {
-        let points = if within(amount, test.at_least, test.at_most) {
-            prefer.pay.of(amount)
-        } else {
-            0
+        let found = Found::Amount(amount);
+        let points = match found.within(test.at_least, test.at_most) {
+            Some(true) => prefer.pay.of(found),
+            _ => None,
         };
-        in_units(points, prefer.weight, unit)
+        in_units(points.unwrap_or(0), prefer.weight, unit)
     };
     Shares::new(&test.measure, paid).map(What::Shares)
 }

@@ -33,11 +33,15 @@ some = { of = "both", kind = "tags", separator = ";", blank = "allowed" }
 many = { of = "both", kind = "tags", separator = ";", blank = "none" }
 near = { of = "both", kind = "place", blank = "allowed" }
 far = { of = "both", kind = "place" }
+boss = { of = "both", kind = "person", blank = "allowed" }
+wants = { of = "both", kind = "ranked", separator = ";", blank = "allowed" }
+start = { of = "both", kind = "date", blank = "allowed" }
 "#;
 
 /// People of the form above: with few values, so that all comparisons come out both ways.
 fn people(draw: &mut Draw, first: u64, count: u64) -> String {
-    let mut text = "code,team,side,rank,years,some,many,near,far\n".to_owned();
+    let mut text = "code,team,side,rank,years,some,many,near,far,wants,start,boss\n".to_owned();
+    let across = if first == 0 { 3..3 + MENTORS } else { 0..5 };
     for id in first..first + count {
         let tags = |draw: &mut Draw, most: u64, of: u64| {
             let tags: Vec<String> = (0..draw.below(most))
@@ -59,6 +63,8 @@ fn people(draw: &mut Draw, first: u64, count: u64) -> String {
             tags(draw, 30, 700),
             place(draw, 1),
             place(draw, 3),
+            wants(draw, across.clone()),
+            format!("2020-{:02}-{:02}", 1 + draw.below(2), 1 + draw.below(28)),
         ];
         // All but the flag and the last may be blank.
         let blank = |(at, cell): (usize, String)| {
@@ -72,9 +78,22 @@ fn people(draw: &mut Draw, first: u64, count: u64) -> String {
         let cells: Vec<String> = cells.into_iter().enumerate().map(blank).collect();
         text.push_str(&format!("p{id},"));
         text.push_str(&cells.join(","));
-        text.push('\n');
+        // Of somebody on both sides the same is said twice. Six have nobody known above.
+        match id % 60 {
+            7 | 0 => text.push_str(",\n"),
+            _ => text.push_str(&format!(",p{}\n", id * id / 7 % id)),
+        }
     }
     text
+}
+
+/// Up to three of the people across.
+fn wants(draw: &mut Draw, across: std::ops::Range<u64>) -> String {
+    let count = across.end - across.start;
+    let (from, step) = (draw.below(count), 1 + draw.below(2));
+    let named = (0..draw.below(4)).map(|at| across.start + (from + at * step) % count);
+    let named: Vec<String> = named.map(|id| format!("p{id}")).collect();
+    named.join(";")
 }
 
 /// A measure with bounds, and whether it has some.
@@ -91,7 +110,7 @@ fn test(draw: &mut Draw) -> String {
         ", at_least = 0",
         ", at_least = 1, at_most = 1",
     ];
-    match draw.below(10) {
+    match draw.below(14) {
         0 => both(
             draw,
             &[
@@ -168,6 +187,34 @@ fn test(draw: &mut Draw) -> String {
         ),
         7 => both(
             draw,
+            &["line = \"boss\"", "line = \"boss\", as = \"same line\""],
+            &[
+                ", at_most = \"2 steps\"",
+                ", at_least = \"3 steps\"",
+                ", at_least = \"1 step\", at_most = \"4 steps\"",
+            ],
+        ),
+        11 => both(
+            draw,
+            &[
+                "chosen = \"wants\"",
+                "chosen = \"wants\", by = \"mentee\"",
+                "chosen = \"wants\", by = \"mentor\"",
+            ],
+            &["", ", at_most = 2", ", at_least = 2"],
+        ),
+        9 => both(
+            draw,
+            &[
+                "before = \"start\"",
+                "after = \"start\"",
+                "before = [\"start\", \"as of\"]",
+                "after = [\"as of\", \"start\"]",
+            ],
+            &["", ", at_least = \"2 weeks\"", ", at_most = \"-3 days\""],
+        ),
+        10 => both(
+            draw,
             &["above = \"rank\""],
             &[
                 "",
@@ -176,7 +223,7 @@ fn test(draw: &mut Draw) -> String {
                 ", at_least = \"-1 level\", at_most = \"1 level\"",
             ],
         ),
-        8 => both(
+        12 => both(
             draw,
             &[
                 "listed = \"team\", table = \"pairs\"",
@@ -231,6 +278,12 @@ fn paid(draw: &mut Draw) -> String {
         "distance = \"far\"\nat_least = \"1 km\"\npoints = { \"up to 50 km\" = 4, \"up to 100 km\" = 2 }",
         "contains = [\"team\", \"some\"]\npoints = { each = 3 }",
         "same = \"team\"\npoints = { \"0\" = 2, \"1\" = 7 }",
+        "line = \"boss\"\npoints = { \"up to 2 steps\" = -4, \"up to 4 steps\" = -1 }",
+        "line = \"boss\"\nat_least = \"2 steps\"\npoints = { \"from 1 step\" = 1, \"from 3 steps\" = 2 }",
+        "chosen = \"wants\"\npoints = { \"1\" = 10, \"up to 3\" = 4 }",
+        "chosen = \"wants\"\nby = \"mentor\"\nat_most = 3\npoints = { \"from 2\" = 3 }",
+        "before = \"start\"\npoints = { each = 0.5, at_most = 3 }",
+        "after = [\"as of\", \"start\"]\npoints = { \"up to 0 days\" = 1, \"up to 3 weeks\" = 2 }",
     ];
     all[draw.below(all.len() as u64) as usize].to_owned()
 }
@@ -314,6 +367,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
         let extras = Extras {
             previous: scheme.reads_previous().then(|| again.collect()),
             scores: (case % 2 == 0).then_some(given),
+            as_of: "2020-02-01".parse().ok(),
             ..Extras::default()
         };
         let evaluator = Evaluator::new(&scheme, &cohort, &extras).unwrap();

@@ -112,12 +112,12 @@ pub(super) struct Bounded {
 
 impl Bounded {
     /// `None` where it is to be asked pair by pair; `more`: what else will be asked of the measure.
-    pub(super) fn new(test: &Test, more: &[Cut]) -> Option<Bounded> {
+    pub(super) fn new(test: &Test, more: &[Cut], size: Size) -> Option<Bounded> {
         let least = test.at_least.map(Cut::least);
         let beyond = test.at_most.map(Cut::beyond);
         let own = least.into_iter().chain(beyond);
         let cuts: Vec<Cut> = own.chain(more.iter().copied()).collect();
-        let numbers = Numbers::new(&test.measure, &cuts)?;
+        let numbers = Numbers::new(&test.measure, &cuts, size)?;
         Some(Bounded {
             least: least.map_or(i32::MIN, |cut| numbers.from(cut)),
             most: beyond.map_or(i32::MAX, |cut| numbers.from(cut).saturating_sub(1)),
@@ -153,7 +153,7 @@ impl Condition {
             Truth::All(all) => What::All(parts(all)),
             Truth::Any(any) => What::Any(parts(any)),
             Truth::Not(not) => What::Not(Box::new(Condition::new(not, size))),
-            Truth::Test(test) => match Bounded::new(test, &[]) {
+            Truth::Test(test) => match Bounded::new(test, &[], size) {
                 Some(bounded) => What::Bounded(bounded),
                 None => What::Each(Box::new(test.clone())),
             },
