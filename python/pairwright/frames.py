@@ -69,7 +69,7 @@ def one_cell(name: str, cell: Any) -> _core.Table | None:
 
 
 def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Table | None:
-    """Pins, exclusions or scores: a path, a frame, a list of dicts, or tuples in the order of the headings."""
+    """Pins, exclusions, scores or who is kept apart: a path, a frame, a list of dicts, or tuples in the order of the headings."""
     if source is None:
         return None
     if isinstance(source, (str, os.PathLike)) or hasattr(source, "__arrow_c_stream__"):

@@ -9,9 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .errors import CohortError, Fault, NotYet
+from .errors import CohortError, Fault
 from .frames import Kind, check_kind
 from .matching import Answer, Matching
+from .previous import earlier_tables
 
 if TYPE_CHECKING:
     import numpy
@@ -34,6 +35,7 @@ def match(
     exclusions: Any = None,
     scores: Any = None,
     previous: Any = None,
+    keep_apart: Any = None,
     threads: int | None = None,
     progress: Progress = None,
     time_limit: float | None = None,
@@ -45,8 +47,10 @@ def match(
 
     `mentees`, `mentors`: paths of CSV files, frames (pandas, polars, pyarrow, duckdb: anything with the Arrow C
     stream) or lists of dicts. `pins`, `exclusions`: pairs (mentee id, mentor id); `scores`: extra points, rows
-    (mentee, mentor, score); each of the three may also be a path or a frame with these headings. `threads`: default
-    `PAIRWRIGHT_THREADS`. `progress`: True for a bar, or a function of (stage, done, total). `time_limit` in seconds;
+    (mentee, mentor, score); each of the three may also be a path or a frame with these headings. `previous`: earlier
+    results for `listed = "previous"` to read: a saved folder, a `Matching`, pairs by id (a path, a frame or a list), or a
+    list of several of these; whoever is not here has left. `keep_apart`: rows (group, id); a mentee and a mentor of one
+    group are never paired. `threads`: default `PAIRWRIGHT_THREADS`. `progress`: True for a bar, or a function of (stage, done, total). `time_limit` in seconds;
     `work_limit` in pairs looked at, the same on every machine. `frames`: the kind of the answers' frames, by default
     that of the people's ("list": a list of dicts).
 
@@ -58,7 +62,14 @@ def match(
     if not isinstance(scheme, Scheme):
         scheme = Scheme.load(scheme)
     problem = scheme.compile(
-        mentees, mentors, pins=pins, exclusions=exclusions, scores=scores, previous=previous, as_of=as_of
+        mentees,
+        mentors,
+        pins=pins,
+        exclusions=exclusions,
+        scores=scores,
+        previous=previous,
+        keep_apart=keep_apart,
+        as_of=as_of,
     )
     return problem.solve(
         threads=threads, progress=progress, time_limit=time_limit, work_limit=work_limit, frames=frames
@@ -85,21 +96,23 @@ class Problem:
         exclusions: Any,
         scores: Any,
         previous: Any,
+        keep_apart: Any,
         as_of: Any,
     ) -> Problem:
-        if previous is not None:
-            raise NotYet("previous comes with a later version; exclusions keep earlier pairs apart until then")
         day = None if as_of is None else day_text(as_of)
-        sheets = read_all(
+        first, second, *beside = read_all(
             lambda: frames.read("mentees", mentees),
             lambda: frames.read("mentors", mentors),
             lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
             lambda: frames.pairs_table("exclusions", exclusions, ("mentee", "mentor")),
             lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
+            lambda: earlier_tables(previous),
+            lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
         )
         made = object.__new__(cls)
-        people, beside = sheets[:2], sheets[2:]
-        inner = _core.Problem.compile(scheme._inner, people[0], people[1], beside[0], beside[1], beside[2], day)
+        inner = _core.Problem.compile(
+            scheme._inner, first, second, beside[0], beside[1], beside[2], beside[3], beside[4], day
+        )
         object.__setattr__(made, "_inner", inner)
         object.__setattr__(made, "_kind", frames.kind_of(mentees, mentors))
         return made

@@ -127,10 +127,11 @@ class Scheme:
         exclusions: Any = None,
         scores: Any = None,
         previous: Any = None,
+        keep_apart: Any = None,
         as_of: Any = None,
     ) -> Problem:
         """Reads the people and finds every eligible pair with its score. See `match` for what may be given."""
-        return Problem._compile(self, mentees, mentors, pins, exclusions, scores, previous, as_of)
+        return Problem._compile(self, mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of)
 
     def evaluate(self, mentee: Any, mentor: Any, *, score: Any = None, as_of: date | str | None = None) -> Answer:
         """What the scheme says of two people, without solving: whether they are eligible, each must's verdict, which

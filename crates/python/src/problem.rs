@@ -8,7 +8,7 @@ use crate::scheme::PyScheme;
 use crate::table::PyTable;
 use crate::work;
 use pairwright::Scheme;
-use pairwright::cohort::{Cohort, Extras, Table};
+use pairwright::cohort::{Cohort, ExtraTables, Extras, Table};
 use pairwright::day::{Day, NoDay};
 use pairwright::fault::{Error, Fault, Faults, did_you_mean};
 use pairwright::ids::{Pair, Side};
@@ -79,8 +79,8 @@ pub(crate) struct PyProblem(Compiled);
 
 /// What was given beside the people.
 pub(crate) enum Beside {
-    /// Pins, exclusions and scores as they came in, and the day of the run.
-    Tables(Box<[Option<Table>; 3]>, Option<Day>),
+    /// The tables as they came in, and the day of the run.
+    Tables(Box<ExtraTables>, Option<Day>),
     /// As they were read before.
     Known(Extras),
 }
@@ -99,8 +99,7 @@ pub(crate) fn compile(
             // What is wrong with the form of the other files is said in the same breath.
             let mut faults = faults.into_vec();
             if let Beside::Tables(tables, _) = &beside {
-                let others = tables.iter().flatten();
-                faults.extend(others.flat_map(|table| table.faults.iter().cloned()));
+                faults.extend(tables.iter().flat_map(|table| table.faults.iter().cloned()));
             }
             Faults::or_ok(faults).map_err(Error::Cohort)?;
             // Not reached: there was at least one fault.
@@ -110,13 +109,10 @@ pub(crate) fn compile(
     };
     let extras = match beside {
         Beside::Known(extras) => extras,
-        Beside::Tables(tables, as_of) => {
-            let [pins, exclusions, scores] = *tables;
-            Extras {
-                as_of,
-                ..Extras::from_tables(&cohort, pins, exclusions, scores)?
-            }
-        }
+        Beside::Tables(tables, as_of) => Extras {
+            as_of,
+            ..Extras::from_tables(&cohort, *tables)?
+        },
     };
     let problem = Problem::compile_with(&scheme, &cohort, &extras, cancel)?;
     Ok(Compiled {
@@ -144,7 +140,7 @@ pub(crate) fn day(as_of: Option<String>) -> PyResult<Option<Day>> {
 impl PyProblem {
     /// Reads the people and finds every eligible pair with its score.
     #[staticmethod]
-    #[pyo3(signature = (scheme, mentees, mentors, pins, exclusions, scores, as_of))]
+    #[pyo3(signature = (scheme, mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of))]
     #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
     fn compile(
         py: Python<'_>,
@@ -154,16 +150,29 @@ impl PyProblem {
         pins: Option<&PyTable>,
         exclusions: Option<&PyTable>,
         scores: Option<&PyTable>,
+        previous: Option<Vec<PyRef<'_, PyTable>>>,
+        keep_apart: Option<&PyTable>,
         as_of: Option<String>,
     ) -> PyResult<PyProblem> {
-        let beside = [pins, exclusions, scores];
-        let given = [Some(mentees), Some(mentors)].into_iter().chain(beside);
-        let raw = given.flatten().filter_map(|table| table.raw.clone());
+        let given = [Some(mentees), Some(mentors), pins, exclusions, scores];
+        let given = given.into_iter().chain([keep_apart]).flatten();
+        let earlier = previous.iter().flatten().map(|table| &**table);
+        let raw = given.chain(earlier).filter_map(|table| table.raw.clone());
         let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
         let scheme = Arc::clone(&scheme.scheme);
         let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
         let as_of = day(as_of)?;
-        let tables = beside.map(|table| table.map(|table| table.table.clone()));
+        let own = |table: Option<&PyTable>| table.map(|table| table.table.clone());
+        let earlier = |tables: Vec<PyRef<'_, PyTable>>| {
+            tables.iter().map(|table| table.table.clone()).collect()
+        };
+        let tables = ExtraTables {
+            pins: own(pins),
+            exclusions: own(exclusions),
+            scores: own(scores),
+            previous: previous.map(earlier),
+            keep_apart: own(keep_apart),
+        };
         let beside = Beside::Tables(Box::new(tables), as_of);
         let cancel = CancelToken::default();
         let token = cancel.clone();

@@ -12,7 +12,7 @@ use pairwright::explain;
 use pairwright::fault::{Error, Fault};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{Certificate, Dual, Gap, Level, Matching, Objective, Potentials};
-use pairwright::saved::Unplaced;
+use pairwright::saved::{Unplaced, earlier_pairs};
 use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
 use pyo3::IntoPyObjectExt;
@@ -93,7 +93,7 @@ impl PyRun {
     fn value(&self, py: Python<'_>, level: Level, value: Option<i128>) -> PyResult<Py<PyAny>> {
         match (value, level) {
             (None, _) => Ok(py.None()),
-            (Some(value), Level::LowestScore | Level::TotalScore) => {
+            (Some(value), level) if level.is_points() => {
                 format_decimal(value, self.compiled.problem.decimals()).into_py_any(py)
             }
             (Some(value), _) => value.into_py_any(py),
@@ -226,6 +226,14 @@ impl PyRun {
         record.set_item("cohort", &compiled.cohort_digest)?;
         record.set_item("as_of", compiled.as_of.map(|day| day.to_string()))?;
         Ok(record)
+    }
+
+    /// The chosen pairs by the ids of their people, as an earlier result of another run.
+    fn earlier(&self, py: Python<'_>) -> PyResult<PyTable> {
+        let compiled = &self.compiled;
+        let (made, keys) = (compiled.codes_made, &compiled.keys);
+        let table = earlier_pairs(&compiled.problem, self.pairs_chosen(), made, keys);
+        Ok(table.to_python(py)?.into())
     }
 
     /// Side, code and id of everybody whose code was made.

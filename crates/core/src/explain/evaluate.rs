@@ -1,7 +1,7 @@
 //! What a scheme says of two people, before anything is solved.
 
 use super::why::{self, WhyCriterion};
-use crate::cohort::{Cell, Cohort, Extras, Table};
+use crate::cohort::{Cell, Cohort, ExtraTables, Extras, Table};
 use crate::day::Day;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
@@ -54,10 +54,17 @@ pub fn evaluate(
 ) -> Result<Evaluated, Error> {
     let cohort = Cohort::of_two(scheme, mentee, mentor)?;
     let given = score.map(|score| given(&cohort, score));
-    let mut extras = Extras::from_tables(&cohort, None, None, given)?;
+    let tables = ExtraTables {
+        scores: given,
+        ..ExtraTables::default()
+    };
+    let mut extras = Extras::from_tables(&cohort, tables)?;
+    // The two have no row where none is given, which is no lack of scores or of earlier results.
     if scheme.reads_scores() {
-        // The pair has no row where none is given, which is no lack of scores.
         extras.scores.get_or_insert_default();
+    }
+    if scheme.reads_previous() {
+        extras.previous.get_or_insert_default();
     }
     extras.as_of = as_of;
     let evaluator = Evaluator::new(scheme, &cohort, &extras)?;

@@ -203,6 +203,8 @@ impl fmt::Display for Fact {
                     write!(f, "{compared}, listed in {table}")
                 }
             }
+            Finding::Previous { found: true } => f.write_str("they were a pair before"),
+            Finding::Previous { found: false } => f.write_str("they were not a pair before"),
             Finding::Score { score } => write!(f, "the given score is {score}"),
             Finding::Blank => f.write_str(&compared),
             Finding::Withheld => f.write_str("the facts are withheld"),
@@ -405,6 +407,32 @@ impl WhyUnplaced {
                     list(&free)
                 )
             }
+        }?;
+        match self.reason {
+            Reason::Shortage | Reason::QuotaFull | Reason::MatesPlaced | Reason::Aim => {
+                self.worth(f)
+            }
+            Reason::NoPlaces | Reason::NobodyEligible | Reason::Stopped => Ok(()),
+        }
+    }
+
+    /// `; placing O-03 is worth 5 points (“They missed out last time” 3 and “Everybody counts” 2)`
+    fn worth(&self, f: &mut String) -> fmt::Result {
+        let Some(worth) = &self.worth else {
+            return Ok(());
+        };
+        let points = if worth == "1" { "point" } else { "points" };
+        write!(f, "; placing {} is worth {worth} {points}", self.id)?;
+        match self.priorities.as_slice() {
+            [] => Ok(()),
+            [(only, _)] => write!(f, " ({})", quoted(only)),
+            several => {
+                let named = several
+                    .iter()
+                    .map(|(name, own)| format!("{} {own}", quoted(name)));
+                let named: Vec<String> = named.collect();
+                write!(f, " ({})", list(&named))
+            }
         }
     }
 
@@ -447,6 +475,9 @@ impl WhyUnplaced {
         };
         if self.excluded > 0 {
             parts.push(format!("{} excluded by hand", verb(self.excluded, "pair")));
+        }
+        if self.kept_apart > 0 {
+            parts.push(format!("{} kept apart", verb(self.kept_apart, "pair")));
         }
         if !parts.is_empty() {
             write!(f, ": {}", list(&parts))?;
@@ -694,6 +725,7 @@ impl WitnessText {
                 mentor,
                 called,
                 excluded,
+                kept_apart,
                 refused_by,
             } => {
                 let [a, b] = called;
@@ -707,6 +739,9 @@ impl WitnessText {
                 }
                 if *excluded {
                     why.push("the pair is also excluded by hand".to_owned());
+                }
+                if *kept_apart {
+                    why.push("they are kept apart".to_owned());
                 }
                 if why.is_empty() {
                     return Ok(());

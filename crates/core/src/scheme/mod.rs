@@ -15,6 +15,7 @@ mod measure;
 mod model;
 mod one_or_both;
 mod points;
+mod priority;
 mod protected;
 mod quantity;
 mod read;
@@ -30,7 +31,7 @@ mod tests;
 
 pub(crate) use fact_table::Coordinates;
 pub use fact_table::{FactTable, TableSource};
-pub(crate) use lines::sensitive_quota;
+pub(crate) use lines::sensitive_group;
 pub use model::*;
 pub use reads::SideNames;
 pub(crate) use reads::root;
