@@ -131,6 +131,13 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--pins", metavar="F", help="pairs that must be: CSV with mentee,mentor")
     match.add_argument("--exclusions", metavar="F", help="pairs that may not be: CSV with mentee,mentor")
     match.add_argument("--scores", metavar="F", help="extra points: CSV with mentee,mentor,score")
+    match.add_argument(
+        "--previous",
+        metavar="F",
+        action="append",
+        help='an earlier result that `listed = "previous"` reads: a folder, or CSV with mentee,mentor; may be given again',
+    )
+    match.add_argument("--keep-apart", metavar="F", help="people who may not meet: CSV with group,id")
     _add_limits(match)
     match.add_argument("--as-of", metavar="DATE", help="the day that rules with a date count from, as 2020-09-30")
     match.set_defaults(run=_match)
@@ -204,6 +211,8 @@ def _match(chosen: argparse.Namespace) -> int:
         pins=chosen.pins,
         exclusions=chosen.exclusions,
         scores=chosen.scores,
+        previous=chosen.previous,
+        keep_apart=chosen.keep_apart,
         as_of=chosen.as_of,
         **_limits(chosen),
     )

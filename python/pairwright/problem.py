@@ -9,16 +9,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .errors import CohortError, Fault, NotYet
+from .errors import CohortError, Fault
 from .frames import Kind, check_kind
-from .matching import Matching
+from .matching import Answer, Matching
+from .previous import earlier_tables
 
 if TYPE_CHECKING:
     import numpy
 
     from .scheme import Scheme
 
-__all__ = ["Problem", "match"]
+__all__ = ["Problem", "match", "read_all"]
 
 _MOST_THREADS = 1024
 
@@ -34,6 +35,7 @@ def match(
     exclusions: Any = None,
     scores: Any = None,
     previous: Any = None,
+    keep_apart: Any = None,
     threads: int | None = None,
     progress: Progress = None,
     time_limit: float | None = None,
@@ -45,8 +47,10 @@ def match(
 
     `mentees`, `mentors`: paths of CSV files, frames (pandas, polars, pyarrow, duckdb: anything with the Arrow C
     stream) or lists of dicts. `pins`, `exclusions`: pairs (mentee id, mentor id); `scores`: extra points, rows
-    (mentee, mentor, score); each of the three may also be a path or a frame with these headings. `threads`: default
-    `PAIRWRIGHT_THREADS`. `progress`: True for a bar, or a function of (stage, done, total). `time_limit` in seconds;
+    (mentee, mentor, score); each of the three may also be a path or a frame with these headings. `previous`: earlier
+    results for `listed = "previous"` to read: a saved folder, a `Matching`, pairs by id (a path, a frame or a list), or a
+    list of several of these; whoever is not here has left. `keep_apart`: rows (group, id); a mentee and a mentor of one
+    group are never paired. `threads`: default `PAIRWRIGHT_THREADS`. `progress`: True for a bar, or a function of (stage, done, total). `time_limit` in seconds;
     `work_limit` in pairs looked at, the same on every machine. `frames`: the kind of the answers' frames, by default
     that of the people's ("list": a list of dicts).
 
@@ -58,7 +62,14 @@ def match(
     if not isinstance(scheme, Scheme):
         scheme = Scheme.load(scheme)
     problem = scheme.compile(
-        mentees, mentors, pins=pins, exclusions=exclusions, scores=scores, previous=previous, as_of=as_of
+        mentees,
+        mentors,
+        pins=pins,
+        exclusions=exclusions,
+        scores=scores,
+        previous=previous,
+        keep_apart=keep_apart,
+        as_of=as_of,
     )
     return problem.solve(
         threads=threads, progress=progress, time_limit=time_limit, work_limit=work_limit, frames=frames
@@ -85,25 +96,39 @@ class Problem:
         exclusions: Any,
         scores: Any,
         previous: Any,
+        keep_apart: Any,
         as_of: Any,
     ) -> Problem:
-        if previous is not None:
-            raise NotYet("previous comes with a later version; exclusions keep earlier pairs apart until then")
-        day = None if as_of is None else _day(as_of)
-        sheets = _all(
+        day = None if as_of is None else day_text(as_of)
+        first, second, *beside = read_all(
             lambda: frames.read("mentees", mentees),
             lambda: frames.read("mentors", mentors),
             lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
             lambda: frames.pairs_table("exclusions", exclusions, ("mentee", "mentor")),
             lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
+            lambda: earlier_tables(previous),
+            lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
         )
         made = object.__new__(cls)
-        people, beside = sheets[:2], sheets[2:]
-        made._inner = _core.Problem.compile(
-            scheme._inner, people[0], people[1], beside[0], beside[1], beside[2], day
+        inner = _core.Problem.compile(
+            scheme._inner, first, second, beside[0], beside[1], beside[2], beside[3], beside[4], day
         )
-        made._kind = frames.kind_of(mentees, mentors)
+        object.__setattr__(made, "_inner", inner)
+        object.__setattr__(made, "_kind", frames.kind_of(mentees, mentors))
         return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a problem can't be changed")
+
+    @property
+    def mentees(self) -> tuple[str, ...]:
+        """Codes of the mentees, ascending: the rows of `matrix()`."""
+        return tuple(self._inner.codes()[0])
+
+    @property
+    def mentors(self) -> tuple[str, ...]:
+        """Codes of the mentors, ascending: the columns of `matrix()`."""
+        return tuple(self._inner.codes()[1])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -114,14 +139,22 @@ class Problem:
         """Number of eligible pairs."""
         return len(self._inner)
 
+    def __bool__(self) -> bool:
+        return True
+
     def pairs(self, frames: Kind | None = None) -> Any:
-        """Every eligible pair: mentee, mentor, score, and a column a criterion with what it adds."""
+        """Every eligible pair in the order of the codes: mentee, mentor, score, and a column a criterion with what it
+        adds, all criteria that read a sensitive attribute in one. Numbers are the nearest floats; `evaluate` has them exact.
+
+        `frames`: the kind of the frame, by default that of the people's.
+        """
         from . import frames as library
 
         return library.build(frames or self._kind, self._inner.pairs())
 
     def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
-        """The scores, mentees by mentors in the order of their codes; pairs that are not eligible are masked."""
+        """The scores as floats, a row for each of `mentees`, a column for each of `mentors`; pairs that are not eligible
+        are masked."""
         import numpy
 
         rows, columns, scores = self._inner.positions()
@@ -130,6 +163,11 @@ class Problem:
         values[rows, columns] = scores
         mask[rows, columns] = False
         return numpy.ma.MaskedArray(values, mask=mask)
+
+    def evaluate(self, mentee: str, mentor: str) -> Answer:
+        """What the scheme says of these two, by id or code, eligible or not: each must's verdict, what each criterion
+        gives, and the facts behind both. Nothing is solved; see `Scheme.evaluate`."""
+        return Answer(*self._inner.evaluate(mentee, mentor))
 
     def solve(
         self,
@@ -216,7 +254,7 @@ class _Bar:
             self._bar.close()
 
 
-def _all(*readers: Callable[[], Any]) -> list[Any]:
+def read_all(*readers: Callable[[], Any]) -> list[Any]:
     """What every reader gives; where some are refused, the faults of all of them at once."""
     results = []
     faults: list[Fault] = []
@@ -230,7 +268,7 @@ def _all(*readers: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def _day(as_of: Any) -> str:
+def day_text(as_of: Any) -> str:
     try:
         return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
     except (TypeError, ValueError):

@@ -1,11 +1,10 @@
-"""The second verifier of a saved result: this file, Python's standard library and nothing else.
-`python -m pairwright.verify result/` or `python verify.py result/`; exit code 0: intact and proven.
-Give every node (person, group) any number, its potential: a matching is worth, over its pairs,
-worth less the potentials around, and over the pairs of each node, reward plus potential. No pair
-adds more than that or 0, no node more than its bounds let it: their sum bounds all, so what has it
-is best; where worths weigh nothing, below 0 means there is none. A tree shows so in cases: some
-people have at most so many pairs together, or more; in each case worths may count many times."""
-import collections, csv, decimal, hashlib, json, pathlib, re, sys
+"""The second verifier of a saved result, in Python's standard library alone: `python verify.py
+result/` or `python -m pairwright.verify result/`; exit code 0: intact and proven. Any potential of
+every node (person, group) will do: a matching is worth, over its pairs, worth less the potentials
+around, and over the pairs of each node, reward plus potential. No pair adds more than that or 0, no
+node more than its bounds let it: their sum bounds all, so what has it is best; where worths weigh
+nothing, below 0 means none. In a tree's cases some have at most so many pairs together, or more."""
+import collections, csv, decimal, hashlib, itertools, json, pathlib, re, sys
 SIDES, KINDS = ("mentees", "mentors"), ("mentees", "mentors", "mentee_groups", "mentor_groups")
 COUNTS, LOWEST, TOTAL = ("mentees placed", "mentors placed", "pairs"), "lowest score", "total score"
 def need(condition, otherwise):
@@ -26,7 +25,7 @@ class Problem:
         need(raw["format"] == "pairwright.problem/1", "problem.json is of another format")
         need(raw.get("pairs") is not None, "not checkable without the pairs")
         aim, drawn, self.raw, worth = raw["aim"], raw.get("lot"), raw, {}
-        need({*aim} <= {*COUNTS, LOWEST, TOTAL} and 0 < len(aim) == len({*aim}), "malformed aim")
+        need({*aim} <= {*COUNTS, LOWEST, TOTAL, "priority"} and 0 < len(aim) == len({*aim}), "aim")
         need(LOWEST not in aim or {*COUNTS} & {*aim[: aim.index(LOWEST)]}, "no count comes first")
         need(not drawn or drawn["name"] == "pairwright.lot/1" and drawn["seed"] >= 0, "the lot")
         self.levels = aim if not drawn else [*aim, *{"pairs"} - {*aim}, "lot"]
@@ -44,7 +43,10 @@ class Problem:
             chance = drawn and -lot(drawn["seed"], raw["mentees"][i]["id"], raw["mentors"][j]["id"])
             worth[i, j] = {"pairs": 1, TOTAL: score, "lot": chance}
         self.count((i + 0 * score, j) for i, j, score in raw.get("given") or [])  # people, numbers
-        self.worth = {p: worth[p] for p in worth.keys() - {(i, j) for i, j in raw["exclusions"]}}
+        self.count((i, j) for key in ("previous", "exclusions") for i, j in raw.get(key) or [])
+        sets = [self.positions(side, one[side]) for one in raw.get("apart", []) for side in SIDES]
+        apart = {p for a, b in zip(sets[::2], sets[1::2]) for p in itertools.product(a, b)}
+        self.worth = {p: worth[p] for p in worth.keys() - apart - {*map(tuple, raw["exclusions"])}}
         self.pins = {(i, j) for i, j in raw["pins"]}
         need(len(self.pins) == len(raw["pins"]), "a pin stands twice")
         self.pinned, lost = self.count(self.pins), self.pins - self.worth.keys()
@@ -58,12 +60,10 @@ class Problem:
         rewards = [dict(zip(self.additive, one, strict=True)) for one in rewards] or [{}]
         below = LOWEST in self.levels and any(one.get(x, 0) < 0 for one in rewards for x in COUNTS)
         rewards[0][f"{kind} placed"] = rewards[0].get(f"{kind} placed", 0) + 1
-        falling = [weigh(one, self.additive) for one in rewards] + [0]
-        need(falling == sorted(falling, reverse=True) and not below, f"malformed rewards of {kind}")
-        return min, max, rewards
-    def positions(self, kind, listed):
-        need(listed == sorted({*listed} & {*range(len(self.raw[kind]))}), "malformed positions")
-        return {*listed}
+        worths = [weigh(one, self.additive) for one in rewards] + [0]
+        return need(worths == sorted(worths)[::-1] and not below, "rewards") or (min, max, rewards)
+    def positions(self, kind, own):  # of people or groups
+        return need(own == sorted({*own} & {*range(len(self.raw[kind]))}), "positions") or {*own}
     def count(self, pairs):  # how many of the pairs are at each node
         return collections.Counter(x for p in pairs for e in zip(SIDES, p) for x in self.around[e])
     def value(self, pairs, levels):
@@ -137,7 +137,7 @@ class Problem:
         value = self.value(chosen, self.additive)
         need(self.below(value + 1, proof["potentials"], self.additive, t), "a bound is above it")
         values = {x: t if x == LOWEST else self.value(chosen, [x]) for x in self.levels}
-        return {x: exact(n, raw) if x in (LOWEST, TOTAL) else n for x, n in values.items()}
+        return {x: n if x in (*COUNTS, "lot") else exact(n, raw) for x, n in values.items()}
     def lowest(self, t, chosen, score, earlier, above):
         levels = self.levels[: self.levels.index(LOWEST)]  # (a) best, (b) not so above t alone
         best, pinned = self.value(chosen, levels), [self.worth[pin][TOTAL] for pin in self.pins]

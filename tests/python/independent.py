@@ -91,12 +91,18 @@ def sound(problem):
             demand(all(len(reward) == width for reward in person.get("rewards", [])), "rewards")
             if "lowest score" in levels_of(problem):
                 additive = [level for level in levels_of(problem) if level != "lowest score"]
-                counts = [at for at, level in enumerate(additive) if level not in ("total score", "lot")]
+                counts = [at for at, level in enumerate(additive) if level not in ("total score", "priority", "lot")]
                 demand(all(reward[at] >= 0 for reward in person.get("rewards", []) for at in counts), "below 0")
         for group in problem[f"{side[:-1]}_groups"]:
             demand(0 <= group["min"] <= group["max"], "bounds")
             demand(all(a < b for a, b in pairwise(group["members"])), "members")
             demand(all(0 <= m < len(problem[side]) for m in group["members"]), "members")
+    for i, j in problem.get("previous") or []:
+        demand(0 <= i < len(problem["mentees"]) and 0 <= j < len(problem["mentors"]), "previous")
+    for group in problem.get("apart", []):
+        for side in ("mentees", "mentors"):
+            demand(all(a < b for a, b in pairwise(group[side])), "apart")
+            demand(all(0 <= m < len(problem[side]) for m in group[side]), "apart")
     names = [(i, j) for i, j, _, _ in problem["pairs"]]
     demand(len(names) == len(set(names)), "pairs")
     for _, _, score, points in problem["pairs"]:
@@ -121,6 +127,8 @@ def network(problem, chosen):
     additive = [level for level in levels_of(problem) if level != "lowest score"]
     nothing = (0,) * len(additive)
     excluded = {tuple(pair) for pair in problem["exclusions"]}
+    for group in problem.get("apart", []):
+        excluded |= {(i, j) for i in group["mentees"] for j in group["mentors"]}
     eligible = {(i, j): s for i, j, s, _ in problem["pairs"] if (i, j) not in excluded}
     pins = [tuple(pin) for pin in problem["pins"]]
     demand(len(pins) == len(set(pins)), "a pin twice")

@@ -344,7 +344,6 @@ def test_a_matching_stays_as_it_is(small: pw.Matching) -> None:
 
 def test_what_comes_later_says_so(scheme: pw.Scheme, small: pw.Matching) -> None:
     for ask in (
-        lambda: pw.match(scheme, MENTEES, MENTORS, previous=small),
         lambda: scheme.review(MENTEES, MENTORS),
         lambda: small.why_not("a1", "b2"),
     ):

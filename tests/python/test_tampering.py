@@ -115,6 +115,17 @@ def clubs(aim=COUNT_AIM, least=0):
     return pw.match(scheme, people(7, 10, "=a", 1), mentors)
 
 
+def beside(mentees, mentors):
+    """Priorities, an earlier result, and people who are kept apart."""
+    more = '[[must]]\nname = "Nobody again"\nlisted = "previous"\nat_most = 0\n'
+    more += '[[priority]]\nname = "The red come first"\nplaced = "mentees"\nteam = "red"\npoints = 2\n'
+    aim = '["priority", "pairs", "total score"]'
+    text = SMALL.format(aim=aim, mentee_places="1", mentor_places="1", quota=more)
+    first = [(a["code"], b["code"]) for a, b in zip(mentees, mentors)]
+    apart = [(1, mentees[0]["code"]), (1, mentees[3]["code"]), (1, mentors[1]["code"]), (1, mentors[4]["code"])]
+    return pw.match(pw.Scheme.from_toml(text), mentees, mentors, previous=first, keep_apart=apart)
+
+
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory, examples):
     """Saved results of every kind: a programme, minimums, quotas, pins, a lowest score, trees, and no answer at all."""
@@ -133,6 +144,7 @@ def bases(tmp_path_factory, examples):
     made |= {"clubs": clubs(), "lowest clubs": clubs(LOWEST_AIM), "no clubs": clubs(least=1)}
     mentees, mentors = people(7, 10, "=a", 1), people(6, 10, "b", 2)
     chosen = [(i, j) for i, a in enumerate(mentees) for j, b in enumerate(mentors) if a["team"] != b["team"]]
+    made["beside"] = beside(mentees, mentors)
     made["pins"] = small(aim=LOWEST_AIM, pins=[chosen[0], chosen[-1]], mentor_places="2", quota=QUOTA)
     statuses = {name: m.status for name, m in made.items()}
     assert statuses == dict.fromkeys(made, "optimal") | dict.fromkeys(("infeasible", "no clubs"), "infeasible")
@@ -202,12 +214,15 @@ class Result:
             "mentors placed": len({j for _, j in self.chosen}),
             "pairs": len(self.chosen),
             "lowest score": decimal(min(chosen), problem["decimals"]) if chosen else None,
-            "total score": decimal(sum(chosen) + extra.get("total score", 0), problem["decimals"]),
+            "total score": sum(chosen),
+            "priority": 0,
         }
         if problem["lot"]:
             values["lot"] = -sum(independent.lot(problem, *pair) for pair in self.chosen)
-        for level in {*additive} - {"total score"}:
+        for level in additive:
             values[level] += extra[level]
+        for level in ("total score", "priority"):
+            values[level] = decimal(values[level], problem["decimals"])
         return {level: values[level] for level in levels}
 
     def write(self, folder):
@@ -310,7 +325,7 @@ def change(result, chance):
     kind = chance.choice(
         "chosen less, chosen more, chosen other, score, score, potential, potential, potential, cut number, cut set,"
         " bounds, places, reward, pin, unpin, exclude, group bound, group member, aim, seed, pair lost, pair made,"
-        " name, unplaced, shortage, lowest, no lot, tree, tree, tree".split(",")
+        " name, unplaced, shortage, lowest, no lot, tree, tree, tree, apart, previous".split(",")
     ).strip()
     eligible = {(i, j) for i, j, _, _ in problem["pairs"]}
     person = chance.choice(problem["mentees"] + problem["mentors"])
@@ -363,6 +378,13 @@ def change(result, chance):
         if pair in result.chosen:
             return None
         problem["exclusions"] = sorted([*problem["exclusions"], list(pair)])
+    elif kind == "apart" and "apart" in problem:
+        group = chance.choice(problem["apart"])
+        side = chance.choice(["mentees", "mentors"])
+        group[side] = sorted({*group[side]} ^ {chance.randrange(len(problem[side]) + 1)})
+    elif kind == "previous" and "previous" in problem:
+        # What is checked without the people's files is that they are there at all.
+        problem["previous"].append([chance.randrange(6, 9), 0])
     elif kind == "group bound" and groups:
         group = chance.choice(groups)
         group[chance.choice(["min", "max"])] += abs(step)
@@ -370,7 +392,7 @@ def change(result, chance):
         group = chance.choice(groups)
         group["members"] = sorted(set(group["members"]) ^ {chance.randrange(len(problem["mentors"]))})
     elif kind == "aim":
-        names = ["mentees placed", "mentors placed", "pairs", "lowest score", "total score"]
+        names = ["mentees placed", "mentors placed", "pairs", "lowest score", "total score", "priority"]
         problem["aim"] = ["pairs", *chance.sample(sorted({*names} - {"pairs"}), chance.randint(0, 3))]
     elif kind == "seed":
         problem["lot"]["seed"] += 1
@@ -433,7 +455,7 @@ def test_three_evaluations_agree_on_every_change(bases, tmp_path):
         assert first[0] and second[0], said
         assert first[1] == second[1] == third[0], said
         accepted += third[0]
-    assert len(seen) >= 23 and min(seen.values()) > 5, seen
+    assert len(seen) >= 25 and min(seen.values()) > 5, seen
     assert MUTATIONS // 50 < accepted < MUTATIONS // 2, accepted
 
 

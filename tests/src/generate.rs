@@ -129,9 +129,9 @@ fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
 pub(crate) fn aim(draw: &mut Draw<'_>) -> Vec<Level> {
     let mut aim = Level::NAMED.to_vec();
     draw.shuffle(&mut aim);
-    aim.truncate(1 + draw.below(5) as usize);
-    let is_count =
-        |level: &Level| !matches!(level, Level::LowestScore | Level::TotalScore | Level::Lot);
+    aim.truncate(1 + draw.below(6) as usize);
+    let counts = [Level::MenteesPlaced, Level::MentorsPlaced, Level::Pairs];
+    let is_count = |level: &Level| counts.contains(level);
     if let Some(lowest) = aim.iter().position(|l| *l == Level::LowestScore) {
         match aim.iter().position(is_count) {
             Some(count) if count > lowest => aim.swap(count, lowest),
@@ -206,7 +206,7 @@ fn rewards(draw: &mut Draw<'_>, side: Side, additive: &[Level]) -> Vec<Vec<i64>>
         .map(|_| {
             let number = |level: &Level| {
                 let size = i64::from(draw.pick(&[0, 1, 2, 5]));
-                let negative = *level == Level::TotalScore && draw.chance(1, 2);
+                let negative = level.is_points() && draw.chance(1, 2);
                 placed(*level) + if negative { -size } else { size }
             };
             additive.iter().map(number).collect()

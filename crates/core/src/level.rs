@@ -23,6 +23,9 @@ pub enum Level {
     /// The sum of the scores of the chosen pairs.
     #[serde(rename = "total score")]
     TotalScore,
+    /// The sum of what placing people is worth (`[[priority]]`): of rewards of people alone, pairs add nothing.
+    #[serde(rename = "priority")]
+    Priority,
     /// Minus the sum of the pairs' lots: how ties are drawn. Never written in an aim; it comes last by itself.
     #[serde(rename = "lot")]
     Lot,
@@ -30,12 +33,13 @@ pub enum Level {
 
 impl Level {
     /// The levels that an aim may name.
-    pub const NAMED: [Level; 5] = [
+    pub const NAMED: [Level; 6] = [
         Level::MenteesPlaced,
         Level::MentorsPlaced,
         Level::Pairs,
         Level::LowestScore,
         Level::TotalScore,
+        Level::Priority,
     ];
 
     /// The words of the scheme language: `mentees placed`.
@@ -47,8 +51,18 @@ impl Level {
             Level::Pairs => "pairs",
             Level::LowestScore => "lowest score",
             Level::TotalScore => "total score",
+            Level::Priority => "priority",
             Level::Lot => "lot",
         }
+    }
+
+    /// Whether its value is a number of points, a count of 10^-decimals.
+    #[must_use]
+    pub fn is_points(self) -> bool {
+        matches!(
+            self,
+            Level::LowestScore | Level::TotalScore | Level::Priority
+        )
     }
 
     /// Whether its value is a sum over pairs and people, all but the lowest score.

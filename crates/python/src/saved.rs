@@ -98,6 +98,8 @@ pub(crate) fn with_people(
             pins: old.problem.pins().to_vec(),
             exclusions: old.problem.exclusions().to_vec(),
             scores: old.problem.given().map(<[_]>::to_vec),
+            previous: old.problem.previous().map(<[_]>::to_vec),
+            apart: old.problem.apart().to_vec(),
             rounding: old.rounding,
             as_of: old.as_of,
         };

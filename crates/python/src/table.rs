@@ -1,10 +1,14 @@
 //! `Table`: one sheet of cells as it came in.
 
+use crate::errors::ToPython;
 use crate::frames;
+use crate::work;
 use pairwright::cohort::Table;
-use pairwright::saved::digest;
+use pairwright::saved::{digest, earlier};
+use pairwright::solve::CancelToken;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use std::path::PathBuf;
 
 /// One sheet of cells as it came in, before anything is known about them. What is wrong with its form is raised when
 /// it is used, with everything else.
@@ -45,6 +49,15 @@ impl PyTable {
         columns: Vec<Vec<Bound<'_, PyAny>>>,
     ) -> PyResult<PyTable> {
         Ok(frames::from_columns(name, headings, columns)?.into())
+    }
+
+    /// The pairs of a saved result, by the ids of its people.
+    #[staticmethod]
+    fn from_result(py: Python<'_>, path: PathBuf) -> PyResult<PyTable> {
+        let read = move |_: &_| earlier(&path);
+        let (table, digest) = work::run(py, &CancelToken::default(), None, read)?.to_python(py)?;
+        let raw = Some((table.name.clone(), digest));
+        Ok(PyTable { table, raw })
     }
 
     /// Number of rows below the headings.

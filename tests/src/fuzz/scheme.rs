@@ -5,14 +5,15 @@ use super::ensure;
 use super::judge::{NODES, judge, parts};
 use crate::reading::Reading;
 use pairwright::Cohort;
-use pairwright::cohort::{Cell, Extras, Table};
+use pairwright::cohort::{Cell, ExtraTables, Extras, Table};
 use pairwright::fault::Error;
 use pairwright::ids::Side;
 use pairwright::problem::Problem;
 use pairwright::scheme::{Attribute, AttributeBlank, Kind, Scheme};
 use pairwright::solve::{CancelToken, Settings};
 
-/// What stands between the scheme and the files: mentees, mentors, pins, exclusions, scores, as many as there are.
+/// What stands between the scheme and the files: mentees, mentors, pins, exclusions, scores, an earlier result,
+/// who is kept apart, as many as there are.
 pub const BETWEEN: char = '\u{c}';
 /// People of a side where there is no file of them.
 const PEOPLE: [usize; 2] = [3, 3];
@@ -33,7 +34,16 @@ pub fn run(bytes: &[u8]) -> Result<(), String> {
     scheme
         .check()
         .map_err(|error| format!("as written: {error}"))?;
-    let mut files = ["mentees", "mentors", "pins", "exclusions", "scores"].map(|name| {
+    let mut files = [
+        "mentees",
+        "mentors",
+        "pins",
+        "exclusions",
+        "scores",
+        "previous",
+        "apart",
+    ]
+    .map(|name| {
         let text = texts.next()?;
         Some(Table::scan_csv(&format!("{name}.csv"), text.as_bytes()))
     });
@@ -47,8 +57,15 @@ pub fn run(bytes: &[u8]) -> Result<(), String> {
         Ok(cohort) => cohort,
         Err(error) => return refused(&error),
     };
-    let [_, _, pins, exclusions, scores] = files;
-    let mut extras = match Extras::from_tables(&cohort, pins, exclusions, scores) {
+    let [_, _, pins, exclusions, scores, previous, keep_apart] = files;
+    let tables = ExtraTables {
+        pins,
+        exclusions,
+        scores,
+        previous: previous.map(|table| vec![table]),
+        keep_apart,
+    };
+    let mut extras = match Extras::from_tables(&cohort, tables) {
         Ok(extras) => extras,
         Err(error) => return refused(&error),
     };
@@ -88,6 +105,7 @@ fn answers(scheme: &Scheme, side: Side) -> Table {
         .collect();
     let mut headings = vec![rules.id.clone()];
     headings.extend(rules.places.column.clone());
+    headings.extend(rules.places.minimum.clone());
     headings.extend(asked.iter().map(|asked| asked.column.clone()));
     let row = |at: usize| {
         let mut cells = vec![Cell::Text(format!("{}{at}", ["a", "b"][side.index()]))];
@@ -100,6 +118,9 @@ fn answers(scheme: &Scheme, side: Side) -> Table {
                 .iter()
                 .map(|_| Cell::Text(places.to_string())),
         );
+        let least = rules.places.at_least.max(at as u32 % 2).min(places);
+        let minimum = rules.places.minimum.iter();
+        cells.extend(minimum.map(|_| Cell::Text(least.to_string())));
         cells.extend(
             (0..)
                 .zip(&asked)

@@ -1,8 +1,10 @@
-//! What is given beside the people: pairs that must be, pairs that must not be, and points for single pairs.
+//! What is given beside the people: pairs that must be, pairs that must not be, points for single pairs, pairs of earlier
+//! results, and people who are kept apart.
 
+use super::apart::Apart;
 use super::headings::Headings;
 use super::read::{id, shown};
-use super::{Cell, Cohort, Table};
+use super::{Cell, Cohort, Table, apart, previous};
 use crate::csv_text::EMPTY_FILE;
 use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, nearest};
@@ -10,7 +12,7 @@ use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
 
-/// Pins, exclusions and given scores, by position in the cohort, and the day of the run.
+/// What was given beside the people, by position in the cohort, and the day of the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     /// Pairs that must be in the answer; ascending.
@@ -21,6 +23,10 @@ pub struct Extras {
     /// Points given for single pairs, in 10⁻⁸; ascending by pair. `None` where no such table was given, which is not
     /// the same as an empty one.
     pub scores: Option<Vec<(Pair, i64)>>,
+    /// Pairs of earlier results whose people are both here; ascending. `None` where no earlier result was given.
+    pub previous: Option<Vec<Pair>>,
+    /// People who are kept apart; ascending, no two equal.
+    pub apart: Vec<Apart>,
     /// The largest error by which a float among the scores was rounded to 10⁻⁸, as a decimal; `None` where every score
     /// is exact.
     pub rounding: Option<String>,
@@ -28,22 +34,44 @@ pub struct Extras {
     pub as_of: Option<Day>,
 }
 
+/// The tables that [`Extras::from_tables`] reads, whichever are given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExtraTables {
+    /// Columns `mentee` and `mentor`; further ones are not read.
+    pub pins: Option<Table>,
+    /// The same.
+    pub exclusions: Option<Table>,
+    /// Columns `mentee`, `mentor` and `score`, and no other.
+    pub scores: Option<Table>,
+    /// Earlier results, each with columns `mentee` and `mentor`; further ones are not read.
+    pub previous: Option<Vec<Table>>,
+    /// Columns `group` and `id`, and no other.
+    pub keep_apart: Option<Table>,
+}
+
+impl ExtraTables {
+    /// All tables that are given.
+    pub fn iter(&self) -> impl Iterator<Item = &Table> {
+        let single = [&self.pins, &self.exclusions, &self.scores, &self.keep_apart];
+        single
+            .into_iter()
+            .flatten()
+            .chain(self.previous.iter().flatten())
+    }
+}
+
 impl Extras {
-    /// Reads the three tables, whichever are given; the day is the caller's to set. Pins and exclusions have the columns `mentee` and `mentor`; further
-    /// columns are not read, so that a `pairs.csv` of an earlier result is a file of pins as it stands. Scores have the
-    /// columns `mentee`, `mentor` and `score`, and no other. People are named by id or code.
+    /// Reads the tables; the day is the caller's to set. A `pairs.csv` of an earlier result is a file of pins as it stands. People are named by id or
+    /// code; those of earlier results by id alone, as codes are made anew in every run, and whoever is not here has left.
+    /// A mentee and a mentor of one group of `keep_apart` are never paired; an id on both sides stands for both.
     ///
     /// A score in text or whole numbers is exact to eight places or refused; a float stands for its shortest decimal
     /// text, which is rounded half to even where it is longer. O(rows · log people).
     ///
     /// # Errors
-    /// [`Error::Cohort`] with every fault of all three: columns, unknown people, pairs given twice, scores.
-    pub fn from_tables(
-        cohort: &Cohort,
-        pins: Option<Table>,
-        exclusions: Option<Table>,
-        scores: Option<Table>,
-    ) -> Result<Extras, Error> {
+    /// [`Error::Cohort`] with every fault of all of them: columns, unknown people, pairs given twice, scores, made codes in
+    /// earlier results, a group of people of one side alone.
+    pub fn from_tables(cohort: &Cohort, tables: ExtraTables) -> Result<Extras, Error> {
         let mut reading = Reading {
             people: [
                 Index::new(cohort, Side::Mentees),
@@ -53,15 +81,21 @@ impl Extras {
         };
         let mut extras = Extras::default();
         for (table, pairs) in [
-            (pins, &mut extras.pins),
-            (exclusions, &mut extras.exclusions),
+            (tables.pins, &mut extras.pins),
+            (tables.exclusions, &mut extras.exclusions),
         ] {
             if let Some(table) = table {
                 let (_, found) = reading.pairs(&table, &["mentee", "mentor"], false);
                 *pairs = found.into_keys().collect();
             }
         }
-        if let Some(table) = scores {
+        if let Some(earlier) = tables.previous {
+            extras.previous = Some(previous::pairs(&mut reading, cohort, &earlier));
+        }
+        if let Some(table) = tables.keep_apart {
+            extras.apart = apart::groups(&mut reading, &table);
+        }
+        if let Some(table) = tables.scores {
             let (list, error) = reading.scores(&table);
             extras.scores = Some(list);
             extras.rounding = (!error.is_empty()).then(|| format!("0.{error}"));
@@ -72,8 +106,8 @@ impl Extras {
 }
 
 /// One side's people by code and by id.
-struct Index<'a> {
-    side: Side,
+pub(super) struct Index<'a> {
+    pub(super) side: Side,
     file: &'a str,
     codes_made: bool,
     codes: &'a [String],
@@ -102,45 +136,62 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn find(&self, cell: &Cell) -> Result<u32, Fault> {
-        let name = id(cell).map_err(|fault| {
-            fault.with_hint("write an id as it stands in the people's file, or a code")
-        })?;
-        match self.positions.get(name.as_str()) {
-            Some(Some(position)) => return Ok(*position),
-            Some(None) => {
-                return Err(Fault::new(
-                    "ambiguous-id",
-                    format!(
-                        "{} is one {}'s id and another's code",
-                        shown(&name, false),
-                        self.side.one()
-                    ),
-                )
-                .with_value(name)
-                .with_hint("write the other name of the person that is meant"));
-            }
-            None => {}
+    /// The person of this id or code, if they are of this side; an error where it is one person's id and another's code.
+    pub(super) fn look_up(&self, name: &str) -> Result<Option<u32>, Fault> {
+        match self.positions.get(name) {
+            Some(Some(position)) => Ok(Some(*position)),
+            None => Ok(None),
+            Some(None) => Err(Fault::new(
+                "ambiguous-id",
+                format!(
+                    "{} is one {}'s id and another's code",
+                    shown(name, false),
+                    self.side.one()
+                ),
+            )
+            .with_value(name)
+            .with_hint("write the other name of the person that is meant")),
         }
-        // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
-        let near = nearest(&name, self.codes.iter().map(String::as_str));
-        let hint = match (near, self.codes_made) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, true) => format!("write an id of {} as it stands there, or a code", self.file),
-            (None, false) => format!("write an id of {} as it stands there", self.file),
-        };
+    }
+
+    fn find(&self, cell: &Cell) -> Result<u32, Fault> {
+        let name = named(cell)?;
+        if let Some(position) = self.look_up(&name)? {
+            return Ok(position);
+        }
         Err(Fault::new(
             "unknown-id",
             format!("{} is no {}", shown(&name, false), self.side.one()),
         )
-        .with_value(name)
-        .with_hint(hint))
+        .with_hint(self.nearest(&name))
+        .with_value(name))
+    }
+
+    /// What to write in place of a name that is nobody's.
+    pub(super) fn nearest(&self, name: &str) -> String {
+        // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
+        let near = nearest(name, self.codes.iter().map(String::as_str));
+        match (near, self.codes_made) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, true) => format!("write an id of {} as it stands there, or a code", self.file),
+            (None, false) => format!("write an id of {} as it stands there", self.file),
+        }
     }
 }
 
-struct Reading<'a> {
-    people: [Index<'a>; 2],
-    faults: Vec<Fault>,
+pub(super) struct Reading<'a> {
+    pub(super) people: [Index<'a>; 2],
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Who is meant by a cell; `None`: nobody who counts.
+type Find<'f> = dyn Fn(&Index<'_>, &Cell) -> Result<Option<u32>, Fault> + 'f;
+
+/// The id or code that a cell names.
+pub(super) fn named(cell: &Cell) -> Result<String, Fault> {
+    id(cell).map_err(|fault| {
+        fault.with_hint("write an id as it stands in the people's file, or a code")
+    })
 }
 
 impl Reading<'_> {
@@ -168,13 +219,13 @@ impl Reading<'_> {
         (list, largest)
     }
 
-    /// Where the columns of a table stand, and its pairs with the positions of their rows.
-    fn pairs(
+    /// Where the columns of a table stand. `strict` refuses columns besides those that are wanted.
+    pub(super) fn headings(
         &mut self,
         table: &Table,
         wanted: &[&'static str],
         strict: bool,
-    ) -> (Headings, BTreeMap<Pair, usize>) {
+    ) -> Headings {
         for fault in table.faults.iter().cloned() {
             self.faults.push(if fault.code == EMPTY_FILE {
                 fault.with_hint("give a file with a line of headings and a line for each pair")
@@ -183,23 +234,46 @@ impl Reading<'_> {
             });
         }
         if !table.readable() {
-            return (Headings::default(), BTreeMap::new());
+            return Headings::default();
         }
         let (headings, faults) = Headings::fixed(table, wanted, strict);
         self.faults
             .extend(faults.into_iter().map(|fault| fault.in_file(&table.name)));
+        headings
+    }
+
+    /// Where the columns of a table stand, and its pairs with the positions of their rows.
+    fn pairs(
+        &mut self,
+        table: &Table,
+        wanted: &[&'static str],
+        strict: bool,
+    ) -> (Headings, BTreeMap<Pair, usize>) {
+        let headings = self.headings(table, wanted, strict);
+        let find = |index: &Index<'_>, cell: &Cell| index.find(cell).map(Some);
+        let pairs = self.pairs_by(table, &headings, &find);
+        (headings, pairs)
+    }
+
+    /// The pairs of a table with the positions of their rows; rows of which `find` gives nobody are passed over.
+    pub(super) fn pairs_by(
+        &mut self,
+        table: &Table,
+        headings: &Headings,
+        find: &Find<'_>,
+    ) -> BTreeMap<Pair, usize> {
         let mut pairs: BTreeMap<Pair, usize> = BTreeMap::new();
         let columns = (headings.position("mentee"), headings.position("mentor"));
         let (Some(mentee), Some(mentor)) = columns else {
-            return (headings, pairs);
+            return pairs;
         };
         for (row, cells) in table.rows.iter().enumerate() {
             let number = table.number(row);
             let mut found = [None, None];
             for (side, column) in [(Side::Mentees, mentee), (Side::Mentors, mentor)] {
                 let cell = cells.get(column).unwrap_or(&Cell::Blank);
-                match self.people[side.index()].find(cell) {
-                    Ok(person) => found[side.index()] = Some(person),
+                match find(&self.people[side.index()], cell) {
+                    Ok(person) => found[side.index()] = person,
                     Err(fault) => {
                         let fault = fault.in_file(&table.name).at_row(number);
                         self.faults.push(fault.at_column(side.one()));
@@ -225,7 +299,7 @@ impl Reading<'_> {
                 pairs.insert(pair, row);
             }
         }
-        (headings, pairs)
+        pairs
     }
 }
 

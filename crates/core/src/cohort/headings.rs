@@ -46,7 +46,7 @@ impl Headings {
             .filter(|attribute| attribute.derived.is_none() && attribute.of.includes(side));
         let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
         wanted.extend(asked.map(|attribute| (fold(&attribute.column), attribute.column.as_str())));
-        wanted.extend(rules.places.column.iter().map(|c| (fold(c), c.as_str())));
+        wanted.extend(rules.places.headings().map(|(c, _)| (fold(c), c)));
         wanted.insert(fold(&rules.id), &rules.id);
         let ignored: BTreeSet<String> = rules.ignore.iter().map(|heading| fold(heading)).collect();
 

@@ -1,8 +1,9 @@
 //! Cohort: the people of one run as typed columns, keyed by id. Parsing, units, blanks and spelling live here and nowhere later.
 //!
 //! A [`Table`] holds cells as they came, from a CSV file, a frame or structs; [`Cohort::from_tables`] reads two of them
-//! by a scheme and says at once everything that is wrong with either. [`Extras`] are the pins, exclusions and given
-//! scores of the run. No `Debug` in this module shows an answer, and no error a sensitive one.
+//! by a scheme and says at once everything that is wrong with either. [`Extras`] are what was given beside them: pins,
+//! exclusions, scores, earlier results, people who are kept apart. No `Debug` in this module shows an answer, and no
+//! error a sensitive one.
 //!
 //! How a cell is read, once white space at both ends is gone and the text is in NFC:
 //!
@@ -67,6 +68,7 @@
 )]
 
 mod answer;
+mod apart;
 mod boroughs;
 mod csv_file;
 mod derived;
@@ -76,14 +78,17 @@ pub mod guard;
 mod headings;
 mod identity;
 mod named;
+mod previous;
 mod read;
 mod reporting_line;
 mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod two;
 
-pub use extras::Extras;
+pub use apart::Apart;
+pub use extras::{ExtraTables, Extras};
 pub(crate) use reporting_line::{ReportingLine, Steps};
 pub use table::{Cell, Table};
 

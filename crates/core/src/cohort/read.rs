@@ -321,23 +321,62 @@ impl<'a> Reading<'a> {
     fn places(&mut self, places: &Places) -> Vec<(u32, u32)> {
         let least = places.at_least;
         let greatest = places.at_most.unwrap_or(u32::MAX);
-        let Some(heading) = &places.column else {
-            return vec![(least, greatest); self.table.rows.len()];
-        };
-        let Some(position) = self.headings.position(heading) else {
-            return Vec::new();
-        };
+        let most = self.numbers(
+            places.column.as_deref(),
+            "number of places",
+            least,
+            greatest,
+        );
+        let min = self.numbers(
+            places.minimum.as_deref(),
+            "least number of places",
+            least,
+            greatest,
+        );
         let mut all = Vec::new();
-        for (row, cell) in self.cells(position) {
-            match own_places(cell, least, greatest) {
-                Ok(own) => all.push((least, own)),
-                Err(fault) => {
-                    self.fault(fault.at_row(row).at_column(heading));
-                    all.push((least, least));
-                }
+        for row in 0..self.table.rows.len() {
+            let number = self.table.number(row);
+            let own = |read: &Option<BTreeMap<u64, u32>>, scheme: u32| match read {
+                Some(numbers) => numbers.get(&number).copied(),
+                None => Some(scheme),
+            };
+            // What could not be read has its own fault.
+            let (Some(min), Some(max)) = (own(&min, least), own(&most, greatest)) else {
+                all.push((least, least));
+                continue;
+            };
+            if let Some(heading) = places.minimum.as_deref().filter(|_| min > max) {
+                let message = format!("`{min}` is more than the person's places, {max}");
+                let fault = Fault::new("places", message)
+                    .with_value(min.to_string())
+                    .with_hint("lower it, or give the person more places");
+                self.fault(fault.at_row(number).at_column(heading));
             }
+            all.push((min, max));
         }
         all
+    }
+
+    /// The numbers in a column of places by row, without those of cells at fault; `None` without such a column.
+    fn numbers(
+        &mut self,
+        heading: Option<&str>,
+        what: &str,
+        least: u32,
+        greatest: u32,
+    ) -> Option<BTreeMap<u64, u32>> {
+        let heading = heading?;
+        let mut numbers = BTreeMap::new();
+        let Some(position) = self.headings.position(heading) else {
+            return Some(numbers);
+        };
+        for (row, cell) in self.cells(position) {
+            match own_places(cell, what, least, greatest) {
+                Ok(own) => drop(numbers.insert(row, own)),
+                Err(fault) => self.fault(fault.at_row(row).at_column(heading)),
+            }
+        }
+        Some(numbers)
     }
 
     /// Everybody's answer to one question; one that can't be read leaves a fault and stands as blank.
@@ -408,10 +447,10 @@ fn blank(name: &str, attribute: &Attribute) -> Result<Option<Answer>, Fault> {
     }
 }
 
-/// A person's own greatest number of mates, within the scheme's bounds.
-fn own_places(cell: &Cell, least: u32, greatest: u32) -> Result<u32, Fault> {
+/// A person's own greatest or least number of mates, within the scheme's bounds; `what` is the word for it.
+fn own_places(cell: &Cell, what: &str, least: u32, greatest: u32) -> Result<u32, Fault> {
     if cell.is_blank() {
-        return Err(Fault::new("blank-places", "the number of places is blank")
+        return Err(Fault::new("blank-places", format!("the {what} is blank"))
             .with_hint("write 0 for nobody"));
     }
     let value = cell.written().into_owned();
@@ -445,6 +484,13 @@ fn own_places(cell: &Cell, least: u32, greatest: u32) -> Result<u32, Fault> {
 fn made_codes(side: Side, count: usize) -> impl Iterator<Item = String> {
     let width = count.to_string().len();
     (1..=count).map(move |number| format!("{}-{number:0width$}", side.one()))
+}
+
+/// Whether a name has the form of a made code of the side, of any run.
+pub(super) fn is_made_code(side: Side, name: &str) -> bool {
+    let number = name.strip_prefix(side.one());
+    let number = number.and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl Draft {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::cancel::CancelToken;
 use crate::check::check_shortage;
-use crate::cohort::{Cohort, Extras, Table};
+use crate::cohort::{Apart, Cohort, Extras, Table};
 use crate::draw::Draw;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
@@ -365,7 +365,11 @@ S-4,Roads,Band 4,Fri,Camden,1,
 ";
 
 fn officers(extras: &Extras) -> Problem {
-    let scheme = Scheme::from_toml(SCHEME, "scheme.toml").unwrap();
+    officers_by(SCHEME, extras)
+}
+
+fn officers_by(scheme: &str, extras: &Extras) -> Problem {
+    let scheme = Scheme::from_toml(scheme, "scheme.toml").unwrap();
     let table = |name: &str, text: &str| Table::from_csv(name, text.as_bytes()).unwrap();
     let officers = table("officers.csv", OFFICERS);
     let cohort = Cohort::from_tables(&scheme, officers, table("staff.csv", STAFF)).unwrap();
@@ -425,6 +429,68 @@ None of the 5 officers is eligible for mentor S-4; which musts refused them is k
         unplaced(&problem, &matching)
     );
     assert!(!all.contains("SECRET"));
+}
+
+#[test]
+fn people_kept_apart_are_told_so_and_nothing_more() {
+    let apart = Apart {
+        mentees: vec![0, 1],
+        mentors: vec![0, 1, 3],
+    };
+    let problem = officers(&Extras {
+        apart: vec![apart],
+        pins: vec![Pair::new(0, 0)],
+        ..Extras::default()
+    });
+    let Outcome::Infeasible(found) = problem.solve(&Settings::default()).unwrap() else {
+        panic!("feasible");
+    };
+    assert_eq!(
+        witness(&problem, &found).to_string(),
+        "Officer O-1 and mentor S-1 are pinned, but they are not eligible: they are kept apart."
+    );
+    let problem = officers(&Extras {
+        apart: problem.apart().to_vec(),
+        exclusions: vec![Pair::new(0, 1)],
+        ..Extras::default()
+    });
+    let matching = solved(&problem);
+    let alone = why_unplaced(&problem, &matching, Side::Mentees, 0).unwrap();
+    // S-1 and S-2 pass all musts, S-4 does not; what is excluded by hand counts there alone.
+    assert_eq!((alone.kept_apart, alone.excluded), (1, 1));
+    assert_eq!(
+        alone.to_string(),
+        "None of the 4 mentors is eligible for officer O-1: “They share a free time” refused 2 of them, 1 pair was excluded by hand and 1 pair was kept apart."
+    );
+}
+
+#[test]
+fn what_placing_somebody_is_worth_is_told() {
+    let scheme = format!(
+        "{SCHEME}[[priority]]\nname = \"They missed out last time\"\nplaced = \"mentees\"\nrank = \"Sergeant\"\npoints = 2.5\n\
+         [[priority]]\nname = \"Everybody counts\"\nplaced = \"mentees\"\npoints = 0.5\n"
+    );
+    let problem = officers_by(&scheme, &Extras::default());
+    let matching = solved(&problem);
+    let left = why_unplaced(&problem, &matching, Side::Mentees, 1).unwrap();
+    assert_eq!(left.worth.as_deref(), Some("3"));
+    assert!(
+        left.to_string().ends_with(
+            "; placing O-2 is worth 3 points (“They missed out last time” 2.5 and “Everybody counts” 0.5)."
+        ),
+        "{left}"
+    );
+    let mut bare = problem.clone();
+    bare.forget_evaluator();
+    let left = why_unplaced(&bare, &matching, Side::Mentees, 1).unwrap();
+    assert!(
+        left.to_string()
+            .ends_with("; placing O-2 is worth 3 points."),
+        "{left}"
+    );
+    // Nobody could place them: what it is worth is no part of why.
+    let never = why_unplaced(&problem, &matching, Side::Mentees, 3).unwrap();
+    assert!(never.worth.is_some() && !never.to_string().contains("worth"));
 }
 
 fn sentences(problem: &Problem, matching: &Matching) -> String {

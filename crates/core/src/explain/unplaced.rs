@@ -4,9 +4,11 @@ use super::shortage::{self, ShortageText};
 use super::standing::Standing;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
-use crate::problem::evaluate::Refusal;
+use crate::problem::evaluate::{Refusal, Worth};
 use crate::problem::{Matching, Problem, Shortage};
+use crate::score::{POINT_DECIMALS, format_decimal};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The first of these that applies, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +68,9 @@ pub struct WhyUnplaced {
     pub eligible: u64,
     /// How many pairs with this person were excluded by hand; with the people's files at hand, only those that pass all musts.
     pub excluded: u64,
+    /// How many people of the other side are kept apart from the person; those counted above, and, with the people's files
+    /// at hand, those whom a must refuses, left out.
+    pub kept_apart: u64,
     /// How many each must refused, in the order of the scheme; `None` where the people's files are not at hand.
     pub refused: Option<Vec<Refusal>>,
     /// Everybody eligible, and with whom they are.
@@ -76,6 +81,10 @@ pub struct WhyUnplaced {
     pub held: Vec<String>,
     /// The shortage that the person shares.
     pub shortage: Option<ShortageText>,
+    /// What placing the person would be worth, an exact decimal; `None` where it is worth nothing.
+    pub worth: Option<String>,
+    /// The priorities that make it so, by name and points; empty where the people's files are not at hand.
+    pub priorities: Vec<(String, String)>,
     /// The levels of the aim.
     pub aim: Vec<String>,
 }
@@ -226,6 +235,13 @@ fn reasons(
             .collect(),
     });
     let refusals = problem.evaluator().map(|e| e.refusals(side, person));
+    let kept_apart = kept_apart(problem, side, person);
+    let taken = eligible.len() as u64 + kept_apart;
+    let priorities = problem.evaluator().map(|e| e.worth(side, person));
+    let points = |one: Worth| {
+        let points = format_decimal(i128::from(one.points), POINT_DECIMALS);
+        (one.points != 0).then_some((one.name, points))
+    };
     WhyUnplaced {
         side,
         id: standing.code(side, person),
@@ -234,14 +250,21 @@ fn reasons(
         across: problem.people(other).len() as u64,
         eligible: eligible.len() as u64,
         excluded: match &refusals {
-            Some(refusals) => refusals.eligible.saturating_sub(eligible.len() as u64),
+            Some(refusals) => refusals.eligible.saturating_sub(taken),
             None => excluded(problem, side, person),
         },
+        kept_apart,
         refused: refusals.map(|refusals| refusals.musts),
         mates: mates.collect(),
         quotas: full,
         held,
         shortage: shared.map(|shared| shortage::shortage(problem, shared)),
+        worth: worth(problem, side, person),
+        priorities: priorities
+            .into_iter()
+            .flatten()
+            .filter_map(points)
+            .collect(),
         aim: problem
             .aim()
             .iter()
@@ -279,6 +302,32 @@ fn full_quotas(
     let quotas = around.into_iter().filter_map(|group| named(other, group));
     let held = free.into_iter().map(|mate| standing.code(other, mate));
     (quotas.collect(), held.collect())
+}
+
+/// How many people across are kept apart from a person, who could be eligible without that.
+fn kept_apart(problem: &Problem, side: Side, person: u32) -> u64 {
+    let mut mates = BTreeSet::new();
+    for group in problem.apart() {
+        if group.people(side).binary_search(&person).is_ok() {
+            mates.extend(group.people(side.other()));
+        }
+    }
+    let passes = |&&mate: &&u32| {
+        let pair = side.pair(person, mate);
+        let excluded = problem.exclusions().binary_search(&pair).is_ok();
+        let evaluator = problem.evaluator();
+        !excluded && evaluator.is_none_or(|e| e.score(pair).is_some())
+    };
+    mates.iter().filter(passes).count() as u64
+}
+
+/// What the first mate of a person adds in points, whoever it is.
+fn worth(problem: &Problem, side: Side, person: u32) -> Option<String> {
+    let reward = problem.people(side).rewards(person).first()?;
+    let numbers = problem.additive().into_iter().zip(reward);
+    let points = numbers.filter(|(level, _)| level.is_points());
+    let sum: i128 = points.map(|(_, &number)| i128::from(number)).sum();
+    (sum != 0).then(|| format_decimal(sum, problem.decimals()))
 }
 
 fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {

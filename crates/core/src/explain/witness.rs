@@ -19,6 +19,8 @@ pub enum WitnessText {
         called: [String; 2],
         /// Whether the pair is also excluded by hand.
         excluded: bool,
+        /// Whether the two are kept apart.
+        kept_apart: bool,
         /// The musts that refuse it; empty where the people's files are not at hand.
         refused_by: Vec<String>,
     },
@@ -124,6 +126,7 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
                 mentor: code(Side::Mentors, pair.mentor.0),
                 called,
                 excluded: problem.exclusions().contains(pair),
+                kept_apart: problem.keeps_apart(*pair),
                 refused_by: refusing.map(|must| must.name).collect(),
             }
         }

@@ -4,6 +4,7 @@ use super::groups::Membership;
 use super::source::{Cancelled, Guarded, MOST_PAIRS};
 use super::{Criterion, Group, List, Patched, People, Person, Problem, Scores, Source};
 use crate::cancel::CancelToken;
+use crate::cohort::Apart;
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
 use crate::level::{Level, check_aim};
@@ -42,6 +43,10 @@ pub struct Parts {
     pub exclusions: Vec<Pair>,
     /// Scores given beside the cohort in 10⁻⁸, kept so that compiling can be repeated; ascending.
     pub given: Option<Vec<(Pair, i64)>>,
+    /// Pairs of earlier results, kept so that compiling can be repeated; ascending.
+    pub previous: Option<Vec<Pair>>,
+    /// People who are kept apart: their pairs may not be chosen either.
+    pub apart: Vec<Apart>,
     /// What one of each side is called in answers, mentees first: `officer`, `mentor`.
     pub called: [String; 2],
 }
@@ -62,6 +67,8 @@ impl Default for Parts {
             pins: Vec::new(),
             exclusions: Vec::new(),
             given: None,
+            previous: None,
+            apart: Vec::new(),
             called: Side::BOTH.map(|side| side.one().to_owned()),
         }
     }
@@ -295,10 +302,14 @@ fn assemble(
     pins.sort_unstable();
     exclusions.sort_unstable();
     exclusions.dedup();
-    let source: Arc<dyn Source> = if exclusions.is_empty() {
+    // Large groups may keep many apart who are not eligible anyway.
+    let apart = parts.apart.iter().flat_map(Apart::pairs);
+    let apart = apart.filter(|&pair| source.score(pair).is_some());
+    let away: Vec<Pair> = exclusions.iter().copied().chain(apart).collect();
+    let source: Arc<dyn Source> = if away.is_empty() {
         source
     } else {
-        Arc::new(Patched::new(source, exclusions.iter().copied()))
+        Arc::new(Patched::new(source, away))
     };
     let keys = |side: Side| -> Vec<u64> {
         let Some(seed) = parts.seed else {
@@ -321,6 +332,8 @@ fn assemble(
         pins,
         exclusions,
         given: parts.given,
+        previous: parts.previous,
+        apart: parts.apart,
         called: parts.called,
         evaluator: None,
         members,
@@ -328,7 +341,7 @@ fn assemble(
 }
 
 /// The aim, then, where a lot is drawn, the most pairs and the lot.
-fn all_levels(aim: &[Level], lot: bool) -> Vec<Level> {
+pub(crate) fn all_levels(aim: &[Level], lot: bool) -> Vec<Level> {
     let mut levels = aim.to_vec();
     if lot {
         if !levels.contains(&Level::Pairs) {
@@ -366,6 +379,29 @@ fn check_patches(parts: &Parts, shape: (u32, u32), faults: &mut Vec<Fault>) {
     faults.extend(given_twice("pins", &repeats(parts.pins.clone())));
     // An exclusion given twice says the same thing twice; a pair or a pin may not.
     faults.extend(outside("exclusions", &parts.exclusions, shape));
+    let previous = parts.previous.as_deref().unwrap_or_default();
+    faults.extend(outside("previous", previous, shape));
+    if !previous.is_sorted_by(|a, b| a < b) {
+        let message = "previous: the pairs are not in ascending order without repeats";
+        faults.push(Fault::new("order", message).with_hint("sort them, each once"));
+    }
+    for (group, side) in parts
+        .apart
+        .iter()
+        .flat_map(|group| Side::BOTH.map(|side| (group, side)))
+    {
+        let people = group.people(side);
+        let count = [shape.0, shape.1][side.index()];
+        if people.iter().any(|&person| person >= count) {
+            let message = format!("apart: one of the {side} is outside the shape");
+            let hint = format!("there are {count} {side}, counted from 0");
+            faults.push(Fault::new("out-of-range", message).with_hint(hint));
+        }
+        if !people.is_sorted_by(|a, b| a < b) {
+            let message = format!("apart: {side} are not in ascending order without repeats");
+            faults.push(Fault::new("members", message).with_hint("sort them, each once"));
+        }
+    }
 }
 
 /// Of one kind of fault so many are named, the others counted: 10⁷ sentences help nobody.

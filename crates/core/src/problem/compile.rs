@@ -1,13 +1,16 @@
 //! From a scheme and a cohort to the problem: every eligible pair with its score, bounds, groups, pins.
 
 use super::evaluate::Decision;
-use super::{Evaluator, Group, Parts, Person, Problem};
+use super::sorting::sorted;
+use super::{Evaluator, Group, Parts, Person, Problem, all_levels};
 use crate::cancel::CancelToken;
-use crate::cohort::{Cohort, Column, Extras, People};
-use crate::fault::{Error, Fault, Faults, did_you_mean};
+use crate::cohort::{Cohort, Extras, People};
+use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Pair, Side};
-use crate::scheme::{Kind, Quota, Scheme, sensitive_quota};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::level::Level;
+use crate::scheme::{Counted, Quota, Scheme};
+use crate::score::{POINT_DECIMALS, SCORE_DECIMALS};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Problem {
@@ -23,8 +26,9 @@ impl Problem {
     /// O(mentees · mentors · lines) time, O(eligible pairs · criteria) memory.
     ///
     /// # Errors
-    /// [`Error::Scheme`] where a quota reads a sensitive attribute, or one that forms no groups of its side;
-    /// [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means, the errors of
+    /// [`Error::Scheme`] where a quota or priority reads a sensitive attribute, or one that forms no groups of its side,
+    /// where priorities pay at no level of the aim, and where a quota counts people who may have several mates and pairs
+    /// don't say the same; [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means, the errors of
     /// [`Evaluator::new`], and those of [`Problem::from_pairs`]; [`Error::Interrupted`] where `cancel` asks for a stop.
     pub fn compile_with(
         scheme: &Scheme,
@@ -36,8 +40,8 @@ impl Problem {
         let [mentee_groups, mentor_groups] = all_groups(scheme, cohort)?;
         let (pairs, points) = eligible_pairs(&evaluator, cohort, cancel)?;
         let mut problem = Problem::from_pairs(Parts {
-            mentees: persons(cohort.people(Side::Mentees)),
-            mentors: persons(cohort.people(Side::Mentors)),
+            mentees: persons(scheme, cohort, &evaluator, Side::Mentees)?,
+            mentors: persons(scheme, cohort, &evaluator, Side::Mentors)?,
             mentee_groups,
             mentor_groups,
             pairs,
@@ -48,6 +52,8 @@ impl Problem {
             pins: extras.pins.clone(),
             exclusions: extras.exclusions.clone(),
             given: extras.scores.clone(),
+            previous: extras.previous.clone(),
+            apart: extras.apart.clone(),
             called: scheme.sides.each_ref().map(|rules| rules.called.clone()),
             ..Parts::default()
         })?;
@@ -62,19 +68,56 @@ impl Problem {
     }
 }
 
-fn persons(people: &People) -> Vec<Person> {
-    let person = |(id, &(min, max)): (&String, &(u32, u32))| Person {
-        id: id.clone(),
-        min,
-        max,
-        ..Person::default()
+fn persons(
+    scheme: &Scheme,
+    cohort: &Cohort,
+    evaluator: &Evaluator,
+    side: Side,
+) -> Result<Vec<Person>, Error> {
+    let people = cohort.people(side);
+    let mut persons = Vec::with_capacity(people.len());
+    for (at, (id, &(min, max))) in (0u32..).zip(people.codes.iter().zip(&people.places)) {
+        persons.push(Person {
+            id: id.clone(),
+            min,
+            max,
+            rewards: rewards(scheme, evaluator, side, at)?,
+        });
+    }
+    Ok(persons)
+}
+
+/// What placing a person is worth, as the reward of their first mate; nothing where it is worth nothing.
+fn rewards(
+    scheme: &Scheme,
+    evaluator: &Evaluator,
+    side: Side,
+    person: u32,
+) -> Result<Vec<Vec<i64>>, Error> {
+    let worth = evaluator.worth(side, person);
+    let sum: i128 = worth.iter().map(|one| i128::from(one.points)).sum();
+    if sum == 0 {
+        return Ok(Vec::new());
+    }
+    let Some(level) = scheme.priority_level() else {
+        let message = "priorities pay points, and the aim counts none";
+        let hint = "name `priority` or `total score` in the aim";
+        let fault = Fault::new("aim", message).at_column("aim");
+        return Err(Error::Scheme(fault.with_hint(hint).into()));
     };
-    people
-        .codes
-        .iter()
-        .zip(&people.places)
-        .map(person)
-        .collect()
+    let unit = 10i128.pow((SCORE_DECIMALS - POINT_DECIMALS).unsigned_abs());
+    let Ok(sum) = i64::try_from(sum * unit) else {
+        let message = "the priorities of one person add up to more than is kept exactly";
+        let hint = "divide all points by the same number";
+        let fault = Fault::new("too-large", message).with_hint(hint);
+        return Err(Error::Problem(fault.into()));
+    };
+    // The levels after the aim, of the lot, are additive too.
+    let additive = all_levels(&scheme.aim, true)
+        .into_iter()
+        .filter(|level| level.is_additive());
+    let number = |own: Level| if own == level { sum } else { 0 };
+    Ok(vec![additive.map(number).collect()])
 }
 
 /// Eligible pairs in the order of mentee, mentor, and the contributions of the criteria to each.
@@ -129,36 +172,22 @@ fn quota_groups(
     quota: &Quota,
     faults: &mut Vec<Fault>,
 ) -> Vec<Group> {
-    let place = format!("quota `{}`", quota.name);
-    let asked = scheme.asked.get(&quota.attribute);
-    if asked.is_some_and(|attribute| attribute.sensitive) {
-        faults.push(sensitive_quota(&quota.attribute).at_column(place));
-        return Vec::new();
-    }
-    let mut refuse = |code: &str, message: String, hint: String| {
-        faults.push(Fault::new(code, message).at_column(&*place).with_hint(hint));
-        Vec::new()
-    };
-    let people = cohort.people(quota.placed);
-    let Some(column) = people.columns.get(&quota.attribute) else {
-        let message = format!("`{}` is not asked of {}", quota.attribute, quota.placed);
-        let hint = did_you_mean(&quota.attribute, people.columns.keys().map(String::as_str));
-        return refuse("unknown-attribute", message, hint);
-    };
-    let Some(values) = values(scheme, cohort, &quota.attribute, column) else {
-        let message = format!("`{}` does not put people into groups", quota.attribute);
-        let hint = "use an attribute of kind `one`, `level` or `flag`";
-        return refuse("kind", message, hint.to_owned());
-    };
-    // By value in the order of words or of the ladder.
-    let mut members: BTreeMap<(u32, u32), (String, Vec<u32>)> = BTreeMap::new();
-    for (person, value) in (0u32..).zip(values) {
-        if let Some((key, text)) = value {
-            let group = members.entry(key).or_insert_with(|| (text, Vec::new()));
-            group.1.push(person);
+    let attribute = &quota.attribute;
+    let found = sorted(
+        scheme,
+        cohort,
+        quota.placed,
+        attribute,
+        "quota",
+        &quota.name,
+    );
+    let mut chosen = match found {
+        Ok(groups) => groups,
+        Err(fault) => {
+            faults.push(fault);
+            return Vec::new();
         }
-    }
-    let mut chosen: Vec<(String, Vec<u32>)> = members.into_values().collect();
+    };
     if let Some(wanted) = &quota.value {
         chosen.retain(|(value, _)| value == wanted);
         // Nobody has the value: a maximum is kept by itself, a minimum can't be.
@@ -166,69 +195,71 @@ fn quota_groups(
             chosen.push((wanted.clone(), Vec::new()));
         }
     }
-    let group = |(value, members): (String, Vec<u32>)| {
+    let people = cohort.people(quota.placed);
+    let mut groups = Vec::with_capacity(chosen.len());
+    for (value, members) in chosen {
         let name = match &quota.value {
             Some(_) => quota.name.clone(),
             None => format!("{}: {value}", quota.name),
         };
-        bounded(people, name, members, quota)
-    };
-    chosen.into_iter().map(group).collect()
+        match bounded(people, name, members, quota) {
+            Ok(group) => groups.push(group),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    groups
 }
 
-fn bounded(people: &People, name: String, members: Vec<u32>, quota: &Quota) -> Group {
+/// The bounds of a quota on the pairs of one of its groups.
+///
+/// A quota of people bounds pairs just as well where nobody has two mates, and beyond that where it asks for one person
+/// at least, as one pair places one, and where it lets everybody or nobody in. Else it is another problem, a hard one
+/// even without any other bound: whether somebody is placed at all costs as much as all their places.
+#[allow(
+    clippy::result_large_err,
+    reason = "a fault is made once, on the way to giving up"
+)]
+fn bounded(
+    people: &People,
+    name: String,
+    members: Vec<u32>,
+    quota: &Quota,
+) -> Result<Group, Fault> {
     let own = |member: &u32| {
         people
             .places
             .get(*member as usize)
             .map_or(0, |p| u64::from(p.1))
     };
+    let mut most = quota.at_most.map(u64::from);
+    if quota.count == Counted::People
+        && let Some(several) = members.iter().find(|&member| own(member) > 1)
+    {
+        let able = members.iter().filter(|&member| own(member) > 0).count() as u64;
+        most = most.filter(|&most| most < able);
+        if quota.at_least > 1 || most.is_some_and(|most| most > 0) {
+            return Err(several_places(people, *several, &name, quota));
+        }
+    }
     let min = u64::from(quota.at_least);
     // Without a maximum of its own a group has that of its members; a minimum above it is for the solver to witness.
     let all = members.iter().map(own).sum::<u64>().max(min);
-    Group {
+    Ok(Group {
         name,
         members,
         min,
-        max: quota.at_most.map_or(all, u64::from),
-    }
+        max: most.unwrap_or(all),
+    })
 }
 
-/// Sort key and name of each person's value; `None` where the kind forms no groups.
-#[allow(clippy::type_complexity)]
-fn values(
-    scheme: &Scheme,
-    cohort: &Cohort,
-    attribute: &str,
-    column: &Column,
-) -> Option<Vec<Option<((u32, u32), String)>>> {
-    let kind = scheme.asked.get(attribute).map(|a| &a.kind);
-    match (column, kind) {
-        (Column::One(values), _) => {
-            let word = |word: u32| {
-                let text = cohort.words.get(word as usize)?;
-                Some(((word, 0), text.clone()))
-            };
-            Some(values.iter().map(|v| v.and_then(word)).collect())
-        }
-        (Column::Level(values), Some(Kind::Level { ladder })) => {
-            let ladder = &scheme.ladders.get(ladder)?.levels;
-            // By name, not by bracket: a quota on constables does not count those who stand level with them.
-            let name = |(bracket, at): (u32, u32)| {
-                let text = ladder.get(bracket as usize)?.get(at as usize)?;
-                Some(((bracket, at), text.clone()))
-            };
-            Some(values.iter().map(|v| v.and_then(name)).collect())
-        }
-        (Column::Flag(values), _) => {
-            let name = |yes: bool| {
-                (
-                    (u32::from(yes), 0),
-                    if yes { "yes" } else { "no" }.to_owned(),
-                )
-            };
-            Some(values.iter().map(|v| v.map(name)).collect())
-        }
-        _ => None,
-    }
+/// A quota of people that is none of pairs.
+fn several_places(people: &People, person: u32, name: &str, quota: &Quota) -> Fault {
+    let at = person as usize;
+    let code = people.codes.get(at).map_or("", String::as_str);
+    let places = people.places.get(at).map_or(0, |p| p.1);
+    let message = format!("`{name}` counts people, and `{code}` may have {places} mates");
+    let hint = "this version counts people who may have several mates only up to 1 for `at_least`, and 0 or all of them for `at_most`: give the group's people one place each, or count pairs";
+    Fault::new("count-people", message)
+        .at_column(format!("quota `{}`", quota.name))
+        .with_hint(hint)
 }

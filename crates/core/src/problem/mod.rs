@@ -12,10 +12,12 @@ mod outcome;
 mod people;
 mod potentials;
 mod quantise;
+mod sorting;
 mod source;
 mod tree;
 
 pub use crate::level::Level;
+pub(crate) use build::all_levels;
 pub use build::{Columns, Parts, largest_value};
 pub(crate) use compile::quotas;
 pub use dual::dual_value;
@@ -38,6 +40,7 @@ pub(crate) use source::{Cancelled, Guarded, MOST_PAIRS};
 pub(crate) use tree::case;
 pub use tree::{Dual, Node, Tree};
 
+use crate::cohort::Apart;
 use crate::fault::Fault;
 use crate::ids::{Pair, Side};
 use crate::lot;
@@ -84,6 +87,8 @@ pub struct Problem {
     pins: Vec<Pair>,
     exclusions: Vec<Pair>,
     given: Option<Vec<(Pair, i64)>>,
+    previous: Option<Vec<Pair>>,
+    apart: Vec<Apart>,
     called: [String; 2],
     /// What scored the pairs; none where scores came as they are or the people's files are not at hand.
     evaluator: Option<Arc<Evaluator>>,
@@ -220,6 +225,24 @@ impl Problem {
         self.given.as_deref()
     }
 
+    /// The pairs of earlier results given beside the cohort, ascending; `None` where none were given.
+    #[must_use]
+    pub fn previous(&self) -> Option<&[Pair]> {
+        self.previous.as_deref()
+    }
+
+    /// The groups of people who are kept apart.
+    #[must_use]
+    pub fn apart(&self) -> &[Apart] {
+        &self.apart
+    }
+
+    /// Whether the two of a pair are kept apart. O(groups · log people).
+    #[must_use]
+    pub fn keeps_apart(&self, pair: Pair) -> bool {
+        self.apart.iter().any(|group| group.holds(pair))
+    }
+
     /// What one person of this side is called in answers: `officer`.
     #[must_use]
     pub fn called(&self, side: Side) -> &str {
@@ -253,7 +276,7 @@ impl Problem {
             Level::Pairs => 1,
             Level::TotalScore => score,
             Level::Lot => -self.lot(pair),
-            Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore => 0,
+            Level::MenteesPlaced | Level::MentorsPlaced | Level::LowestScore | Level::Priority => 0,
         }
     }
 

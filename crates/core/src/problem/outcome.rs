@@ -84,8 +84,7 @@ impl Best {
             .zip(objective)
             .find_map(|(&(level, bound), &(_, value))| {
                 let by = bound?.saturating_sub(value?);
-                let scores = matches!(level, Level::LowestScore | Level::TotalScore);
-                let decimals = if scores { self.decimals } else { 0 };
+                let decimals = if level.is_points() { self.decimals } else { 0 };
                 (by != 0).then_some(Gap::Open {
                     level,
                     by,

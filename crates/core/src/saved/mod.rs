@@ -3,6 +3,7 @@
 //! `docs/formats.md` documents every file and key.
 
 mod cells;
+mod earlier;
 mod folder;
 mod json;
 mod keys;
@@ -12,6 +13,7 @@ mod record_file;
 mod target;
 mod verify;
 
+pub use earlier::{earlier, earlier_pairs};
 pub use verify::{Verdict, Verdicts, verify};
 
 use crate::check;

@@ -2,6 +2,7 @@
 
 use super::Unplaced;
 use super::json::{self, Object};
+use crate::cohort::Apart;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::lot;
@@ -43,6 +44,9 @@ struct File {
     pins: Vec<Pair>,
     exclusions: Vec<Pair>,
     given: Option<Vec<(u32, u32, i64)>>,
+    previous: Option<Vec<Pair>>,
+    #[serde(default)]
+    apart: Vec<Object<Apart>>,
     criteria: Vec<Object<Criterion>>,
     pairs: Option<Vec<Row>>,
     status: Status,
@@ -123,6 +127,13 @@ pub(super) fn write(
             let rows: Vec<_> = given.iter().map(row).collect();
             list(&mut text, "given", &rows)?;
         }
+    }
+    // Only where there are any, so that a problem without them reads as it always did.
+    if let Some(previous) = problem.previous() {
+        list(&mut text, "previous", previous)?;
+    }
+    if !problem.apart().is_empty() {
+        list(&mut text, "apart", problem.apart())?;
     }
     list(&mut text, "criteria", problem.criteria())?;
     if problem.source().len() > most_pairs {
@@ -295,6 +306,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Loaded, Error> {
             pins: file.pins,
             exclusions: file.exclusions,
             given,
+            previous: file.previous,
+            apart: file.apart.into_iter().map(|o| o.0).collect(),
         },
         has_pairs,
         status: file.status,

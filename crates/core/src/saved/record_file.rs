@@ -146,11 +146,11 @@ pub(super) fn write(facts: &Facts<'_>) -> Result<String, Error> {
 
 /// The objective as the record shows it: scores as exact decimals in text, all else as integers, in order.
 pub(super) fn shown(problem: &Problem, objective: &Objective) -> Ordered {
-    let value = |level: Level, number: i128| match level {
-        Level::LowestScore | Level::TotalScore => {
-            Value::from(format_decimal(number, problem.decimals()))
+    let value = |level: Level, number: i128| {
+        if level.is_points() {
+            return Value::from(format_decimal(number, problem.decimals()));
         }
-        _ => i64::try_from(number).map_or_else(|_| number.to_string().into(), Value::from),
+        i64::try_from(number).map_or_else(|_| number.to_string().into(), Value::from)
     };
     let entry = |&(level, number): &(Level, Option<i128>)| {
         let shown = number.map_or(Value::Null, |number| value(level, number));

@@ -218,6 +218,97 @@ fn keys_of_another_result_are_refused() {
 }
 
 #[test]
+fn an_earlier_result_gives_its_pairs_by_id() {
+    use crate::cohort::Cell;
+    let scratch = Scratch::new("earlier");
+    let text = |cell: &Cell| match cell {
+        Cell::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    let mentees = |table: &crate::cohort::Table| -> Vec<String> {
+        table.rows.iter().map(|row| text(&row[0])).collect()
+    };
+    for keys in [false, true] {
+        let out = scratch.0.join(format!("result-{keys}"));
+        let saved = run(3, keys);
+        saved.save(&out, false).unwrap();
+        let (table, own) = earlier(&out).unwrap();
+        assert_eq!(own, digest(&fs::read(out.join("pairs.csv")).unwrap()));
+        assert_eq!(table.headings[..2], ["mentee", "mentor"]);
+        let Outcome::Optimal(matching) = &saved.outcome else {
+            panic!("no pairs");
+        };
+        let code = |pair: &crate::ids::Pair| saved.problem.people(Side::Mentees).id(pair.mentee.0);
+        let codes = matching.pairs.iter().map(|pair| code(pair).unwrap());
+        let ids: Vec<String> = match keys {
+            true => codes.map(|_| "+a@b".to_owned()).collect(),
+            false => codes.map(std::borrow::Cow::into_owned).collect(),
+        };
+        assert!(!ids.is_empty());
+        assert_eq!(mentees(&table), ids);
+        let at_hand = earlier_pairs(&saved.problem, &matching.pairs, keys, &saved.keys);
+        assert_eq!(mentees(&at_hand.unwrap()), ids);
+    }
+    // Without the keys nobody knows whose the codes are.
+    fs::remove_file(scratch.0.join("result-true.keys.csv")).unwrap();
+    let lost = earlier(&scratch.0.join("result-true")).unwrap_err();
+    assert!(
+        lost.to_string().contains("its codes were made in that run"),
+        "{lost}"
+    );
+    let saved = run(3, true);
+    let lost = earlier_pairs(&saved.problem, &[], true, &[]).unwrap_err();
+    assert!(lost.to_string().contains("the file of keys"), "{lost}");
+    // Pairs that were changed by hand are no result any more.
+    let sheet = scratch.0.join("result-false/pairs.csv");
+    let text = fs::read_to_string(&sheet).unwrap();
+    fs::write(&sheet, text.trim_end()).unwrap();
+    let changed = earlier(&scratch.0.join("result-false")).unwrap_err();
+    assert!(changed.to_string().contains("changed since"), "{changed}");
+    assert!(earlier(&scratch.0.join("none")).is_err());
+}
+
+#[test]
+fn what_was_given_beside_the_people_is_saved() {
+    let scratch = Scratch::new("beside");
+    let mut parts = Parts::with_shape(3, 2);
+    parts.pairs = vec![
+        (Pair::new(0, 0), 1),
+        (Pair::new(1, 1), 2),
+        (Pair::new(2, 1), 3),
+    ];
+    parts.aim = vec![Level::Priority, Level::Pairs, Level::TotalScore];
+    parts.mentees[1].rewards = vec![vec![25, 0, 0]];
+    parts.previous = Some(vec![Pair::new(0, 1), Pair::new(2, 0)]);
+    parts.apart = vec![crate::cohort::Apart {
+        mentees: vec![0, 2],
+        mentors: vec![1],
+    }];
+    parts.decimals = 1;
+    let saved = finished(Problem::from_pairs(parts).unwrap(), false);
+    saved.save(&scratch.out(), false).unwrap();
+    let text = fs::read_to_string(scratch.out().join("problem.json")).unwrap();
+    assert!(
+        text.contains("\"previous\": [\n[0,1],\n[2,0]\n],"),
+        "{text}"
+    );
+    assert!(
+        text.contains("{\"mentees\":[0,2],\"mentors\":[1]}"),
+        "{text}"
+    );
+    assert!(!text.contains("[2,1,3"), "kept apart: {text}");
+    let record = fs::read_to_string(scratch.out().join("record.json")).unwrap();
+    let objective =
+        "\"objective\": {\"priority\": \"2.5\", \"pairs\": 2, \"total score\": \"0.3\"}";
+    assert!(record.contains(objective), "{record}");
+    let loaded = Run::load(&scratch.out()).unwrap();
+    assert!(same(&saved, &loaded));
+    assert_eq!(loaded.problem.previous(), saved.problem.previous());
+    assert_eq!(loaded.problem.apart(), saved.problem.apart());
+    assert!(verify(&scratch.out(), None).unwrap().hold());
+}
+
+#[test]
 fn too_many_pairs_are_left_out() {
     let scratch = Scratch::new("large");
     let out = scratch.out();

@@ -265,6 +265,8 @@ fn recompile(
         pins: saved.pins().to_vec(),
         exclusions: saved.exclusions().to_vec(),
         scores: saved.given().map(<[_]>::to_vec),
+        previous: saved.previous().map(<[_]>::to_vec),
+        apart: saved.apart().to_vec(),
         as_of: record.as_of,
         ..Extras::default()
     };

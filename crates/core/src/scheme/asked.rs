@@ -11,8 +11,8 @@ use crate::ids::Side;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
-const RESERVED: [&str; 8] = [
-    "person", "name", "placed", "each", "at_least", "at_most", "count", AS_OF,
+const RESERVED: [&str; 9] = [
+    "person", "name", "placed", "each", "at_least", "at_most", "count", "points", AS_OF,
 ];
 
 pub(super) fn asked(

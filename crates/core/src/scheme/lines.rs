@@ -1,9 +1,10 @@
-//! Reading the lines of a scheme: musts, prefers and quotas, each with its spoken sentence.
+//! Reading the lines of a scheme: musts, prefers, quotas and priorities, each with its spoken sentence.
 
 use super::collect::{Collector, Node, Section, choice};
 use super::measure::{Subject, condition, condition_node, scale};
-use super::model::{Condition, Kind, Must, MustBlank, Prefer, Quota};
+use super::model::{Condition, Counted, Kind, Must, MustBlank, Prefer, Priority, Quota};
 use super::points;
+use super::priority::priority;
 use super::read::Names;
 use super::reads::SideNames;
 use crate::fault::Fault;
@@ -12,7 +13,7 @@ use crate::score::POINT_DECIMALS;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of lines in the language's catalogue that this version does not know yet.
-const LATER_LINE: [&str; 3] = ["priority", "cost", "until"];
+const LATER_LINE: [&str; 1] = ["until"];
 
 /// Names that the tables of answers use for themselves.
 const TAKEN: [&str; 5] = ["mentee", "mentor", "score", "other", "given score"];
@@ -22,6 +23,7 @@ pub(super) struct Lines {
     pub(super) musts: Vec<Must>,
     pub(super) prefers: Vec<Prefer>,
     pub(super) quotas: Vec<Quota>,
+    pub(super) priorities: Vec<Priority>,
 }
 
 /// What lines of each sort have in common.
@@ -47,6 +49,12 @@ impl Line for Quota {
     }
 }
 
+impl Line for Priority {
+    fn reads(&self) -> SideNames<'_> {
+        Priority::reads(self)
+    }
+}
+
 /// Reads all lines; `justified` holds the attributes whose use is justified.
 pub(super) fn lines(
     c: &mut Collector<'_>,
@@ -62,10 +70,12 @@ pub(super) fn lines(
     let musts = reader.each(c, top, "must", must);
     let prefers = reader.each(c, top, "prefer", prefer);
     let quotas = reader.each(c, top, "quota", quota);
+    let priorities = reader.each(c, top, "priority", priority);
     Some(Lines {
         musts: musts?,
         prefers: prefers?,
         quotas: quotas?,
+        priorities: priorities?,
     })
 }
 
@@ -253,13 +263,15 @@ fn blank_word(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Option<i64>> {
     None
 }
 
-/// A problem is proved with its groups at hand: whoever reads the proof reads their members.
-pub(crate) fn sensitive_quota(attribute: &str) -> Fault {
+/// A problem is proved with its groups and rewards at hand: whoever reads the proof reads whose they are. `line` is the
+/// word for the line, `quota` or `priority`.
+pub(crate) fn sensitive_group(line: &str, attribute: &str) -> Fault {
     let message = format!(
-        "a quota on the sensitive attribute `{attribute}` would write who holds it into the saved proof"
+        "a {line} on the sensitive attribute `{attribute}` would write who holds it into the saved proof"
     );
-    let hint = "drop the quota, or the mark `sensitive`; this version offers neither in secret";
-    Fault::new("sensitive-quota", message)
+    let hint =
+        format!("drop the {line}, or the mark `sensitive`; this version offers neither in secret");
+    Fault::new(&format!("sensitive-{line}"), message)
         .with_value(attribute)
         .with_hint(hint)
 }
@@ -270,10 +282,7 @@ fn quota(
     table: &mut Section<'_>,
     name: Option<String>,
 ) -> Option<Quota> {
-    let sides = [("mentees", Side::Mentees), ("mentors", Side::Mentors)];
-    let placed = c
-        .need(table, "placed", "placed = \"mentors\"")
-        .and_then(|node| c.word(&node, &sides));
+    let placed = placed(c, table);
     let at_least = match table.take("at_least") {
         Some(node) => c.count(&node).map(Some),
         None => Some(None),
@@ -282,17 +291,11 @@ fn quota(
         Some(node) => c.count(&node).map(Some),
         None => Some(None),
     };
-    if let Some(node) = table.take("count") {
-        match c.raw_text(&node, "count = \"pairs\"") {
-            Some("people") => c.not_available(&node.place, "count = \"people\""),
-            Some("pairs") | None => {}
-            Some(other) => {
-                let message = format!("`{other}` can't be counted");
-                let hint = "leave `count` out: pairs are counted";
-                c.value_fault(&node.place, "unknown-value", other, message, hint);
-            }
-        }
-    }
+    let counts = [("pairs", Counted::Pairs), ("people", Counted::People)];
+    let count = match table.take("count") {
+        Some(node) => c.word(&node, &counts),
+        None => Some(Counted::Pairs),
+    };
     let group = group(c, names, table, placed);
     let (at_least, at_most) = (at_least?, at_most?);
     let place = table.place.clone();
@@ -312,11 +315,19 @@ fn quota(
     Some(Quota {
         name: name?,
         placed: placed?,
+        count: count?,
         attribute,
         value,
         at_least: at_least.unwrap_or(0),
         at_most,
     })
+}
+
+/// `placed = "mentors"`: of whom a quota or a priority speaks.
+pub(super) fn placed(c: &mut Collector<'_>, table: &mut Section<'_>) -> Option<Side> {
+    let sides = [("mentees", Side::Mentees), ("mentors", Side::Mentors)];
+    let node = c.need(table, "placed", "placed = \"mentors\"")?;
+    c.word(&node, &sides)
 }
 
 /// `each = "team"` or `team = "Housing"`: the attribute, and the one value.
@@ -352,48 +363,63 @@ fn group(
         }
         (None, None) => return None,
     };
-    let Some(attribute) = names.asked.get(&name) else {
+    sorts(c, names, "quota", &node, &name, value.as_deref(), placed)?;
+    Some((name, value))
+}
+
+/// Whether an attribute puts people of the side into groups, one of them of this value; if not, says why. `line` is the
+/// word for the line that asks, `node` where it names the attribute.
+pub(super) fn sorts(
+    c: &mut Collector<'_>,
+    names: &Names,
+    line: &str,
+    node: &Node<'_>,
+    name: &str,
+    value: Option<&str>,
+    placed: Option<Side>,
+) -> Option<()> {
+    let Some(attribute) = names.asked.get(name) else {
         let message = format!("no attribute is called `{name}`");
-        let hint = choice(&name, names.asked.keys().map(String::as_str));
-        c.value_fault(&node.place, "unknown-name", &name, message, &hint);
+        let hint = choice(name, names.asked.keys().map(String::as_str));
+        c.value_fault(&node.place, "unknown-name", name, message, &hint);
         return None;
     };
     let attribute = attribute.as_ref()?;
     if attribute.sensitive {
-        c.report(&node.place, sensitive_quota(&name));
+        c.report(&node.place, sensitive_group(line, name));
         return None;
     }
     let placed = placed?;
     if !attribute.of.includes(placed) {
         let message = format!("`{name}` is not asked of the {placed}");
-        let hint = format!("`placed` counts pairs of one side: name an attribute of the {placed}");
-        c.value_fault(&node.place, "wrong-side", &name, message, &hint);
+        let hint = format!("`placed` speaks of one side: name an attribute of the {placed}");
+        c.value_fault(&node.place, "wrong-side", name, message, &hint);
         return None;
     }
     let known: Vec<&str> = match &attribute.kind {
         Kind::One => match &attribute.values {
             Some(values) => values.iter().map(String::as_str).collect(),
-            None => return Some((name, value)),
+            None => return Some(()),
         },
         Kind::Flag => vec!["yes", "no"],
         Kind::Level { ladder } => match names.ladders.get(ladder) {
             Some(Some(ladder)) => ladder.levels.iter().flatten().map(String::as_str).collect(),
-            _ => return Some((name, value)),
+            _ => return Some(()),
         },
         _ => {
             let message = format!("`{name}` does not sort people into groups");
-            let hint = "a quota needs an attribute of kind `one`, `level` or `flag`";
-            c.value_fault(&node.place, "wrong-kind", &name, message, hint);
+            let hint = format!("a {line} needs an attribute of kind `one`, `level` or `flag`");
+            c.value_fault(&node.place, "wrong-kind", name, message, &hint);
             return None;
         }
     };
-    if let Some(value) = &value
-        && !known.contains(&value.as_str())
+    if let Some(value) = value
+        && !known.contains(&value)
     {
         let message = format!("`{value}` is not a value of `{name}`");
         let hint = choice(value, known.into_iter());
         c.value_fault(&node.place, "unknown-value", value, message, &hint);
         return None;
     }
-    Some((name, value))
+    Some(())
 }

@@ -249,7 +249,7 @@ fn measure(
     modifiers: &Modifiers<'_>,
 ) -> Option<Measure> {
     match key {
-        "listed" if modifiers.table.is_none() => return listed_in_scores(c, node, modifiers),
+        "listed" if modifiers.table.is_none() => return listed_in_given(c, node, modifiers),
         "score" => {
             c.word(node, &[("given", ())])?;
             return Some(Measure::Score);
@@ -314,26 +314,31 @@ fn measure(
     })
 }
 
-/// `listed = "scores"`; without a table nothing else can be meant.
-fn listed_in_scores(
+/// `listed = "scores"` or `listed = "previous"`; without a table nothing else can be meant.
+fn listed_in_given(
     c: &mut Collector<'_>,
     node: &Node<'_>,
     modifiers: &Modifiers<'_>,
 ) -> Option<Measure> {
     let example = "listed = \"scores\"` or `listed = \"base\"` with `table = \"neighbours\"";
-    if node.as_text() == Some("scores") {
+    let given = match node.as_text() {
+        Some("scores") => Some(Measure::Listed),
+        Some("previous") => Some(Measure::Previous),
+        _ => None,
+    };
+    if given.is_some() {
         if let Some(node) = &modifiers.share {
             let message = "`as = \"either way\"` belongs to `listed` in a table".to_owned();
             c.fault(&node.place, "contradiction", message, "take it out");
             return None;
         }
-        return Some(Measure::Listed);
+        return given;
     }
     if !node.is_list() {
         c.raw_text(node, example)?;
     }
     let message = "`listed` needs its `table`".to_owned();
-    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"`";
+    let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"` or `listed = \"previous\"`";
     c.fault(&node.place, "missing-key", message, hint);
     None
 }
@@ -551,6 +556,7 @@ pub(super) fn scale(names: &Names, measure: &Measure) -> Option<Scale> {
         | Measure::DifferentPerson
         | Measure::Contains(_)
         | Measure::Listed
+        | Measure::Previous
         | Measure::ListedIn { .. }
         | Measure::Shared {
             as_share: false, ..

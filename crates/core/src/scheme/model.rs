@@ -32,6 +32,8 @@ pub struct Scheme {
     pub prefers: Vec<Prefer>,
     /// Bounds on groups, in the file's order.
     pub quotas: Vec<Quota>,
+    /// What placing somebody is worth, in the file's order.
+    pub priorities: Vec<Priority>,
     /// Why lines may read a protected attribute, by attribute name.
     pub justified: BTreeMap<String, Justification>,
 }
@@ -64,12 +66,24 @@ pub enum Codes {
 /// Least and greatest number of mates of each person of a side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// Least number of mates; also the least value allowed in `column`.
+    /// Least number of mates; also the least value allowed in `column` and `minimum`.
     pub at_least: u32,
     /// Greatest number of mates; with a column, the greatest value allowed there. `None`: no bound but the column's.
     pub at_most: Option<u32>,
     /// Heading of the column that holds each person's own greatest number.
     pub column: Option<String>,
+    /// Heading of the column that holds each person's own least number.
+    pub minimum: Option<String>,
+}
+
+impl Places {
+    /// Headings of the columns that are read, each with what it holds.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        let most = self.column.as_deref().map(|c| (c, "the number of places"));
+        let least = self.minimum.as_deref();
+        let least = least.map(|c| (c, "the least number of places"));
+        most.into_iter().chain(least)
+    }
 }
 
 /// Levels of a profession or of several side by side.
@@ -343,6 +357,8 @@ pub enum Measure {
     },
     /// The score given there (`score = "given"`), 0 where the pair has no row.
     Score,
+    /// 1 where an earlier result given beside the cohort has the pair (`listed = "previous"`).
+    Previous,
 }
 
 /// A number with its unit, as exact integer.
@@ -396,21 +412,47 @@ pub struct PointRow {
     pub points: i64,
 }
 
-/// Bounds on the pairs of a group of people of one side.
+/// Bounds on the pairs of a group of people of one side, or on how many of them are placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// The spoken sentence.
     pub name: String,
     /// Whose pairs are counted.
     pub placed: Side,
+    /// What of theirs is counted.
+    pub count: Counted,
     /// Attribute that forms the groups (`one`, `level` or `flag`).
     pub attribute: String,
     /// `each = "team"`: a group for every value (`None`); `team = "Housing"`: this group alone.
     pub value: Option<String>,
-    /// Least number of pairs of the group.
+    /// Least number of pairs of the group, or of its people who are placed.
     pub at_least: u32,
-    /// Greatest number of pairs of the group.
+    /// Greatest number of them.
     pub at_most: Option<u32>,
+}
+
+/// What a quota counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// The pairs of the group.
+    #[default]
+    Pairs,
+    /// `count = "people"`: the people of the group who have at least one mate.
+    People,
+}
+
+/// What placing somebody of a group is worth, whoever the mate: a priority class, or the cost of leaving somebody out.
+/// Of several that hold for a person, the points add up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priority {
+    /// The spoken sentence.
+    pub name: String,
+    /// Whose side.
+    pub placed: Side,
+    /// Whom: those of this value of an attribute (`one`, `level` or `flag`), by name and value; `None`: everybody.
+    pub group: Option<(String, String)>,
+    /// Points for each of them who has a mate, in 1/10,000; not below zero.
+    pub points: i64,
 }
 
 /// Why a line may read a protected attribute. A record of a decision, not legal advice.

@@ -1,11 +1,12 @@
 //! Reading a scheme: the file as a whole, its format, its aim; the parts are read beside this.
 
 use super::asked::asked;
-use super::collect::{Collector, Section, choice};
+use super::collect::{Collector, Place, Section, choice};
 use super::justified::justified;
 use super::ladders::ladders;
 use super::lines::lines;
 use super::model::{Attribute, Ladder, Scheme};
+use super::priority;
 use super::sides::{headings, side};
 use super::tables::{ReadTable, tables};
 use super::text::visible;
@@ -21,20 +22,18 @@ pub(super) const FORMAT: &str = "pairwright.scheme/1";
 const FORMAT_KIND: &str = "pairwright.scheme/";
 
 /// Keys of the language's catalogue at the top that this version does not know yet.
-const LATER_TOP: [&str; 13] = [
-    "keep_apart",
-    "keep apart",
-    "apart",
-    "no_repeats",
-    "no repeats",
-    "previous",
-    "priority",
-    "priorities",
-    "cost",
-    "leave_out",
-    "pins",
-    "exclusions",
-    "styles",
+const LATER_TOP: [&str; 1] = ["styles"];
+
+/// Keys that belong beside the people, each with the option of the command.
+const BESIDE: [(&str, &str); 8] = [
+    ("pins", "--pins"),
+    ("exclusions", "--exclusions"),
+    ("scores", "--scores"),
+    ("keep_apart", "--keep-apart"),
+    ("apart", "--keep-apart"),
+    ("no_repeats", "--previous"),
+    ("repeats", "--previous"),
+    ("previous", "--previous"),
 ];
 
 /// The names that lines may use. `None`: declared, but with a fault of its own that is enough.
@@ -118,11 +117,24 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> 
     headings(c, &names, [mentees.as_ref(), mentors.as_ref()]);
     let justified = justified(c, &mut top, &names);
     let lines = lines(c, &mut top, &names, &justified.named);
+    for (key, node) in top.take_all(|key| BESIDE.iter().any(|(known, _)| *known == key)) {
+        let option = BESIDE.iter().find(|(known, _)| *known == key);
+        let option = option.map_or("", |(_, option)| option);
+        let message = format!("`{key}` is given beside the people, not in the scheme");
+        let hint = if option == "--previous" {
+            "give earlier results with `--previous F`, and say in a must what they mean: `listed = \"previous\"`, `at_most = 0`".to_owned()
+        } else {
+            format!("take it out, and give the file with `{option} F`")
+        };
+        c.value_fault(&node.place, "beside", key, message, &hint);
+    }
     c.finish(top, &LATER_TOP);
     let lines = lines?;
+    let (aim, place) = aim?;
+    priority::counted(c, &aim, &place, &lines.priorities)?;
     Some(Scheme {
         name: name?,
-        aim: aim?,
+        aim,
         seed: seed?,
         same_person: same_person?,
         sides: [mentees?.rules, mentors?.rules],
@@ -144,6 +156,7 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> 
         musts: lines.musts,
         prefers: lines.prefers,
         quotas: lines.quotas,
+        priorities: lines.priorities,
         justified: justified.read,
     })
 }
@@ -173,7 +186,8 @@ fn format(c: &mut Collector<'_>, top: &mut Section<'_>) -> Option<()> {
     None
 }
 
-fn aim(c: &mut Collector<'_>, top: &mut Section<'_>) -> Option<Vec<Level>> {
+/// The levels, and where they stand.
+fn aim(c: &mut Collector<'_>, top: &mut Section<'_>) -> Option<(Vec<Level>, Place)> {
     let example = "aim = [\"mentees placed\", \"total score\"]";
     let node = c.need(top, "aim", example)?;
     let items = c.list(&node, example)?;
@@ -205,5 +219,5 @@ fn aim(c: &mut Collector<'_>, top: &mut Section<'_>) -> Option<Vec<Level>> {
     for fault in faults {
         c.report(&node.place, fault);
     }
-    sound.then_some(aim)
+    sound.then_some((aim, node.place))
 }

@@ -1,7 +1,8 @@
 //! Which attributes a line reads: for secrecy, for protected characteristics, for who is blank.
 
-use super::model::{Attribute, Condition, Measure, Must, Prefer, Quota, Scheme};
+use super::model::{Attribute, Condition, Measure, Must, Prefer, Priority, Quota, Scheme};
 use crate::ids::Side;
+use crate::level::Level;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of attributes by side, at [`Side::index`].
@@ -24,9 +25,11 @@ impl Measure {
             Measure::Chosen(of) | Measure::Before(of) | Measure::After(of) => {
                 [of.mentee.as_deref(), of.mentor.as_deref()]
             }
-            Measure::SamePerson | Measure::DifferentPerson | Measure::Listed | Measure::Score => {
-                [None, None]
-            }
+            Measure::SamePerson
+            | Measure::DifferentPerson
+            | Measure::Listed
+            | Measure::Score
+            | Measure::Previous => [None, None],
         }
     }
 
@@ -125,6 +128,20 @@ impl Quota {
     }
 }
 
+impl Priority {
+    /// The attribute that says whom it is for, if any.
+    #[must_use]
+    pub fn reads(&self) -> SideNames<'_> {
+        let mut names = SideNames::default();
+        if let (Some(names), Some((attribute, _))) =
+            (names.get_mut(self.placed.index()), &self.group)
+        {
+            names.insert(attribute);
+        }
+        names
+    }
+}
+
 fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<'a> {
     let mut names = condition.reads();
     if let Some(when) = when {
@@ -175,6 +192,22 @@ impl Scheme {
         let is = |measure: &Measure| matches!(measure, Measure::Listed | Measure::Score);
         self.conditions()
             .any(|condition| condition.any_measure(&is))
+    }
+
+    /// Whether some must or prefer reads the earlier results given beside the people, so that they have to be there.
+    #[must_use]
+    pub fn reads_previous(&self) -> bool {
+        let is = |measure: &Measure| *measure == Measure::Previous;
+        self.conditions()
+            .any(|condition| condition.any_measure(&is))
+    }
+
+    /// The level at which placing people is worth points: `priority` where the aim has it, else the total score.
+    /// `None` where the aim has neither.
+    #[must_use]
+    pub fn priority_level(&self) -> Option<Level> {
+        let levels = [Level::Priority, Level::TotalScore];
+        levels.into_iter().find(|level| self.aim.contains(level))
     }
 
     /// Whether some must or prefer reads the day of the run (`as of`), so that it has to be given.

@@ -43,7 +43,7 @@ pub(super) fn side<'n>(
         Some(node) => c.texts(node, 0, "ignore = [\"remarks\"]"),
         None => Some(Vec::new()),
     };
-    c.finish(table, &["priority", "cost", "groups"]);
+    c.finish(table, &[]);
     Some(ReadSide {
         rules: SideRules {
             called: called?,
@@ -65,6 +65,7 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
             at_least: 0,
             at_most: Some(c.count(node)?),
             column: None,
+            minimum: None,
         });
     }
     if !node.is_table() {
@@ -84,8 +85,12 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
         Some(node) => c.text(&node, "column = \"places\"").map(Some),
         None => Some(None),
     };
+    let minimum = match table.take("minimum") {
+        Some(node) => c.text(&node, "minimum = \"needs at least\"").map(Some),
+        None => Some(None),
+    };
     c.finish(table, &[]);
-    let (at_least, at_most, column) = (at_least?, at_most?, column?);
+    let (at_least, at_most, column, minimum) = (at_least?, at_most?, column?, minimum?);
     if at_most.is_none() && column.is_none() {
         let message = "neither `at_most` nor `column` says how many places there are".to_owned();
         c.fault(&node.place, "missing-key", message, example);
@@ -105,6 +110,7 @@ fn places(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Places> {
         at_least,
         at_most,
         column,
+        minimum,
     })
 }
 
@@ -115,7 +121,11 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
         let rules = &read.rules;
         let ignored: BTreeSet<String> = rules.ignore.iter().map(|h| fold(h)).collect();
         let id = fold(&rules.id);
-        let places = rules.places.column.as_deref().map(fold);
+        let places: Vec<(&str, &str, String)> = rules
+            .places
+            .headings()
+            .map(|(heading, what)| (heading, what, fold(heading)))
+            .collect();
         if let Some(node) = &read.ignore {
             let mut clash = |heading: &str, use_as: &str| {
                 let message = format!("`{heading}` is to be ignored and is {use_as}");
@@ -130,10 +140,10 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
             if ignored.contains(&id) {
                 clash(&rules.id, "the id");
             }
-            if let Some(column) = &rules.places.column
-                && ignored.contains(&fold(column))
-            {
-                clash(column, "the number of places");
+            for (heading, what, column) in &places {
+                if ignored.contains(column) {
+                    clash(heading, what);
+                }
             }
             for (name, attribute) in &names.asked {
                 if let Some(attribute) = attribute
@@ -145,14 +155,19 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
                 }
             }
         }
-        if places.as_ref() == Some(&id) {
-            let message = "the column of the places is the column of the id".to_owned();
-            c.fault(
-                &read.places.place,
-                "contradiction",
-                message,
-                "name another column",
-            );
+        let mut clash = |message: String| {
+            let hint = "name another column";
+            c.fault(&read.places.place, "contradiction", message, hint);
+        };
+        if places.iter().any(|(.., column)| *column == id) {
+            clash("the column of the places is the column of the id".to_owned());
+        }
+        if let [(heading, _, column), (.., minimum)] = places.as_slice()
+            && column == minimum
+        {
+            clash(format!(
+                "`{heading}` is the column of the greatest and of the least number of places"
+            ));
         }
         let mut columns: BTreeMap<String, (&str, &Attribute)> = BTreeMap::new();
         for (name, attribute) in &names.asked {
@@ -166,7 +181,7 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
                 let hint = "an id is no answer: take the attribute out";
                 c.value_fault(&read.id.place, "contradiction", name, message, hint);
             }
-            if attribute.sensitive && places.as_ref() == Some(&column) {
+            if attribute.sensitive && places.iter().any(|(.., own)| *own == column) {
                 let message = format!(
                     "the column of the places is also asked as `{name}`, which is sensitive"
                 );

@@ -3,9 +3,9 @@
 use super::collect::{bare_or_quoted, quoted};
 use super::fact_table::{FactTable, TableSource};
 use super::model::{
-    Asked, Attribute, AttributeBlank, Codes, Condition, Justification, Kind, LadderSource, Measure,
-    Must, MustBlank, OneOrBoth, Places, PointRow, Points, Prefer, Quota, Reads, Scheme, SideRules,
-    Test,
+    Asked, Attribute, AttributeBlank, Codes, Condition, Counted, Justification, Kind, LadderSource,
+    Measure, Must, MustBlank, OneOrBoth, Places, PointRow, Points, Prefer, Priority, Quota, Reads,
+    Scheme, SideRules, Test,
 };
 use super::one_or_both::AS_OF;
 use super::quantity::{bound_toml, quantity_words};
@@ -81,6 +81,9 @@ impl Writer<'_> {
         }
         for quota in &scheme.quotas {
             self.quota(quota);
+        }
+        for priority in &scheme.priorities {
+            self.priority(priority);
         }
         for (name, justification) in &scheme.justified {
             self.heading(&format!("[justified.{}]", bare_or_quoted(name)));
@@ -166,12 +169,25 @@ impl Writer<'_> {
             None => self.pair("each", quoted(&quota.attribute)),
             Some(value) => self.pair(&bare_or_quoted(&quota.attribute), quoted(value)),
         }
+        if quota.count == Counted::People {
+            self.pair("count", quoted("people"));
+        }
         if quota.at_least != 0 || quota.at_most.is_none() {
             self.pair("at_least", quota.at_least);
         }
         if let Some(most) = quota.at_most {
             self.pair("at_most", most);
         }
+    }
+
+    fn priority(&mut self, priority: &Priority) {
+        self.heading("[[priority]]");
+        self.pair("name", quoted(&priority.name));
+        self.pair("placed", quoted(&priority.placed.to_string()));
+        if let Some((attribute, value)) = &priority.group {
+            self.pair(&bare_or_quoted(attribute), quoted(value));
+        }
+        self.pair("points", decimal(priority.points));
     }
 
     fn justification(&mut self, justification: &Justification) {
@@ -227,6 +243,7 @@ impl Writer<'_> {
             Measure::Listed => ("listed", quoted("scores")),
             Measure::ListedIn { of, .. } => ("listed", reads(of)),
             Measure::Score => ("score", quoted("given")),
+            Measure::Previous => ("listed", quoted("previous")),
         }];
         if let Measure::Shared {
             among, as_share, ..
@@ -357,16 +374,14 @@ fn asked(scheme: &Scheme, name: &str, attribute: &Attribute) -> String {
 }
 
 fn places(places: &Places) -> String {
-    if let (0, Some(most), None) = (places.at_least, places.at_most, &places.column) {
+    let columns = (&places.column, &places.minimum);
+    if let (0, Some(most), (None, None)) = (places.at_least, places.at_most, columns) {
         return most.to_string();
     }
     let mut keys = Vec::new();
-    keys.extend(
-        places
-            .column
-            .as_ref()
-            .map(|column| ("column", quoted(column))),
-    );
+    for (key, heading) in [("column", columns.0), ("minimum", columns.1)] {
+        keys.extend(heading.as_ref().map(|heading| (key, quoted(heading))));
+    }
     if places.at_least != 0 {
         keys.push(("at_least", places.at_least.to_string()));
     }

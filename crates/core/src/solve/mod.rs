@@ -366,7 +366,7 @@ fn plain_bound(problem: &Problem, level: Level) -> i128 {
         Level::TotalScore => pairs * highest_score(problem).unwrap_or(0).max(0),
         Level::MenteesPlaced => problem.people(Side::Mentees).len() as i128,
         Level::MentorsPlaced => problem.people(Side::Mentors).len() as i128,
-        Level::Lot | Level::LowestScore => 0,
+        Level::Lot | Level::LowestScore | Level::Priority => 0,
     };
     let position = problem.additive().iter().position(|l| *l == level);
     let rewards: i128 = Side::BOTH

@@ -1,11 +1,27 @@
 //! Pins, exclusions and scores, good and bad.
 
 use super::*;
-use crate::cohort::{Cell, Extras};
+use crate::cohort::{Apart, Cell, ExtraTables, Extras};
 use crate::ids::Pair;
 
 fn table(name: &str, csv: &str) -> Option<Table> {
     Some(Table::scan_csv(name, csv.as_bytes()))
+}
+
+/// Pins, exclusions and scores.
+fn tables(
+    cohort: &Cohort,
+    pins: Option<Table>,
+    exclusions: Option<Table>,
+    scores: Option<Table>,
+) -> Result<Extras, Error> {
+    let tables = ExtraTables {
+        pins,
+        exclusions,
+        scores,
+        ..ExtraTables::default()
+    };
+    Extras::from_tables(cohort, tables)
 }
 
 fn cohort(codes: Codes) -> Cohort {
@@ -17,8 +33,7 @@ fn cohort(codes: Codes) -> Cohort {
 #[test]
 fn pairs_are_named_by_id_or_code() {
     let pins = "mentor,Mentee,score\nS-02,O-03,12\nS-01,O-01,3\n";
-    let extras =
-        Extras::from_tables(&cohort(Codes::Auto), table("pairs.csv", pins), None, None).unwrap();
+    let extras = tables(&cohort(Codes::Auto), table("pairs.csv", pins), None, None).unwrap();
     assert_eq!(extras.pins, [Pair::new(0, 0), Pair::new(2, 1)]);
     assert_eq!(
         (extras.exclusions.len(), extras.scores, extras.rounding),
@@ -28,7 +43,7 @@ fn pairs_are_named_by_id_or_code() {
     let cohort = cohort(Codes::Make);
     let position = |id: &str| cohort.people(Side::Mentees).find(id).unwrap();
     let both = "mentee,mentor\nmentee-1,S-01\nO-03,S-02\n";
-    let extras = Extras::from_tables(&cohort, None, table("x.csv", both), None).unwrap();
+    let extras = tables(&cohort, None, table("x.csv", both), None).unwrap();
     let mut expected = vec![Pair::new(0, 0), Pair::new(position("O-03"), 1)];
     expected.sort();
     assert_eq!(extras.exclusions, expected);
@@ -37,8 +52,7 @@ fn pairs_are_named_by_id_or_code() {
 #[test]
 fn scores_are_exact_or_say_how_far_they_are_not() {
     let csv = "mentee,mentor,score\nO-03,S-01,-0.00000001\nO-01,S-02,12.5\n";
-    let extras =
-        Extras::from_tables(&cohort(Codes::Auto), None, None, table("s.csv", csv)).unwrap();
+    let extras = tables(&cohort(Codes::Auto), None, None, table("s.csv", csv)).unwrap();
     let expected = vec![(Pair::new(0, 1), 1_250_000_000), (Pair::new(2, 0), -1)];
     assert_eq!((extras.scores, extras.rounding), (Some(expected), None));
 
@@ -59,7 +73,7 @@ fn scores_are_exact_or_say_how_far_they_are_not() {
         ],
         ..Table::default()
     };
-    let extras = Extras::from_tables(&cohort(Codes::Auto), None, None, Some(frame)).unwrap();
+    let extras = tables(&cohort(Codes::Auto), None, None, Some(frame)).unwrap();
     let scores: Vec<i64> = extras
         .scores
         .unwrap()
@@ -69,7 +83,7 @@ fn scores_are_exact_or_say_how_far_they_are_not() {
     assert_eq!(scores, [33_333_333, 200_000_000, 66_666_667]);
     assert_eq!(extras.rounding.as_deref(), Some("0.0000000033333334"));
 
-    let empty = Extras::from_tables(
+    let empty = tables(
         &cohort(Codes::Auto),
         None,
         None,
@@ -81,15 +95,14 @@ fn scores_are_exact_or_say_how_far_they_are_not() {
 #[test]
 fn a_pair_may_be_pinned_and_excluded() {
     let csv = "mentee,mentor\nO-01,S-01\n";
-    let extras =
-        Extras::from_tables(&cohort(Codes::Auto), table("a", csv), table("b", csv), None).unwrap();
+    let extras = tables(&cohort(Codes::Auto), table("a", csv), table("b", csv), None).unwrap();
     assert_eq!(extras.pins, extras.exclusions);
 }
 
 #[test]
 fn what_bad_lists_are_told() {
     let pairs = |csv: &str| {
-        let result = Extras::from_tables(&cohort(Codes::Auto), table("pins.csv", csv), None, None);
+        let result = tables(&cohort(Codes::Auto), table("pins.csv", csv), None, None);
         result.unwrap_err().to_string()
     };
     for (csv, expected) in [
@@ -125,7 +138,7 @@ fn what_bad_lists_are_told() {
         assert_eq!(pairs(csv), expected);
     }
     let scores = |csv: &str| {
-        let result = Extras::from_tables(&cohort(Codes::Auto), None, None, table("s.csv", csv));
+        let result = tables(&cohort(Codes::Auto), None, None, table("s.csv", csv));
         result.unwrap_err().to_string()
     };
     for (csv, expected) in [
@@ -165,7 +178,7 @@ fn what_bad_lists_are_told() {
 /// All three at once, and nobody's id given away where codes were made.
 #[test]
 fn ids_behind_made_codes_are_not_suggested() {
-    let error = Extras::from_tables(
+    let error = tables(
         &cohort(Codes::Make),
         table("pins.csv", "mentee,mentor\nO-0,S-01\nmentee-4,S-01\n"),
         table("no.csv", "mentee,mentor\nO-01,S-9\n"),
@@ -180,4 +193,128 @@ fn ids_behind_made_codes_are_not_suggested() {
          pins.csv, row 3, column mentee: `mentee-4` is no mentee; did you mean `mentee-1`?\n\
          s.csv, row 2, column mentee: `O-04` is no mentee; write an id of officers.csv as it stands there, or a code"
     );
+}
+
+/// Earlier results and who is kept apart.
+fn beside(cohort: &Cohort, previous: &[&str], keep_apart: Option<&str>) -> Result<Extras, Error> {
+    let earlier = |(at, csv): (usize, &&str)| table(&format!("{at}.csv"), csv).unwrap();
+    let tables = ExtraTables {
+        previous: Some(previous.iter().enumerate().map(earlier).collect()),
+        keep_apart: keep_apart.and_then(|csv| table("apart.csv", csv)),
+        ..ExtraTables::default()
+    };
+    Extras::from_tables(cohort, tables)
+}
+
+#[test]
+fn earlier_pairs_are_those_of_people_who_are_here() {
+    let cohort = cohort(Codes::Auto);
+    let first = "mentee,mentor,score\nO-03,S-02,12\nO-99,S-01,3\nO-01,S-77,1\n";
+    let second = "mentor,mentee\nS-02,O-03\nS-01,O-01\n";
+    let extras = beside(&cohort, &[first, second], None).unwrap();
+    let expected = vec![Pair::new(0, 0), Pair::new(2, 1)];
+    assert_eq!(extras.previous, Some(expected));
+    let none = beside(&cohort, &["mentee,mentor\n"], None).unwrap();
+    assert_eq!(none.previous, Some(Vec::new()));
+}
+
+#[test]
+fn earlier_pairs_go_by_id_and_never_by_code() {
+    for codes in [Codes::Make, Codes::Auto] {
+        let cohort = cohort(codes);
+        let by_id = beside(&cohort, &["mentee,mentor\nO-03,S-01\n"], None).unwrap();
+        let position = cohort.people(Side::Mentees).find("O-03").unwrap();
+        assert_eq!(by_id.previous, Some(vec![Pair::new(position, 0)]));
+        let told = |csv: &str| beside(&cohort, &[csv], None).unwrap_err().to_string();
+        assert_eq!(
+            told("mentee,mentor\nmentee-1,S-01\n"),
+            "0.csv, row 2, column mentee: `mentee-1` is a code that was made in one run; codes differ from run to run: \
+             give the folder of that result with its file of keys beside it, or ids"
+        );
+        assert_eq!(
+            told("mentee,mentor\nO-01,\n"),
+            "0.csv, row 2, column mentor: the id is blank; write an id as it stood in the people's file"
+        );
+        assert_eq!(
+            told("mentee,mentor\nO-01,S-01\nO-01,S-01\n"),
+            "0.csv, row 3: the pair is that of row 2 again; remove one of the rows"
+        );
+        assert_eq!(
+            told("mentee,who\nO-01,S-01\n"),
+            "0.csv, column mentor: the file has no column `mentor`; the headings are `mentee`, `mentor`"
+        );
+    }
+    // Where ids look like made codes, they are ids: another one is somebody who left.
+    let like = MENTEES.replace("O-01", "mentee-01");
+    let cohort = read(&scheme(), &like, MENTORS).unwrap();
+    let extras = beside(
+        &cohort,
+        &["mentee,mentor\nmentee-01,S-01\nmentee-09,S-01\n"],
+        None,
+    );
+    let position = cohort.people(Side::Mentees).find("mentee-01").unwrap();
+    assert_eq!(extras.unwrap().previous, Some(vec![Pair::new(position, 0)]));
+}
+
+#[test]
+fn groups_are_kept_apart_by_position_and_without_their_names() {
+    let cohort = cohort(Codes::Auto);
+    let csv = "Group,ID\nz,O-03\nz,S-02\na secret,O-01\na secret,S-01\na secret,O-02\nagain,S-02\nagain,O-03\n";
+    let extras = beside(&cohort, &[], Some(csv)).unwrap();
+    let apart = |mentees: &[u32], mentors: &[u32]| Apart {
+        mentees: mentees.to_vec(),
+        mentors: mentors.to_vec(),
+    };
+    assert_eq!(extras.apart, [apart(&[0, 1], &[0]), apart(&[2], &[1])]);
+    assert!(!format!("{extras:?}").contains("secret"));
+    // An id on both sides stands for both.
+    let both = MENTORS.replace("S-01", "O-02");
+    let cohort = read(&scheme(), MENTEES, &both).unwrap();
+    let extras = beside(&cohort, &[], Some("group,id\n1,O-02\n")).unwrap();
+    let own = |side| cohort.people(side).find("O-02").unwrap();
+    let expected = apart(&[own(Side::Mentees)], &[own(Side::Mentors)]);
+    assert_eq!(extras.apart, [expected]);
+}
+
+#[test]
+fn what_bad_groups_are_told() {
+    for (csv, expected) in [
+        (
+            "group,id\n1,O-01\n1,S-9\n",
+            "apart.csv, row 3, column id: `S-9` is neither a mentee nor a mentor; did you mean `S-01`?",
+        ),
+        (
+            "group,id\n1,nobody\n",
+            "apart.csv, row 2, column id: `nobody` is neither a mentee nor a mentor; \
+             write an id of officers.csv as it stands there; or write an id of staff.csv as it stands there",
+        ),
+        (
+            "group,id\n1,O-01\nsecret,S-01\n1,O-02\nsecret,S-02\n",
+            "apart.csv, row 2, column group: nobody of this group is a mentor: it keeps nobody apart; \
+             add a row for whom the others must not meet, or take its rows out\n\
+             apart.csv, row 3, column group: nobody of this group is a mentee: it keeps nobody apart; \
+             add a row for whom the others must not meet, or take its rows out",
+        ),
+        (
+            "group,id\n1,O-01\n1,S-01\n1,O-01\n",
+            "apart.csv, row 4, column id: the row is that of row 2 again; remove one of the rows",
+        ),
+        (
+            "group,id\n,O-01\n1,S-01\n1,O-02\n",
+            "apart.csv, row 2, column group: the group is blank; \
+             write the same in all rows of one group, a number or any other mark",
+        ),
+        (
+            "group,id\n1,\n1,S-01\n1,O-02\n",
+            "apart.csv, row 2, column id: the id is blank; write an id as it stands in the people's file, or a code",
+        ),
+        (
+            "group,id,why\n1,O-01,secret\n1,S-01,secret\n",
+            "apart.csv, column why: `why` is not a column of this file; write one of `group`, `id`",
+        ),
+    ] {
+        let told = beside(&cohort(Codes::Auto), &[], Some(csv)).unwrap_err();
+        assert_eq!(told.to_string(), expected);
+        assert!(!told.to_string().contains("secret"));
+    }
 }

@@ -92,11 +92,13 @@ pub(super) fn scheme() -> Scheme {
         at_least: 0,
         at_most: Some(1),
         column: None,
+        minimum: None,
     };
     let own = Places {
         at_least: 1,
         at_most: Some(3),
         column: Some(text("places")),
+        minimum: None,
     };
     let ladder = [
         &["Band 3", "Constable"][..],
@@ -116,6 +118,7 @@ pub(super) fn scheme() -> Scheme {
         musts: Vec::new(),
         prefers: Vec::new(),
         quotas: Vec::new(),
+        priorities: Vec::new(),
         justified: BTreeMap::new(),
     }
 }

@@ -394,3 +394,57 @@ fn nothing_shows_in_debug() {
     }
     assert_eq!(format!("{cohort:?}"), "Cohort { mentees: 3, mentors: 2 }");
 }
+
+#[test]
+fn everybody_may_have_a_least_number_of_places_of_their_own() {
+    let mut scheme = scheme();
+    let with = |least: [&str; 2]| {
+        let [first, second] = least;
+        format!(
+            "code,grade,places,needs at least,team,modes\n\
+             S-01,Band 3,2,{first},Housing,virtual\nS-02,Band 4,1,{second},Housing,virtual\n"
+        )
+    };
+    scheme.sides[1].places = Places {
+        at_least: 0,
+        at_most: Some(3),
+        column: Some("places".to_owned()),
+        minimum: Some("Needs at least".to_owned()),
+    };
+    let cohort = read(&scheme, MENTEES, &with(["2", "0"])).unwrap();
+    assert_eq!(cohort.people(Side::Mentors).places, [(2, 2), (0, 1)]);
+    for (least, expected) in [
+        (
+            ["0", "2"],
+            "staff.csv, row 3, column Needs at least: `2` is more than the person's places, 1; lower it, or give the person more places",
+        ),
+        (
+            ["", "1"],
+            "staff.csv, row 2, column Needs at least: the least number of places is blank; write 0 for nobody",
+        ),
+        (
+            ["1", "4"],
+            "staff.csv, row 3, column Needs at least: `4` is more than the scheme's `at_most = 3`; write 3 or less, or raise `at_most`",
+        ),
+        (
+            ["1", "some"],
+            "staff.csv, row 3, column Needs at least: `some` is not a number of places; write a whole number such as `2`",
+        ),
+    ] {
+        let told = read(&scheme, MENTEES, &with(least)).unwrap_err();
+        assert_eq!(told.to_string(), expected);
+    }
+    let told = read(&scheme, MENTEES, MENTORS).unwrap_err().to_string();
+    assert!(
+        told.contains("the file has no column `Needs at least`"),
+        "{told}"
+    );
+    // Without a column of the greatest, that of the scheme.
+    scheme.sides[1].places.column = None;
+    let least_alone = with(["2", "0"])
+        .replace("places,n", "n")
+        .replace("Band 3,2,", "Band 3,");
+    let least_alone = least_alone.replace("Band 4,1,", "Band 4,");
+    let cohort = read(&scheme, MENTEES, &least_alone).unwrap();
+    assert_eq!(cohort.people(Side::Mentors).places, [(2, 3), (0, 3)]);
+}

@@ -111,6 +111,11 @@ pub enum Finding {
         /// The mentee's and the mentor's value that stand in one row; `None`: no row joins them.
         row: Option<[String; 2]>,
     },
+    /// Whether an earlier result has the pair.
+    Previous {
+        /// Whether one has.
+        found: bool,
+    },
     /// The given score.
     Score {
         /// An exact decimal.
@@ -251,6 +256,9 @@ impl Evaluator {
             Measure::ListedIn { listing, .. } => Finding::ListedIn {
                 table: listing.table.clone(),
                 row: test.measure.listed_row(pair),
+            },
+            Measure::Previous(_) => Finding::Previous {
+                found: amount.is_yes(),
             },
             Measure::Score(_) => Finding::Score {
                 score: format_decimal(amount.top, SCORE_DECIMALS),

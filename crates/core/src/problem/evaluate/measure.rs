@@ -18,6 +18,9 @@ pub(super) type Lists = Arc<[Option<Box<[(u32, u32)]>>]>;
 /// Scores given beside the cohort in 10⁻⁸, ascending by pair.
 pub(super) type Given = Arc<[(Pair, i64)]>;
 
+/// Pairs of earlier results, ascending.
+pub(super) type Met = Arc<[Pair]>;
+
 /// An exact fraction: what a measure found, or a bound on it, in the measure's own unit.
 ///
 /// Plain numbers count in ones, levels in levels; distances in *square* metres, so that nothing is rounded.
@@ -151,6 +154,8 @@ pub(super) enum Measure {
     },
     /// The given score, else 0.
     Score(Given),
+    /// Whether an earlier result has the pair.
+    Previous(Met),
 }
 
 impl Measure {
@@ -265,6 +270,7 @@ impl Measure {
                 top: i128::from(given_score(given, pair).unwrap_or(0)),
                 bottom: 100_000_000,
             }),
+            Measure::Previous(met) => Some(Amount::yes_or_no(met.binary_search(&pair).is_ok())),
         }
     }
 
@@ -342,7 +348,8 @@ impl Measure {
             Measure::Person { .. }
             | Measure::Line { .. }
             | Measure::Listed(_)
-            | Measure::Score(_) => false,
+            | Measure::Score(_)
+            | Measure::Previous(_) => false,
         }
     }
 
@@ -357,7 +364,8 @@ impl Measure {
             | Measure::Person { .. }
             | Measure::Contains { .. }
             | Measure::Listed(_)
-            | Measure::ListedIn { .. } => 1,
+            | Measure::ListedIn { .. }
+            | Measure::Previous(_) => 1,
             Measure::Shared { as_share: true, .. } => 1,
             Measure::Shared { mentee, mentor, .. } => {
                 let longest = |sets: &Sets| sets.iter().flatten().map(|s| s.len()).max();

@@ -12,6 +12,7 @@ mod line;
 mod line_lists_days;
 mod listing;
 mod measure;
+mod priority;
 mod resolve;
 pub(crate) mod said;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod truth;
 
 pub use facts::{Fact, Finding};
 pub use line::Verdict;
+pub use priority::Worth;
 
 use super::Criterion;
 use crate::cohort::{Cohort, Extras};
@@ -29,7 +31,8 @@ use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use compiled::Compiled;
 use line::{Line, MustLine, PreferLine};
-use measure::{Given, given_score};
+use measure::{Given, Met, given_score};
+use priority::PriorityLine;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -52,6 +55,7 @@ pub struct Evaluator {
     places: Vec<usize>,
     /// Where `given score` stands, and the scores.
     given: Option<(usize, Given)>,
+    priorities: Vec<PriorityLine>,
     /// The lines as all pairs are scored by them; `None`: pair by pair.
     compiled: Option<Compiled>,
 }
@@ -125,15 +129,22 @@ pub struct Refusal {
 }
 
 impl Evaluator {
-    /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores and the day of the run are
-    /// read. O(cohort · log cohort + scores), no pair is looked at.
+    /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores, the earlier results and the
+    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs), no pair is looked at.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
-    /// reads given scores or the day of the run and there are none, [`Error::Problem`] where points times weights could leave the exact range.
+    /// reads given scores, earlier results or the day of the run and there are none, or earlier results are given and none
+    /// reads them, [`Error::Problem`] where points times weights could leave the exact range.
     pub fn new(scheme: &Scheme, cohort: &Cohort, extras: &Extras) -> Result<Evaluator, Error> {
         let given: Option<Given> = extras.scores.as_deref().map(Given::from);
-        let mut resolver = resolve::Resolver::new(scheme, cohort, given.clone(), extras.as_of);
+        let previous: Option<Met> = extras.previous.as_deref().map(Met::from);
+        let unread = previous.is_some() && !scheme.reads_previous();
+        let mut resolver =
+            resolve::Resolver::new(scheme, cohort, given.clone(), previous, extras.as_of);
+        if unread {
+            resolver.cohort_faults.push(unread_previous());
+        }
         // A faulty line leaves a fault and is left out: with a fault nothing is built.
         let musts: Vec<MustLine> = scheme
             .musts
@@ -142,6 +153,9 @@ impl Evaluator {
             .collect();
         let prefers = scheme.prefers.iter().filter_map(|p| resolver.prefer(p));
         let prefers: Vec<PreferLine> = prefers.collect();
+        let priorities = scheme.priorities.iter();
+        let priorities = priorities.filter_map(|p| resolver.priority(p));
+        let priorities: Vec<PriorityLine> = priorities.collect();
         Faults::or_ok(resolver.scheme_faults).map_err(Error::Scheme)?;
         Faults::or_ok(resolver.cohort_faults).map_err(Error::Cohort)?;
         // A prefer that reads the scores decides what they are worth: they are not added a second time.
@@ -159,6 +173,7 @@ impl Evaluator {
             criteria,
             places,
             given: given_at.zip(added),
+            priorities,
             compiled,
         })
     }
@@ -459,6 +474,15 @@ impl Evaluator {
         };
         blamed.iter().map(fault).collect()
     }
+}
+
+/// Earlier results that nothing reads would change nothing, which nobody means.
+fn unread_previous() -> Fault {
+    let message = "earlier results are given, and no line of the scheme reads them";
+    let hint = "add a must with `listed = \"previous\"` and `at_most = 0`, or leave them out";
+    Fault::new("unread", message)
+        .in_file("previous")
+        .with_hint(hint)
 }
 
 /// A blank cell and the line that needs it.

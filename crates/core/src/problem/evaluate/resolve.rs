@@ -2,7 +2,7 @@
 
 use super::line::{Line, MustLine, Pay, PayRow, PreferLine};
 use super::listing::Listing;
-use super::measure::{Amount, Dates, Given, Keys, Lists, Measure, Sets, Spots};
+use super::measure::{Amount, Dates, Given, Keys, Lists, Measure, Met, Sets, Spots};
 use super::truth::{Test, Truth};
 use crate::cohort::{Above, Cohort, Column, ReportingLine, Spot};
 use crate::day::Day;
@@ -14,9 +14,10 @@ use std::sync::Arc;
 
 /// Collects the columns that lines read and what is wrong with the lines.
 pub(super) struct Resolver<'a> {
-    scheme: &'a Scheme,
-    cohort: &'a Cohort,
+    pub(super) scheme: &'a Scheme,
+    pub(super) cohort: &'a Cohort,
     given: Option<Given>,
+    previous: Option<Met>,
     as_of: Option<Day>,
     /// What the line being resolved is called in errors: ``must `name` ``.
     line: String,
@@ -35,12 +36,14 @@ impl<'a> Resolver<'a> {
         scheme: &'a Scheme,
         cohort: &'a Cohort,
         given: Option<Given>,
+        previous: Option<Met>,
         as_of: Option<Day>,
     ) -> Self {
         Resolver {
             scheme,
             cohort,
             given,
+            previous,
             as_of,
             line: String::new(),
             keys: BTreeMap::new(),
@@ -298,6 +301,7 @@ impl<'a> Resolver<'a> {
                 either_way,
             } => self.listed_in(of, table, *either_way)?,
             M::Score => Measure::Score(self.given()?),
+            M::Previous => Measure::Previous(self.previous()?),
         })
     }
 
@@ -312,6 +316,19 @@ impl<'a> Resolver<'a> {
             self.cohort_faults.push(fault.in_file("scores"));
         }
         self.given.clone()
+    }
+
+    fn previous(&mut self) -> Option<Met> {
+        if self.previous.is_none() {
+            let message = format!(
+                "the {} reads earlier results given beside the cohort, and none were given",
+                self.line
+            );
+            let hint = "give them: `--previous F`, or `previous=` in Python";
+            let fault = Fault::new("no-previous", message).with_hint(hint);
+            self.cohort_faults.push(fault.in_file("previous"));
+        }
+        self.previous.clone()
     }
 
     fn reporting_line(&mut self, of: &Reads) -> Option<Arc<ReportingLine>> {

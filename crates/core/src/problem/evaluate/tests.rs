@@ -3,7 +3,7 @@
 use super::truth::Truth;
 use super::*;
 use crate::cancel::CancelToken;
-use crate::cohort::{Column, Extras, Table};
+use crate::cohort::{Apart, Column, Extras, Table};
 use crate::draw::Draw;
 use crate::problem::Problem;
 use crate::scheme::Scheme;
@@ -620,6 +620,47 @@ fn quotas_become_groups_of_people() {
     assert_eq!(groups(&juniors), [named("juniors", &[2, 3], 0, 1)]);
 }
 
+#[test]
+fn quotas_of_people_are_those_of_pairs_where_that_is_the_same() {
+    let text = |line: &str, count: &str| {
+        format!(
+            "{}[asked]\nteam = {{ of = \"mentors\", kind = \"one\" }}\n\
+             [[quota]]\nname = \"by team\"\nplaced = \"mentors\"\neach = \"team\"\ncount = \"{count}\"\n{line}\n",
+            SIDES.replacen(
+                "[mentors]\nid = \"code\"\nplaces = 1",
+                "[mentors]\nid = \"code\"\nplaces = { column = \"places\" }",
+                1
+            )
+        )
+    };
+    // Ants have one place each, bees several, and one of them none.
+    let mentors = "code,team,places\na,ant,1\nb,ant,1\nx,bee,2\ny,bee,3\nz,bee,0\n";
+    let bounds = |line: &str, mentors: &str| {
+        let (scheme, cohort) = read(&text(line, "people"), "code\na\n", mentors);
+        let problem = Problem::compile(&scheme, &cohort).map_err(|error| error.to_string())?;
+        let groups = problem.groups(Side::Mentors).iter();
+        Ok(groups.map(|group| (group.min, group.max)).collect())
+    };
+    let ok = |list: &[(u64, u64)]| Ok::<Vec<(u64, u64)>, String>(list.to_vec());
+    assert_eq!(bounds("at_least = 1", mentors), ok(&[(1, 2), (1, 5)]));
+    assert_eq!(bounds("at_most = 0", mentors), ok(&[(0, 0), (0, 0)]));
+    // Two bees can be placed at all: two people are no bound.
+    assert_eq!(bounds("at_most = 2", mentors), ok(&[(0, 2), (0, 5)]));
+    let ants = "code,team,places\na,ant,1\nb,ant,1\nc,ant,0\n";
+    assert_eq!(bounds("at_least = 2", ants), ok(&[(2, 2)]));
+    assert_eq!(bounds("at_most = 1", ants), ok(&[(0, 1)]));
+    for line in ["at_most = 1", "at_least = 2"] {
+        assert_eq!(
+            bounds(line, mentors).unwrap_err(),
+            "column quota `by team`: `by team: bee` counts people, and `x` may have 2 mates; this version counts people who \
+             may have several mates only up to 1 for `at_least`, and 0 or all of them for `at_most`: \
+             give the group's people one place each, or count pairs"
+        );
+    }
+    let (scheme, cohort) = read(&text("at_most = 1", "pairs"), "code\na\n", mentors);
+    assert!(Problem::compile(&scheme, &cohort).is_ok());
+}
+
 /// The saved proof lists the members of every group: a scheme built in code is held to what a file is.
 #[test]
 fn a_quota_on_a_sensitive_attribute_is_refused() {
@@ -663,6 +704,144 @@ fn pins_exclusions_and_names_reach_the_problem() {
 }
 
 #[test]
+fn earlier_pairs_are_read_where_they_are_given() {
+    let again =
+        format!("{SIDES}[[must]]\nname = \"nobody again\"\nlisted = \"previous\"\nat_most = 0\n");
+    let (scheme, cohort) = read(&again, "code\na\nb\n", "code\nx\ny\n");
+    assert!(scheme.reads_previous() && !scheme.reads_scores());
+    let extras = |pairs: Option<&[Pair]>| Extras {
+        previous: pairs.map(<[_]>::to_vec),
+        ..Extras::default()
+    };
+    let met = extras(Some(&[Pair::new(0, 1), Pair::new(1, 0)]));
+    let evaluator = Evaluator::new(&scheme, &cohort, &met).unwrap();
+    let facts = |mentee, mentor| {
+        let must = evaluator
+            .evaluate(Pair::new(mentee, mentor))
+            .musts
+            .remove(0);
+        (must.verdict, must.to_string())
+    };
+    assert_eq!(
+        facts(0, 0),
+        (
+            Verdict::Holds,
+            "nobody again (they were not a pair before)".to_owned()
+        )
+    );
+    assert_eq!(
+        facts(0, 1),
+        (
+            Verdict::Refused,
+            "nobody again (not so: they were a pair before)".to_owned()
+        )
+    );
+    let refused = |scheme: &Scheme, extras: &Extras| {
+        let Err(error) = Evaluator::new(scheme, &cohort, extras) else {
+            panic!("accepted");
+        };
+        error.to_string()
+    };
+    assert_eq!(
+        refused(&scheme, &extras(None)),
+        "previous: the must `nobody again` reads earlier results given beside the cohort, and none were given; \
+         give them: `--previous F`, or `previous=` in Python"
+    );
+    let (plain, _) = read(SIDES, "code\na\nb\n", "code\nx\ny\n");
+    assert_eq!(
+        refused(&plain, &met),
+        "previous: earlier results are given, and no line of the scheme reads them; \
+         add a must with `listed = \"previous\"` and `at_most = 0`, or leave them out"
+    );
+    assert!(Evaluator::new(&scheme, &cohort, &extras(Some(&[]))).is_ok());
+}
+
+const PRIORITIES: &str = "[asked]\nmissed = { of = \"mentees\", kind = \"flag\", blank = \"allowed\" }\n\
+     [[priority]]\nname = \"left out last time\"\nplaced = \"mentees\"\nmissed = \"yes\"\npoints = 2.5\n\
+     [[priority]]\nname = \"everybody\"\nplaced = \"mentees\"\npoints = 1\n";
+
+#[test]
+fn priorities_are_rewards_of_the_first_mate() {
+    let people = ("code,missed\na,yes\nb,\nc,no\n", "code\nx\n");
+    let rewards = |aim: &str, side: Side| {
+        let text = format!("{SIDES}{PRIORITIES}").replace("[\"total score\"]", aim);
+        let (scheme, cohort) = read(&text, people.0, people.1);
+        let problem = Problem::compile(&scheme, &cohort).unwrap();
+        let all = problem.people(side);
+        let all: Vec<Vec<Vec<i64>>> = all.positions().map(|p| all.rewards(p).to_vec()).collect();
+        all
+    };
+    let point = 100_000_000;
+    // The levels of the lot, pairs and lot, come last.
+    assert_eq!(
+        rewards("[\"mentees placed\", \"total score\"]", Side::Mentees),
+        [7 * point / 2, point, point].map(|n| vec![vec![0, n, 0, 0]])
+    );
+    assert_eq!(
+        rewards("[\"priority\", \"pairs\", \"total score\"]", Side::Mentees),
+        [7 * point / 2, point, point].map(|n| vec![vec![n, 0, 0, 0]])
+    );
+    let none: Vec<Vec<i64>> = Vec::new();
+    assert_eq!(rewards("[\"total score\"]", Side::Mentors), [none]);
+}
+
+/// A scheme built in code is held to what a file is.
+#[test]
+fn priorities_that_can_t_be_counted_are_refused() {
+    let (scheme, cohort) = read(
+        &format!("{SIDES}{PRIORITIES}"),
+        "code,missed\na,yes\n",
+        "code\nx\n",
+    );
+    let refused = |change: &dyn Fn(&mut Scheme)| {
+        let mut changed = scheme.clone();
+        change(&mut changed);
+        Problem::compile(&changed, &cohort).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(&|scheme| scheme.aim = vec![crate::level::Level::Pairs]),
+        "column aim: priorities pay points, and the aim counts none; name `priority` or `total score` in the aim"
+    );
+    assert_eq!(
+        refused(&|scheme| scheme.priorities[0].points = i64::MAX / 10_000),
+        "the priorities of one person add up to more than is kept exactly; divide all points by the same number"
+    );
+    assert_eq!(
+        refused(&|scheme| scheme.asked.get_mut("missed").unwrap().sensitive = true),
+        "column priority `left out last time`: a priority on the sensitive attribute `missed` would write who holds it \
+         into the saved proof; drop the priority, or the mark `sensitive`; this version offers neither in secret"
+    );
+}
+
+#[test]
+fn people_kept_apart_are_no_pair_whatever_the_rules_say() {
+    let (scheme, cohort) = read(SIDES, "code\na\nb\nc\n", "code\nx\ny\n");
+    let extras = Extras {
+        apart: vec![
+            Apart {
+                mentees: vec![0, 1],
+                mentors: vec![1],
+            },
+            Apart {
+                mentees: vec![1],
+                mentors: vec![0],
+            },
+        ],
+        exclusions: vec![Pair::new(2, 0)],
+        ..Extras::default()
+    };
+    let problem =
+        Problem::compile_with(&scheme, &cohort, &extras, &CancelToken::default()).unwrap();
+    let eligible = (0..3).flat_map(|i| [0, 1].map(|j| Pair::new(i, j)));
+    let eligible: Vec<Pair> = eligible
+        .filter(|&pair| problem.source().score(pair).is_some())
+        .collect();
+    assert_eq!(eligible, [Pair::new(0, 0), Pair::new(2, 1)]);
+    assert_eq!(problem.source().len(), 2);
+    assert!(problem.keeps_apart(Pair::new(1, 1)) && !problem.keeps_apart(Pair::new(2, 0)));
+}
+
+#[test]
 fn every_construct_of_the_language_is_evaluated() {
     let text = include_str!("../../scheme/tests/everything.toml");
     let scheme = Scheme::from_toml(text, "everything.toml").unwrap();
@@ -670,9 +849,9 @@ fn every_construct_of_the_language_is_evaluated() {
     let mentees = "Code,team,skills,grade,years,size,base,remote,start,ethnic group,age of the project,site,rank\n\
                    p,North,Rust; C++,low,3,1,Camden,yes,2026-01-31,SECRET,old,HQ,Constable\n\
                    q,South,,middle,10.5,2.5,Lambeth,no,2026-02-01,,new,Depot,Inspector\n";
-    let mentors = "code,room for,team,Team at home,teaches,grade,years,size,base,remote,start,ethnic group,site,rank\n\
-                   P,1,North,,\"Rust, C++\",mid,1,1,Camden,yes,2026-01-31,SECRET,HQ,Sergeant\n\
-                   r,2,South,North,C++,high,4,2,Croydon,yes,2026-01-31,other,HQ,Commander\n";
+    let mentors = "code,room for,Needs at least,team,Team at home,teaches,grade,years,size,base,remote,start,ethnic group,site,rank\n\
+                   P,1,1,North,,\"Rust, C++\",mid,1,1,Camden,yes,2026-01-31,SECRET,HQ,Sergeant\n\
+                   r,2,1,South,North,C++,high,4,2,Croydon,yes,2026-01-31,other,HQ,Commander\n";
     let (mentees, mentors) = (table("mentees", mentees), table("mentors", mentors));
     let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
     let given: Vec<(Pair, i64)> = [(0, 0), (0, 1), (1, 0), (1, 1)]
@@ -680,6 +859,7 @@ fn every_construct_of_the_language_is_evaluated() {
         .to_vec();
     let extras = Extras {
         scores: Some(given),
+        previous: Some(Vec::new()),
         ..Extras::default()
     };
     let evaluator = Evaluator::new(&scheme, &cohort, &extras).unwrap();
@@ -699,18 +879,32 @@ fn every_construct_of_the_language_is_evaluated() {
     use Verdict::{BlankPasses, Holds, NotAsked, Refused};
     // In the file's order: one team; another home team (blank passes); nobody's own mentor, twice; with remote alike, near
     // or the same start and over 2.5 years apart; a given score; the team not among what is taught; boroughs
-    // and skills that no table lists.
+    // and skills that no table lists; never a pair before.
     assert_eq!(
         verdicts(p, big_p),
-        [Holds, BlankPasses, Holds, Holds, Holds, Holds, Holds, Holds]
+        [
+            Holds,
+            BlankPasses,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds,
+            Holds
+        ]
     );
     assert_eq!(
         verdicts(p, r),
-        [Refused, Refused, Holds, Holds, Refused, Holds, Holds, Holds]
+        [
+            Refused, Refused, Holds, Holds, Refused, Holds, Holds, Holds, Holds
+        ]
     );
     assert_eq!(
         verdicts(q, r),
-        [Holds, Holds, Holds, Holds, NotAsked, Holds, Holds, Holds]
+        [
+            Holds, Holds, Holds, Holds, NotAsked, Holds, Holds, Holds, Holds
+        ]
     );
     let names: Vec<&str> = evaluator
         .criteria()

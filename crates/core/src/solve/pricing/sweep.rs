@@ -9,8 +9,9 @@ use crate::problem::{
 };
 use std::cmp::Ordering;
 
-/// Most numbers of a tuple: an additive level of each kind, and charges ahead of them.
-const MOST_LEVELS: usize = 6;
+/// Most numbers of a tuple: an additive level of each kind, the lot and charges ahead of them. All levels with a name but
+/// the lowest score are additive.
+const MOST_LEVELS: usize = Level::NAMED.len() - 1 + 2;
 
 /// A slack: one number a level, zeros beyond the levels that are solved.
 type Slack = [i64; MOST_LEVELS];

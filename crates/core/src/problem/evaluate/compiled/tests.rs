@@ -304,6 +304,12 @@ fn scheme(draw: &mut Draw) -> String {
             "[[must]]\nname = \"m{at}\"\n{what}\n{when}{blank}\n"
         ));
     }
+    if draw.below(4) == 0 {
+        let when = when(draw);
+        text.push_str(&format!(
+            "[[must]]\nname = \"again\"\nlisted = \"previous\"\nat_most = 0\n{when}blank = \"pass\"\n"
+        ));
+    }
     for at in 0..1 + draw.below(5) {
         let blank = ["", "blank = 0\n", "blank = -1.5\n"][draw.below(3) as usize];
         let weight = [
@@ -357,7 +363,9 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 )
             })
             .collect();
+        let again = given.iter().map(|(pair, _)| *pair);
         let extras = Extras {
+            previous: scheme.reads_previous().then(|| again.collect()),
             scores: (case % 2 == 0).then_some(given),
             as_of: "2020-02-01".parse().ok(),
             ..Extras::default()
