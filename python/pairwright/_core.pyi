@@ -44,6 +44,17 @@ class Scheme:
     def from_toml(text: str, name: str) -> Scheme: ...
     def to_toml(self) -> str: ...
     def evaluate(self, mentee: Table, mentor: Table, score: Table | None, as_of: str | None) -> _Answer: ...
+    def review(
+        self,
+        mentees: Table,
+        mentors: Table,
+        pins: Table | None,
+        exclusions: Table | None,
+        scores: Table | None,
+        previous: Sequence[Table] | None,
+        keep_apart: Table | None,
+        as_of: str | None,
+    ) -> _Answer: ...
     @property
     def name(self) -> str: ...
     @property

@@ -128,18 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("scheme", help="the scheme file (TOML)")
     _add_people(match, required=True)
     match.add_argument("--out", required=True, metavar="FOLDER", help="where the result is written")
-    match.add_argument("--pins", metavar="F", help="pairs that must be: CSV with mentee,mentor")
-    match.add_argument("--exclusions", metavar="F", help="pairs that may not be: CSV with mentee,mentor")
-    match.add_argument("--scores", metavar="F", help="extra points: CSV with mentee,mentor,score")
-    match.add_argument(
-        "--previous",
-        metavar="F",
-        action="append",
-        help='an earlier result that `listed = "previous"` reads: a folder, or CSV with mentee,mentor; may be given again',
-    )
-    match.add_argument("--keep-apart", metavar="F", help="people who may not meet: CSV with group,id")
+    _add_beside(match)
     _add_limits(match)
-    match.add_argument("--as-of", metavar="DATE", help="the day that rules with a date count from, as 2020-09-30")
     match.set_defaults(run=_match)
 
     demo = commands.add_parser("demo", help="the same on an example that is shipped")
@@ -163,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", help="what a careful colleague would say before any matching")
     review.add_argument("scheme", help="the scheme file (TOML)")
     _add_people(review, required=True)
+    _add_beside(review)
     review.set_defaults(run=_review)
     return parser
 
@@ -170,6 +161,20 @@ def _parser() -> argparse.ArgumentParser:
 def _add_people(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--mentees", required=required, metavar="F", help="the mentees' CSV file")
     parser.add_argument("--mentors", required=required, metavar="F", help="the mentors' CSV file")
+
+
+def _add_beside(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pins", metavar="F", help="pairs that must be: CSV with mentee,mentor")
+    parser.add_argument("--exclusions", metavar="F", help="pairs that may not be: CSV with mentee,mentor")
+    parser.add_argument("--scores", metavar="F", help="extra points: CSV with mentee,mentor,score")
+    parser.add_argument(
+        "--previous",
+        metavar="F",
+        action="append",
+        help='an earlier result that `listed = "previous"` reads: a folder, or CSV with mentee,mentor; may be given again',
+    )
+    parser.add_argument("--keep-apart", metavar="F", help="people who may not meet: CSV with group,id")
+    parser.add_argument("--as-of", metavar="DATE", help="the day that rules with a date count from, as 2020-09-30")
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -192,6 +197,12 @@ def _free(out: str | None, force: bool) -> None:
         _core.check_target(out, force)
 
 
+def _beside(chosen: argparse.Namespace) -> dict[str, Any]:
+    """What is given beside the people."""
+    names = ("pins", "exclusions", "scores", "previous", "keep_apart", "as_of")
+    return {name: getattr(chosen, name) for name in names}
+
+
 def _limits(chosen: argparse.Namespace) -> dict[str, Any]:
     return {
         "threads": chosen.threads,
@@ -208,12 +219,7 @@ def _match(chosen: argparse.Namespace) -> int:
         chosen.scheme,
         chosen.mentees,
         chosen.mentors,
-        pins=chosen.pins,
-        exclusions=chosen.exclusions,
-        scores=chosen.scores,
-        previous=chosen.previous,
-        keep_apart=chosen.keep_apart,
-        as_of=chosen.as_of,
+        **_beside(chosen),
         **_limits(chosen),
     )
     code = _save(m, chosen)
@@ -375,5 +381,5 @@ def _reason(m: Matching, side: str, id: str) -> str:
 def _review(chosen: argparse.Namespace) -> int:
     from .scheme import Scheme
 
-    Scheme.load(chosen.scheme).review(chosen.mentees, chosen.mentors)
+    _show(str(Scheme.load(chosen.scheme).review(chosen.mentees, chosen.mentors, **_beside(chosen))))
     return DONE

@@ -99,20 +99,9 @@ class Problem:
         keep_apart: Any,
         as_of: Any,
     ) -> Problem:
-        day = None if as_of is None else day_text(as_of)
-        first, second, *beside = read_all(
-            lambda: frames.read("mentees", mentees),
-            lambda: frames.read("mentors", mentors),
-            lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
-            lambda: frames.pairs_table("exclusions", exclusions, ("mentee", "mentor")),
-            lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
-            lambda: earlier_tables(previous),
-            lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
-        )
+        given = read_given(mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of)
         made = object.__new__(cls)
-        inner = _core.Problem.compile(
-            scheme._inner, first, second, beside[0], beside[1], beside[2], beside[3], beside[4], day
-        )
+        inner = _core.Problem.compile(scheme._inner, *given)
         object.__setattr__(made, "_inner", inner)
         object.__setattr__(made, "_kind", frames.kind_of(mentees, mentors))
         return made
@@ -192,6 +181,30 @@ class Problem:
     def __repr__(self) -> str:
         mentees, mentors = self.shape
         return f"<pairwright problem: {mentees} mentees, {mentors} mentors, {len(self)} eligible pairs>"
+
+
+def read_given(
+    mentees: Any,
+    mentors: Any,
+    pins: Any,
+    exclusions: Any,
+    scores: Any,
+    previous: Any,
+    keep_apart: Any,
+    as_of: Any,
+) -> tuple[Any, ...]:
+    """The people, what is given beside them and the day of the run, as the core takes them."""
+    day = None if as_of is None else day_text(as_of)
+    tables = read_all(
+        lambda: frames.read("mentees", mentees),
+        lambda: frames.read("mentors", mentors),
+        lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
+        lambda: frames.pairs_table("exclusions", exclusions, ("mentee", "mentor")),
+        lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
+        lambda: earlier_tables(previous),
+        lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
+    )
+    return (*tables, day)
 
 
 def default_threads(threads: int | None) -> int | None:

@@ -13,9 +13,9 @@ from math import isfinite
 from typing import Any
 
 from . import _core, frames
-from .errors import Fault, NotYet, SchemeError
+from .errors import Fault, SchemeError
 from .matching import Answer
-from .problem import Problem, day_text, read_all
+from .problem import Problem, day_text, read_all, read_given
 from .what_if import changed
 
 __all__ = ["Scheme"]
@@ -151,9 +151,29 @@ class Scheme:
         )
         return Answer(*self._inner.evaluate(*tables, None if as_of is None else day_text(as_of)))
 
-    def review(self, mentees: Any, mentors: Any) -> Any:
-        """What a careful colleague would say before any matching: comes with a later version."""
-        raise NotYet("review comes with a later version; scheme.compile(mentees, mentors).pairs() shows every eligible pair")
+    def review(
+        self,
+        mentees: Any,
+        mentors: Any,
+        *,
+        pins: Any = None,
+        exclusions: Any = None,
+        scores: Any = None,
+        previous: Any = None,
+        keep_apart: Any = None,
+        as_of: date | str | None = None,
+    ) -> Answer:
+        """What a careful colleague would say of the scheme and these people before any matching; see `match` for what may
+        be given. Everything is counted over all pairs and nothing is solved.
+
+        `str()`: counts of everybody, what to look at, and line by line what the line does and what it leaves or adds.
+        `.facts`: the same as data, in `remarks` what to look at, the gravest first. Numbers that may be no whole ones are
+        exact decimals as text. Nothing that was counted of a line on a sensitive attribute is shown.
+
+        Raises `CohortError` for people whom `compile` refuses.
+        """
+        given = read_given(mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of)
+        return Answer(*self._inner.review(*given))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scheme) and self.to_toml() == other.to_toml()

@@ -114,7 +114,8 @@ BAD = {
     "no result": (("verify", "nowhere"), "nowhere"),
     "nobody asked": (("explain", "nowhere"), "say who"),
     "example": (("demo", "atlantis"), "write one of westminster"),
-    "review": (("review", "scheme.toml", *PEOPLE), "later version"),
+    "review of strangers": (("review", "scheme.toml", *PEOPLE, "--pins", "mentees.csv"), "mentees.csv"),
+    "review of nobody": (("review", "scheme.toml", "--mentees", "x.csv", "--mentors", "mentors.csv"), "x.csv: No such"),
     "no command": ((), "required"),
 }
 

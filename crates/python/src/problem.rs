@@ -85,16 +85,14 @@ pub(crate) enum Beside {
     Known(Extras),
 }
 
-/// Reads the people and what was given beside them, and compiles; everything that is wrong at once.
-pub(crate) fn compile(
-    scheme: Arc<Scheme>,
+/// Reads the people and what was given beside them; everything that is wrong at once.
+pub(crate) fn read(
+    scheme: &Scheme,
     mentees: Table,
     mentors: Table,
     beside: Beside,
-    cancel: &CancelToken,
-) -> Result<Compiled, Error> {
-    let started = Some(SystemTime::now());
-    let cohort = match Cohort::from_tables(&scheme, mentees, mentors) {
+) -> Result<(Cohort, Extras), Error> {
+    let cohort = match Cohort::from_tables(scheme, mentees, mentors) {
         Err(Error::Cohort(faults)) => {
             // What is wrong with the form of the other files is said in the same breath.
             let mut faults = faults.into_vec();
@@ -114,6 +112,19 @@ pub(crate) fn compile(
             ..Extras::from_tables(&cohort, *tables)?
         },
     };
+    Ok((cohort, extras))
+}
+
+/// Reads the people and what was given beside them, and compiles; everything that is wrong at once.
+pub(crate) fn compile(
+    scheme: Arc<Scheme>,
+    mentees: Table,
+    mentors: Table,
+    beside: Beside,
+    cancel: &CancelToken,
+) -> Result<Compiled, Error> {
+    let started = Some(SystemTime::now());
+    let (cohort, extras) = read(&scheme, mentees, mentors, beside)?;
     let problem = Problem::compile_with(&scheme, &cohort, &extras, cancel)?;
     Ok(Compiled {
         problem: Arc::new(problem),
@@ -126,6 +137,26 @@ pub(crate) fn compile(
         rounding: extras.rounding,
         scheme: Some(scheme),
     })
+}
+
+/// What was given beside the people.
+pub(crate) fn extra_tables(
+    pins: Option<&PyTable>,
+    exclusions: Option<&PyTable>,
+    scores: Option<&PyTable>,
+    previous: Option<Vec<PyRef<'_, PyTable>>>,
+    keep_apart: Option<&PyTable>,
+) -> ExtraTables {
+    let own = |table: Option<&PyTable>| table.map(|table| table.table.clone());
+    let earlier =
+        |tables: Vec<PyRef<'_, PyTable>>| tables.iter().map(|table| table.table.clone()).collect();
+    ExtraTables {
+        pins: own(pins),
+        exclusions: own(exclusions),
+        scores: own(scores),
+        previous: previous.map(earlier),
+        keep_apart: own(keep_apart),
+    }
 }
 
 /// The day of the run, as Python gives it.
@@ -162,17 +193,7 @@ impl PyProblem {
         let scheme = Arc::clone(&scheme.scheme);
         let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
         let as_of = day(as_of)?;
-        let own = |table: Option<&PyTable>| table.map(|table| table.table.clone());
-        let earlier = |tables: Vec<PyRef<'_, PyTable>>| {
-            tables.iter().map(|table| table.table.clone()).collect()
-        };
-        let tables = ExtraTables {
-            pins: own(pins),
-            exclusions: own(exclusions),
-            scores: own(scores),
-            previous: previous.map(earlier),
-            keep_apart: own(keep_apart),
-        };
+        let tables = extra_tables(pins, exclusions, scores, previous, keep_apart);
         let beside = Beside::Tables(Box::new(tables), as_of);
         let cancel = CancelToken::default();
         let token = cancel.clone();

@@ -2,12 +2,15 @@
 
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
-use crate::problem::day;
+use crate::problem::{Beside, day, extra_tables, read};
 use crate::table::PyTable;
+use crate::work;
 use pairwright::Scheme;
 use pairwright::explain;
 use pairwright::fault::{Error, Faults};
+use pairwright::review::review_with;
 use pairwright::saved::digest;
+use pairwright::solve::CancelToken;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -75,6 +78,34 @@ impl PyScheme {
         let (mentee, mentor) = (mentee.table.clone(), mentor.table.clone());
         let evaluated = explain::evaluate(&self.scheme, mentee, mentor, score, day(as_of)?);
         answer(py, &evaluated.to_python(py)?)
+    }
+
+    /// What a careful colleague would say of the scheme and these people, before any matching.
+    #[pyo3(signature = (mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of))]
+    #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
+    fn review(
+        &self,
+        py: Python<'_>,
+        mentees: &PyTable,
+        mentors: &PyTable,
+        pins: Option<&PyTable>,
+        exclusions: Option<&PyTable>,
+        scores: Option<&PyTable>,
+        previous: Option<Vec<PyRef<'_, PyTable>>>,
+        keep_apart: Option<&PyTable>,
+        as_of: Option<String>,
+    ) -> PyResult<Answer> {
+        let scheme = Arc::clone(&self.scheme);
+        let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
+        let tables = extra_tables(pins, exclusions, scores, previous, keep_apart);
+        let beside = Beside::Tables(Box::new(tables), day(as_of)?);
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let review = work::run(py, &cancel, None, move |_| {
+            let (cohort, extras) = read(&scheme, mentees, mentors, beside)?;
+            review_with(&scheme, &cohort, &extras, &token)
+        })?;
+        answer(py, &review.to_python(py)?)
     }
 
     /// Title of the programme.

@@ -1,6 +1,6 @@
 //! The arrows between the stages, kept by reading every path of the core's source.
 //!
-//! ids, score, fault, cancel, day, level, lot, grid, csv_text <- scheme <- cohort <- problem <- solve | check <- explain <- saved
+//! ids, score, fault, cancel, day, level, lot, grid, phrase, csv_text <- scheme <- cohort <- problem <- solve | check | review <- explain <- saved
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,7 +19,7 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 10] = [
+const WORDS: [(&str, &[&str]); 11] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
@@ -28,18 +28,20 @@ const WORDS: [(&str, &[&str]); 10] = [
     ("level", &["fault"]),
     ("lot", &["ids"]),
     ("grid", &["score"]),
+    ("phrase", &[]),
     ("csv_text", &["fault"]),
     // Of tests alone.
     ("draw", &[]),
 ];
 
 /// A stage, and the stages it may name besides itself.
-const STAGES: [(&str, &[&str]); 7] = [
+const STAGES: [(&str, &[&str]); 8] = [
     ("scheme", &[]),
     ("cohort", &["scheme"]),
     ("problem", &["scheme", "cohort"]),
     ("solve", &["problem"]),
     ("check", &["problem"]),
+    ("review", &["scheme", "cohort", "problem"]),
     (
         "explain",
         &["scheme", "cohort", "problem", "solve", "check"],
@@ -219,6 +221,7 @@ fn planted_violations_are_found() {
         (&["check"], "use crate::*;"),
         (&["check"], "use super::{self as everything};"),
         (&["solve"], "use crate::check::check;"),
+        (&["review"], "use crate::solve::Settings;"),
         (&["problem"], "use crate::explain::why;"),
         (&["ids"], "impl From<crate::Problem> for u8 {}"),
         (&["fault"], "use crate::ids::Side;"),

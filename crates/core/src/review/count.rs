@@ -113,13 +113,13 @@ pub(super) fn count(
     cancel: &CancelToken,
 ) -> Result<Counts, Error> {
     let [mentees, mentors] = Side::BOTH.map(|side| cohort.people(side).len());
-    let lists = ByHand::lists(extras);
+    let lists = ByHand::given(extras);
     let mut said = evaluator.unsaid();
     let rules = said.musts().len() + lists.len();
     let mut counts = Counts {
         pairs: mentees as u64 * mentors as u64,
         rules: vec![RuleCounts::default(); rules],
-        by_hand: lists.iter().map(|(list, _)| *list).collect(),
+        by_hand: lists.clone(),
         mates: [vec![0; mentees], vec![0; mentors]],
         regained: [mentees, mentors].map(|people| vec![vec![0; people]; rules]),
         ..Counts::default()
@@ -137,8 +137,13 @@ pub(super) fn count(
             return Err(Error::Interrupted);
         }
         evaluator.say(mentee, &mut said);
-        for ((_, pairs), bytes) in lists.iter().zip(&mut by_hand) {
-            mark(pairs, mentee, bytes);
+        for (list, bytes) in lists.iter().zip(&mut by_hand) {
+            bytes.fill(0);
+            list.each(extras, mentee, &mut |mentor| {
+                if let Some(byte) = bytes.get_mut(mentor as usize) {
+                    *byte = REFUSED;
+                }
+            });
         }
         let bytes: Vec<&Vec<u8>> = said.musts().iter().chain(&by_hand).collect();
         row.add_up(&bytes);
@@ -246,16 +251,4 @@ fn ones(bytes: &[u8], bit: u8) -> u64 {
         )
     };
     bytes.chunks(255).map(piece).sum()
-}
-
-/// The mentors whom an ascending list has with a mentee.
-fn mark(pairs: &[Pair], mentee: u32, bytes: &mut [u8]) {
-    bytes.fill(0);
-    let from = pairs.partition_point(|pair| pair.mentee.0 < mentee);
-    let own = pairs.iter().skip(from);
-    for pair in own.take_while(|pair| pair.mentee.0 == mentee) {
-        if let Some(byte) = bytes.get_mut(pair.mentor.index()) {
-            *byte = REFUSED;
-        }
-    }
 }

@@ -23,7 +23,7 @@ mod words;
 
 pub use lines::{Adds, ByHandReview, CriterionReview, LineReview, MustCounts, MustReview, Ties};
 pub use people::{BlankCell, Needy, Nobody, SideReview};
-pub use quotas::{GroupReview, QuotaReview};
+pub use quotas::{GroupReview, PriorityReview, QuotaReview};
 pub use remarks::{ByHand, Remark, Rule};
 
 use crate::cancel::CancelToken;
@@ -55,13 +55,15 @@ pub struct Review {
     pub criteria: Vec<CriterionReview>,
     /// The quotas in the order of the scheme.
     pub quotas: Vec<QuotaReview>,
+    /// The priorities in the order of the scheme.
+    pub priorities: Vec<PriorityReview>,
     /// How many pairs score alike; `None` where no pair is eligible.
     pub ties: Option<Ties>,
     /// What to look at, the gravest first.
     pub remarks: Vec<Remark>,
 }
 
-/// The review of a scheme and its people, without pins, exclusions or given scores.
+/// The review of a scheme and its people, with nothing given beside them.
 ///
 /// # Errors
 /// Those of [`review_with`].
@@ -75,8 +77,10 @@ pub fn review(scheme: &Scheme, cohort: &Cohort) -> Result<Review, Error> {
 /// memory. A hundred million pairs take seconds.
 ///
 /// # Errors
-/// Those of [`Problem::compile_with`](crate::Problem::compile_with) that scheme and people can make: a review is of what
-/// can be compiled. [`Error::Interrupted`] where `cancel` asks for a stop.
+/// What [`Problem::compile_with`](crate::Problem::compile_with) refuses of scheme and people is refused here too, in the
+/// same words: those of [`Evaluator::new`], [`Error::Scheme`] where a quota forms no groups that can be counted,
+/// [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means.
+/// [`Error::Interrupted`] where `cancel` asks for a stop.
 pub fn review_with(
     scheme: &Scheme,
     cohort: &Cohort,
@@ -101,6 +105,7 @@ pub fn review_with(
         by_hand,
         criteria,
         quotas,
+        priorities: quotas::priorities(scheme, cohort),
         ties: lines::ties(&counts),
         remarks: Vec::new(),
     };

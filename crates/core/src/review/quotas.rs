@@ -1,4 +1,4 @@
-//! What was counted of quotas.
+//! What was counted of quotas and priorities.
 
 use super::count::Counts;
 use super::lines::LineReview;
@@ -38,6 +38,37 @@ pub struct GroupReview {
     /// How many pairs its people could take at most, each with no more mates than are eligible. A count, no matching:
     /// fewer may be possible.
     pub usable: u64,
+}
+
+/// A priority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PriorityReview {
+    /// The sentence and what the line does.
+    #[serde(flatten)]
+    pub line: LineReview,
+    /// How many people it holds for.
+    pub people: u64,
+}
+
+/// The priorities in the order of the scheme. O(people · priorities).
+pub(super) fn priorities(scheme: &Scheme, cohort: &Cohort) -> Vec<PriorityReview> {
+    let each = scheme.priorities.iter();
+    each.map(|priority| {
+        let people = cohort.people(priority.placed).len();
+        let holds = |person: &u32| {
+            priority.group.as_ref().is_none_or(|(attribute, value)| {
+                cohort.text(priority.placed, attribute, *person).as_ref() == Some(value)
+            })
+        };
+        PriorityReview {
+            line: LineReview {
+                name: priority.name.clone(),
+                does: scheme.priority_in_words(priority),
+            },
+            people: (0u32..).take(people).filter(holds).count() as u64,
+        }
+    })
+    .collect()
 }
 
 /// The quotas in the order of the scheme; `groups` are those of each. O(people · quotas).

@@ -154,7 +154,12 @@ pub enum Remark {
         /// How many.
         people: u64,
     },
-    /// An attribute is asked or looked up, and read by no line and no quota.
+    /// A priority is for people of a value that nobody has.
+    PriorityOfNobody {
+        /// Its sentence.
+        priority: String,
+    },
+    /// An attribute is asked or looked up, and read by no line, quota or priority.
     NeverRead {
         /// Who is asked.
         side: Side,
@@ -200,14 +205,44 @@ pub enum Rule {
 pub enum ByHand {
     /// The exclusions.
     Exclusions,
+    /// The people who are kept apart.
+    KeptApart,
 }
 
 impl ByHand {
-    /// The lists that are not empty, each with its pairs ascending.
-    pub(super) fn lists(extras: &Extras) -> Vec<(ByHand, &[Pair])> {
-        let lists = [(ByHand::Exclusions, extras.exclusions.as_slice())];
-        let given = lists.into_iter().filter(|(_, pairs)| !pairs.is_empty());
-        given.collect()
+    /// The lists that are not empty.
+    pub(super) fn given(extras: &Extras) -> Vec<ByHand> {
+        let mut given = Vec::new();
+        given.extend((!extras.exclusions.is_empty()).then_some(ByHand::Exclusions));
+        given.extend((!extras.apart.is_empty()).then_some(ByHand::KeptApart));
+        given
+    }
+
+    /// Whether the list takes a pair away. O(log exclusions), O(groups · log people).
+    fn takes(self, extras: &Extras, pair: Pair) -> bool {
+        match self {
+            ByHand::Exclusions => extras.exclusions.binary_search(&pair).is_ok(),
+            ByHand::KeptApart => extras.apart.iter().any(|group| group.holds(pair)),
+        }
+    }
+
+    /// Shows the mentors whom the list takes away from a mentee, some perhaps twice.
+    pub(super) fn each(self, extras: &Extras, mentee: u32, see: &mut dyn FnMut(u32)) {
+        match self {
+            ByHand::Exclusions => {
+                let pairs = &extras.exclusions;
+                let from = pairs.partition_point(|pair| pair.mentee.0 < mentee);
+                let own = pairs.iter().skip(from);
+                own.take_while(|pair| pair.mentee.0 == mentee)
+                    .for_each(|pair| see(pair.mentor.0));
+            }
+            ByHand::KeptApart => {
+                let own = extras.apart.iter();
+                own.filter(|group| group.mentees.binary_search(&mentee).is_ok())
+                    .flat_map(|group| &group.mentors)
+                    .for_each(|mentor| see(*mentor));
+            }
+        }
     }
 }
 
@@ -264,6 +299,10 @@ pub(super) fn remarks(
     musts(review, &mut remarks);
     criteria(review, seen, &mut remarks);
     quotas(review, &mut remarks);
+    let idle = review.priorities.iter().filter(|own| own.people == 0);
+    remarks.extend(idle.map(|own| Remark::PriorityOfNobody {
+        priority: own.line.name.clone(),
+    }));
     remarks.extend(unread::unread(seen.scheme, seen.cohort));
     Ok(remarks)
 }
@@ -292,17 +331,15 @@ fn pins(seen: &Seen<'_>, remarks: &mut Vec<Remark>) {
         let code = people(side).codes.get(person as usize);
         code.cloned().unwrap_or_default()
     };
-    let lists = ByHand::lists(seen.extras);
+    let lists = ByHand::given(seen.extras);
     let rules = Rule::all(seen.scheme, &[]);
     for pin in &seen.extras.pins {
         let evaluation = seen.evaluator.evaluate(*pin);
         let refusing = evaluation.musts.iter().zip(&rules);
         let refusing = refusing.filter(|(must, _)| must.verdict.refuses());
         let mut refused_by: Vec<Rule> = refusing.filter_map(|(_, rule)| rule.clone()).collect();
-        let by_hand = lists
-            .iter()
-            .filter(|(_, pairs)| pairs.binary_search(pin).is_ok());
-        let by_hand: Vec<Rule> = by_hand.map(|(list, _)| Rule::ByHand(*list)).collect();
+        let by_hand = lists.iter().filter(|list| list.takes(seen.extras, *pin));
+        let by_hand: Vec<Rule> = by_hand.map(|list| Rule::ByHand(*list)).collect();
         if evaluation.eligible == Some(false) || !by_hand.is_empty() {
             refused_by.extend(by_hand);
             remarks.push(Remark::PinRefused {

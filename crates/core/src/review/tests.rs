@@ -1,7 +1,7 @@
 //! Every remark on people made by hand, and its absence; counts against a count pair by pair; the text, word for word.
 
 use super::*;
-use crate::cohort::Table;
+use crate::cohort::{Apart, Table};
 use crate::draw::Draw;
 use crate::ids::Pair;
 use crate::problem::Problem;
@@ -61,6 +61,11 @@ impl Case {
     fn review(&self) -> Review {
         let cancel = CancelToken::default();
         review_with(&self.scheme, &self.cohort, &self.extras, &cancel).unwrap()
+    }
+
+    fn problem(&self) -> Problem {
+        let cancel = CancelToken::default();
+        Problem::compile_with(&self.scheme, &self.cohort, &self.extras, &cancel).unwrap()
     }
 }
 
@@ -168,7 +173,7 @@ same = "team"
         [
             "Officer O-4 has nobody eligible: more than one rule is to blame.",
             "2 officers have nobody eligible (O-3 and O-5): without “Topic” each of them could have somebody; O-5 left `topics` blank, at which “Topic” refuses.",
-            "Officer O-6 has nobody eligible: dropping one of “Topic” and “Team” alone would be enough for them.",
+            "Officer O-6 has nobody eligible: dropping any one of “Topic” and “Team” would be enough for them.",
             "2 officers have nobody eligible (O-2 and O-7): without “Team” each of them could have somebody.",
             "Mentor S-2 has nobody eligible: without “Topic” they could have 1 officer.",
         ]
@@ -236,6 +241,52 @@ fn exclusions_are_a_rule_too() {
             "“They share a topic” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing."
         ]
     );
+}
+
+#[test]
+fn people_kept_apart_are_a_rule_too_and_no_more_is_said() {
+    let mut case = Case::new(&format!("{HEAD}{LINES}"), OFFICERS, STAFF);
+    let apart = |mentees: &[u32], mentors: &[u32]| Apart {
+        mentees: mentees.to_vec(),
+        mentors: mentors.to_vec(),
+    };
+    // O-1 and S-1 are in both groups: taken away once.
+    case.extras.apart = vec![apart(&[0], &[0]), apart(&[0], &[0, 1])];
+    case.extras.pins = vec![Pair::new(0, 0)];
+    let review = case.review();
+    assert_eq!(
+        words(&review)[..2],
+        [
+            "There can be no matching: officer O-1 and mentor S-1 are pinned and not eligible: the list of people kept apart refuses the pair.",
+            "Officer O-1 has nobody eligible: without the list of people kept apart they could have 1 mentor.",
+        ]
+    );
+    assert_eq!(
+        review.by_hand,
+        [ByHandReview {
+            list: ByHand::KeptApart,
+            pairs: 2,
+            alone: 1
+        }]
+    );
+    let problem = case.problem();
+    assert_eq!(problem.source().len(), review.eligible);
+}
+
+#[test]
+fn priorities_and_for_how_many_they_hold() {
+    let with = |priority: &str| {
+        let priority = format!("[[priority]]\nname = \"Own\"\nplaced = \"mentees\"\n{priority}");
+        Case::new(&format!("{HEAD}{LINES}{priority}"), OFFICERS, STAFF).review()
+    };
+    let review = with("team = \"A\"\npoints = 2.5\n");
+    assert_eq!(words(&review), NOTHING);
+    assert!(review.to_string().contains(
+        "\nPriorities\n  “Own”\n    What it does: 2.5 points for placing each officer whose `team` is `A`.\n    It holds for 1 person.\n"
+    ));
+    let review = with("team = \"C\"\npoints = 1\n");
+    assert_eq!(words(&review), ["Nobody has the value that “Own” names."]);
+    assert_eq!(with("points = 1\n").priorities[0].people, 2);
 }
 
 #[test]
@@ -710,13 +761,18 @@ fn counts_are_those_of_every_pair_asked_alone() {
                 .collect(),
         );
         case.extras.exclusions = pairs().filter(|_| draw.below(5) == 0).collect();
+        let some = |draw: &mut Draw, people| (0..people).filter(|_| draw.below(3) == 0).collect();
+        case.extras.apart = vec![Apart {
+            mentees: some(&mut draw, rows),
+            mentors: some(&mut draw, columns),
+        }];
         let evaluator = Evaluator::new(&case.scheme, &case.cohort, &case.extras).unwrap();
         let review = case.review();
 
         let mut mates = [vec![0u64; rows as usize], vec![0u64; columns as usize]];
         let mut eligible = 0;
         let mut counts = vec![[0u64; 4]; 4];
-        let mut excluded_alone = 0;
+        let mut by_hand = [(0, 0); 2];
         let mut scores = Vec::new();
         for pair in pairs() {
             let evaluation = evaluator.evaluate(pair);
@@ -725,8 +781,11 @@ fn counts_are_those_of_every_pair_asked_alone() {
                 .iter()
                 .map(|m| m.verdict.refuses())
                 .collect();
-            let excluded = case.extras.exclusions.contains(&pair);
-            let refusing = refuses.iter().filter(|r| **r).count() + usize::from(excluded);
+            let lists = [
+                case.extras.exclusions.contains(&pair),
+                case.extras.apart[0].holds(pair),
+            ];
+            let refusing = refuses.iter().chain(&lists).filter(|r| **r).count();
             for ((must, refuses), counts) in evaluation.musts.iter().zip(&refuses).zip(&mut counts)
             {
                 counts[0] += u64::from(!refuses);
@@ -734,7 +793,10 @@ fn counts_are_those_of_every_pair_asked_alone() {
                 counts[2] += u64::from(must.verdict == Verdict::BlankPasses);
                 counts[3] += u64::from(must.verdict == Verdict::BlankRefuses);
             }
-            excluded_alone += u64::from(excluded && refusing == 1);
+            for ((pairs, alone), taken) in by_hand.iter_mut().zip(lists) {
+                *pairs += u64::from(taken);
+                *alone += u64::from(taken && refusing == 1);
+            }
             if refusing == 0 {
                 eligible += 1;
                 mates[0][pair.mentee.index()] += 1;
@@ -743,6 +805,7 @@ fn counts_are_those_of_every_pair_asked_alone() {
             }
         }
         assert_eq!(review.eligible, eligible);
+        assert_eq!(review.eligible, case.problem().source().len());
         for (must, [leaves, alone, blank_passes, blank_refuses]) in review.musts.iter().zip(counts)
         {
             let expected = MustCounts {
@@ -754,14 +817,9 @@ fn counts_are_those_of_every_pair_asked_alone() {
             };
             assert_eq!(must.counts.as_ref(), Some(&expected), "{}", must.line.name);
         }
-        let by_hand: Vec<(u64, u64)> = review.by_hand.iter().map(|l| (l.pairs, l.alone)).collect();
-        let excluded = case.extras.exclusions.len() as u64;
-        let expected = if excluded > 0 {
-            vec![(excluded, excluded_alone)]
-        } else {
-            vec![]
-        };
-        assert_eq!(by_hand, expected);
+        let found = review.by_hand.iter().map(|list| (list.pairs, list.alone));
+        let none = usize::from(case.extras.exclusions.is_empty());
+        assert_eq!(found.collect::<Vec<_>>(), by_hand[none..]);
         scores.sort_unstable();
         let alike: Vec<usize> = scores.chunk_by(|a, b| a == b).map(<[i64]>::len).collect();
         let ties = review.ties.as_ref();

@@ -52,13 +52,14 @@ pub(super) fn unread(scheme: &Scheme, cohort: &Cohort) -> Vec<Remark> {
     remarks
 }
 
-/// The attributes that lines and quotas read, and those that these are looked up from.
+/// The attributes that lines, quotas and priorities read, and those that these are looked up from.
 fn read(scheme: &Scheme) -> SideNames<'_> {
     let mut all = SideNames::default();
     let musts = scheme.musts.iter().map(|must| must.reads());
     let prefers = scheme.prefers.iter().map(|prefer| prefer.reads());
     let quotas = scheme.quotas.iter().map(|quota| quota.reads());
-    for names in musts.chain(prefers).chain(quotas) {
+    let priorities = scheme.priorities.iter().map(|priority| priority.reads());
+    for names in musts.chain(prefers).chain(quotas).chain(priorities) {
         for (all, own) in all.iter_mut().zip(names) {
             all.extend(own);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Adds, BlankCell, ByHand, ByHandReview, CriterionReview, LineReview, MustCounts, MustReview,
-    Needy, Nobody, QuotaReview, Remark, Review, Rule, Ties,
+    Needy, Nobody, PriorityReview, QuotaReview, Remark, Review, Rule, Ties,
 };
 use crate::ids::Side;
 use crate::phrase::{counted, grouped, list, plural, quoted, sentence, who};
@@ -37,6 +37,7 @@ impl fmt::Display for Review {
             self.criteria.iter().map(|own| self.criterion(own)),
         )?;
         section(f, "Quotas", self.quotas.iter().map(|own| self.quota(own)))?;
+        section(f, "Priorities", self.priorities.iter().map(priority))?;
         section(
             f,
             "Ties",
@@ -338,6 +339,9 @@ impl Review {
                 quoted(quota),
                 counted(*people, "person")
             ),
+            Remark::PriorityOfNobody { priority } => {
+                format!("nobody has the value that {} names", quoted(priority))
+            }
             Remark::NeverRead {
                 side,
                 attribute,
@@ -425,7 +429,7 @@ impl Review {
             }
             ([only], _) => format!("without {only} {each} could have somebody"),
             (many, _) => format!(
-                "dropping one of {} alone would be enough for {each}",
+                "dropping any one of {} would be enough for {each}",
                 list(many)
             ),
         };
@@ -468,6 +472,7 @@ impl ByHand {
     fn name(self) -> &'static str {
         match self {
             ByHand::Exclusions => "exclusions",
+            ByHand::KeptApart => "people kept apart",
         }
     }
 }
@@ -483,6 +488,13 @@ fn by_hand(own: &ByHandReview) -> String {
         "the list of {} takes away {pairs}; {back}",
         own.list.name()
     ))
+}
+
+fn priority(own: &PriorityReview) -> Vec<String> {
+    let mut lines = line(&own.line);
+    let people = counted(own.people, "person");
+    lines.push(format!("It holds for {people}."));
+    lines
 }
 
 /// The sentence of a line, and what it does.

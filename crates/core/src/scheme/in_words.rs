@@ -3,8 +3,8 @@
 //! A measure is said here once, in `Words::said`; everything else follows from that.
 
 use super::model::{
-    AttributeBlank, Condition, Kind, Measure, Must, MustBlank, OneOrBoth, PointRow, Points, Prefer,
-    Quantity, Quota, Reads, Scheme, Test, Unit,
+    AttributeBlank, Condition, Counted, Kind, Measure, Must, MustBlank, OneOrBoth, PointRow,
+    Points, Prefer, Priority, Quantity, Quota, Reads, Scheme, Test, Unit,
 };
 use super::quantity::quantity_words;
 use super::reads::SideNames;
@@ -86,7 +86,21 @@ impl Scheme {
             (least, Some(most)) if least == most => format!("exactly {most}"),
             (least, Some(most)) => format!("at least {least} and at most {most}"),
         };
-        format!("pairs of {people} {group}: {bounds}")
+        match quota.count {
+            Counted::Pairs => format!("pairs of {people} {group}: {bounds}"),
+            Counted::People => format!("{people} {group} who are placed: {bounds}"),
+        }
+    }
+
+    /// What the priority pays: `2 points for placing each officer whose `missed` is `yes``.
+    pub(crate) fn priority_in_words(&self, priority: &Priority) -> String {
+        let words = Words(self);
+        let one = words.one(priority.placed);
+        let whom = match &priority.group {
+            Some((attribute, value)) => format!("each {one} whose `{attribute}` is `{value}`"),
+            None => format!("any {one}"),
+        };
+        format!("{} for placing {whom}", points(priority.points))
     }
 }
 
@@ -303,6 +317,10 @@ impl Words<'_> {
             Measure::Listed => truth(
                 "the pair has a given score".to_owned(),
                 "the pair has no given score".to_owned(),
+            ),
+            Measure::Previous => truth(
+                "they were a pair before".to_owned(),
+                "they were not a pair before".to_owned(),
             ),
             Measure::ListedIn {
                 of,

@@ -10,7 +10,14 @@ fn lines(scheme: &Scheme) -> Vec<String> {
     let prefers = prefers.map(|own| format!("{}: {}", own.name, scheme.prefer_in_words(own)));
     let quotas = scheme.quotas.iter();
     let quotas = quotas.map(|own| format!("{}: {}", own.name, scheme.quota_in_words(own)));
-    musts.chain(prefers).chain(quotas).collect()
+    let priorities = scheme.priorities.iter();
+    let priorities =
+        priorities.map(|own| format!("{}: {}", own.name, scheme.priority_in_words(own)));
+    musts
+        .chain(prefers)
+        .chain(quotas)
+        .chain(priorities)
+        .collect()
 }
 
 /// That every line of a scheme reads so.
@@ -32,6 +39,7 @@ four: not (they are one person)
 five: at least one of (distance between their `base`: at most 1500 m; all of (their `start` is the same; not (difference between their `years`: at most 2.5 years))), asked only where their `remote` is the same
 six: the pair has a given score
 seven: the learner's `team` is not among the mentor's `teaches`; a blank that leaves it open is an error
+twenty-one: they were not a pair before
 eight and a half: at least one of (a row of `London borough neighbours` has the learner's `base` and the mentor's `base`; no row of `near` has the learner's `skills` and the mentor's `team`, in either order)
 eight: 4.25 points times the share, of all tags of either, of the tags shared by the learner's `skills` and the mentor's `teaches`, of `Rust` alone, at most 9; -1.5 points where a blank leaves it open; all times -0.0001; for the benefit of the mentor
 nine: by the levels of the learner's `grade` above the mentor's `grade`: 3 points at -2 levels, 2 points at 0 levels, 10.5 points at 1 level
@@ -44,6 +52,9 @@ fifteen: pairs of mentors of each `home team`: at least 1 and at most 4
 sixteen: pairs of learners whose `team` is `North`: at most 7
 seventeen: pairs of learners whose `grade` is `middle`: any number
 eighteen: pairs of mentors whose `remote` is `yes`: at least 2
+nineteen: learners whose `team` is `South` who are placed: at most 3
+twenty: 2.5 points for placing each learner whose `team` is `North`
+twenty-two: 0 points for placing any mentor
 "#,
     );
 }
