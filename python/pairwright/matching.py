@@ -37,7 +37,7 @@ class Answer:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return escape(self._sentence).replace("\n", "<br>")
+        return f"<div style='white-space: pre-wrap'>{escape(self._sentence)}</div>"
 
 
 class Matching:

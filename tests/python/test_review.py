@@ -101,7 +101,7 @@ def test_the_command_prints_the_text(tmp_path: Path) -> None:
     assert out.split() == TEXT.split()
     (folder.path / "no.csv").write_text("mentee,mentor\na2,b2\n", encoding="utf-8")
     code, out, _ = folder.run("review", "scheme.toml", *PEOPLE, "--exclusions", "no.csv")
-    assert code == 0 and "The list of exclusions takes away 1 pair; 1 of them would be eligible without it." in out
+    assert code == 0 and "The list of exclusions takes away 1 pair; without it 1 more would be eligible." in out
     assert sorted(path.name for path in folder.path.iterdir()) == ["mentees.csv", "mentors.csv", "no.csv", "scheme.toml"]
 
 

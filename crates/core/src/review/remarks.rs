@@ -102,7 +102,7 @@ pub enum Remark {
         /// Its sentence.
         must: String,
     },
-    /// Whatever a must refuses, other rules refuse as well.
+    /// Of what a must refuses nothing would be eligible without it: other rules refuse it as well, or leave it open.
     AddsNothing {
         /// Its sentence.
         must: String,

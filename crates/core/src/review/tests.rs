@@ -130,7 +130,7 @@ fn musts_that_do_nothing_everything_or_what_others_do() {
         [
             "2 officers have nobody eligible (O-1 and O-2): without “Own” each of them could have somebody.",
             "2 mentors have nobody eligible (S-1 and S-2): without “Own” each of them could have somebody.",
-            "“They share a topic” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing.",
+            "“They share a topic” refuses 1 pair, and other rules stand in the way of each: dropping it alone would make none eligible.",
             "“Own” refuses every pair.",
         ]
     );
@@ -139,8 +139,8 @@ fn musts_that_do_nothing_everything_or_what_others_do() {
             "any = [{ same = \"team\" }, { shared = \"topics\", among = [\"x\"] }]\nblank = \"pass\""
         ),
         [
-            "“They share a topic” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing.",
-            "“Own” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing."
+            "“They share a topic” refuses 1 pair, and other rules stand in the way of each: dropping it alone would make none eligible.",
+            "“Own” refuses 1 pair, and other rules stand in the way of each: dropping it alone would make none eligible."
         ]
     );
 }
@@ -212,7 +212,7 @@ fn exclusions_are_a_rule_too() {
         words(&review),
         [
             "Officer O-1 has nobody eligible: without the list of exclusions they could have 1 mentor.",
-            "“They share a topic” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing.",
+            "“They share a topic” refuses 1 pair, and other rules stand in the way of each: dropping it alone would make none eligible.",
         ]
     );
     assert_eq!(
@@ -231,14 +231,14 @@ fn exclusions_are_a_rule_too() {
         }]
     );
     assert!(review.to_string().contains(
-        "Taken away by hand\n  The list of exclusions takes away 2 pairs; 1 of them would be eligible without it.\n"
+        "Taken away by hand\n  The list of exclusions takes away 2 pairs; without it 1 more would be eligible.\n"
     ));
     // Dropping the must would not bring back a pair that is also excluded.
     case.extras.exclusions = vec![Pair::new(0, 1)];
     assert_eq!(
         words(&case.review()),
         [
-            "“They share a topic” refuses 1 pair, and other rules refuse each of them too: dropping it alone changes nothing."
+            "“They share a topic” refuses 1 pair, and other rules stand in the way of each: dropping it alone would make none eligible."
         ]
     );
 }
@@ -912,7 +912,7 @@ fn what_a_blank_leaves_open_is_not_brought_back() {
     assert!(
         review
             .to_string()
-            .contains("A blank leaves 2 pairs open, which other rules refuse.")
+            .contains("A blank leaves 2 pairs open, and only because other rules refuse them it need not be filled in.")
     );
     assert_eq!(said::OPEN & (said::REFUSED | said::BLANK), 0);
 }

@@ -159,7 +159,7 @@ impl Review {
         }
         if counts.open > 0 {
             lines.push(format!(
-                "A blank leaves {} open, which other rules refuse.",
+                "A blank leaves {} open, and only because other rules refuse them it need not be filled in.",
                 counted(counts.open, "pair")
             ));
         }
@@ -302,7 +302,7 @@ impl Review {
             }
             Remark::RefusesAll { must } => format!("{} refuses every pair", quoted(must)),
             Remark::AddsNothing { must, refuses } => format!(
-                "{} refuses {}, and other rules refuse each of them too: dropping it alone changes nothing",
+                "{} refuses {}, and other rules stand in the way of each: dropping it alone would make none eligible",
                 quoted(must),
                 counted(*refuses, "pair")
             ),
@@ -479,9 +479,8 @@ impl ByHand {
 
 fn by_hand(own: &ByHandReview) -> String {
     let back = match own.alone {
-        0 => "other rules refuse each of them too".to_owned(),
-        1 => "1 of them would be eligible without it".to_owned(),
-        alone => format!("{} of them would be eligible without it", grouped(alone)),
+        0 => "other rules stand in the way of each".to_owned(),
+        alone => format!("without it {} more would be eligible", grouped(alone)),
     };
     let pairs = counted(own.pairs, "pair");
     sentence(&format!(
