@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from math import isfinite
 from typing import Any
 
@@ -62,6 +63,14 @@ class Scheme:
         except SchemeError as refused:
             # The lines are those of a text that the caller never saw; the key path stays.
             raise SchemeError(tuple(replace(fault, row=None) for fault in refused.errors)) from None
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of a scheme file, which ships beside this module as `scheme.schema.json`: editors
+        complete and check scheme files by it."""
+        text = files(__package__).joinpath("scheme.schema.json").read_text(encoding="utf-8")
+        schema: dict[str, Any] = json.loads(text)
+        return schema
 
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""

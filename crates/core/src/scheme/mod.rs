@@ -10,6 +10,7 @@ mod derived;
 mod fact_table;
 mod justified;
 mod ladders;
+pub mod language;
 mod lines;
 mod measure;
 mod model;
