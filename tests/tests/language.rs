@@ -1,4 +1,5 @@
 //! Every row of the language: its line is read, written, read again and run, and is one variant of the JSON Schema.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use pairwright::cohort::{Cell, Extras, Table};
 use pairwright::problem::Evaluator;

@@ -146,7 +146,7 @@ fn variant(row: &Row) -> Value {
     needed.extend(
         row.with
             .iter()
-            .filter(|_| row.part == Part::Measure || row.needs != ""),
+            .filter(|_| row.part == Part::Measure || !row.needs.is_empty()),
     );
     told(
         row,
