@@ -10,7 +10,7 @@ from typing import Any, Literal
 from . import _core
 from .errors import CohortError, Fault
 
-__all__ = ["Kind", "build", "check_kind", "kind_of", "pairs_table", "read"]
+__all__ = ["Kind", "build", "check_kind", "kind_of", "one_cell", "pairs_table", "plain_number", "read", "read_one"]
 
 Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
 KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
@@ -48,10 +48,24 @@ def read(name: str, source: Any) -> _core.Table:
     if isinstance(source, Sequence) and all(isinstance(row, Mapping) for row in source):
         return _read_rows(name, source)
     kind = type(source).__name__
-    hint = "; call .collect() first" if kind == "LazyFrame" else ""
+    hint = "; call .collect() first" if kind == "LazyFrame" else "; call list() first" if hasattr(source, "__next__") else ""
     raise TypeError(
         f"{name}: expected a path, a frame (pandas, polars, pyarrow, duckdb) or a list of dicts, got {kind}{hint}"
     )
+
+
+def read_one(name: str, source: Any) -> _core.Table:
+    """One person: a dict, a row of a pandas frame, or anything that `read` takes with one row."""
+    if isinstance(source, Mapping):
+        return _read_rows(name, [source])
+    if type(source).__module__.partition(".")[0] == "pandas" and hasattr(source, "to_frame"):
+        return _read_pandas(name, source.to_frame().T)
+    return read(name, source)
+
+
+def one_cell(name: str, cell: Any) -> _core.Table | None:
+    """A single value under its own name; `None` is none."""
+    return None if cell is None else _read_columns(name, [name], [[cell]])
 
 
 def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Table | None:
@@ -132,6 +146,9 @@ def _read_file(path: str) -> _core.Table:
 def _read_pandas(name: str, frame: Any) -> _core.Table:
     if not hasattr(frame, "columns"):
         raise TypeError(f"{name}: expected a DataFrame, got {type(frame).__name__}")
+    # An index with a name is a column, as it is when pandas hands a frame over itself.
+    indexes = [index for index in frame.index.names if index is not None and index not in frame.columns]
+    frame = frame.reset_index(indexes) if indexes else frame
     headings = [_heading(name, heading) for heading in frame.columns]
     columns = []
     for position in range(len(headings)):
@@ -190,7 +207,7 @@ def _without_nulls(frame: Any) -> Any:
 
 
 def _read_columns(name: str, headings: list[str], columns: list[list[Any]]) -> _core.Table:
-    columns = [[_plain(cell) for cell in column] for column in columns]
+    columns = [[plain_number(cell) for cell in column] for column in columns]
     try:
         return _core.Table.from_columns(name, headings, columns)
     except UnicodeEncodeError:
@@ -209,7 +226,7 @@ def _read_columns(name: str, headings: list[str], columns: list[list[Any]]) -> _
         ) from None
 
 
-def _plain(cell: Any) -> Any:
+def plain_number(cell: Any) -> Any:
     """A numpy number or truth as Python's; everything else as it is."""
     if type(cell).__module__ != "numpy":
         return cell

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, frames
 from .errors import CohortError, Fault
 from .frames import Kind, check_kind
-from .matching import Matching
+from .matching import Answer, Matching
 from .previous import earlier_tables
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .scheme import Scheme
 
-__all__ = ["Problem", "match"]
+__all__ = ["Problem", "match", "read_all"]
 
 _MOST_THREADS = 1024
 
@@ -99,8 +99,8 @@ class Problem:
         keep_apart: Any,
         as_of: Any,
     ) -> Problem:
-        day = None if as_of is None else _day(as_of)
-        first, second, *beside = _all(
+        day = None if as_of is None else day_text(as_of)
+        first, second, *beside = read_all(
             lambda: frames.read("mentees", mentees),
             lambda: frames.read("mentors", mentors),
             lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
@@ -110,11 +110,25 @@ class Problem:
             lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
         )
         made = object.__new__(cls)
-        made._inner = _core.Problem.compile(
+        inner = _core.Problem.compile(
             scheme._inner, first, second, beside[0], beside[1], beside[2], beside[3], beside[4], day
         )
-        made._kind = frames.kind_of(mentees, mentors)
+        object.__setattr__(made, "_inner", inner)
+        object.__setattr__(made, "_kind", frames.kind_of(mentees, mentors))
         return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a problem can't be changed")
+
+    @property
+    def mentees(self) -> tuple[str, ...]:
+        """Codes of the mentees, ascending: the rows of `matrix()`."""
+        return tuple(self._inner.codes()[0])
+
+    @property
+    def mentors(self) -> tuple[str, ...]:
+        """Codes of the mentors, ascending: the columns of `matrix()`."""
+        return tuple(self._inner.codes()[1])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -125,14 +139,22 @@ class Problem:
         """Number of eligible pairs."""
         return len(self._inner)
 
+    def __bool__(self) -> bool:
+        return True
+
     def pairs(self, frames: Kind | None = None) -> Any:
-        """Every eligible pair: mentee, mentor, score, and a column a criterion with what it adds."""
+        """Every eligible pair in the order of the codes: mentee, mentor, score, and a column a criterion with what it
+        adds, all criteria that read a sensitive attribute in one. Numbers are the nearest floats; `evaluate` has them exact.
+
+        `frames`: the kind of the frame, by default that of the people's.
+        """
         from . import frames as library
 
         return library.build(frames or self._kind, self._inner.pairs())
 
     def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
-        """The scores, mentees by mentors in the order of their codes; pairs that are not eligible are masked."""
+        """The scores as floats, a row for each of `mentees`, a column for each of `mentors`; pairs that are not eligible
+        are masked."""
         import numpy
 
         rows, columns, scores = self._inner.positions()
@@ -141,6 +163,11 @@ class Problem:
         values[rows, columns] = scores
         mask[rows, columns] = False
         return numpy.ma.MaskedArray(values, mask=mask)
+
+    def evaluate(self, mentee: str, mentor: str) -> Answer:
+        """What the scheme says of these two, by id or code, eligible or not: each must's verdict, what each criterion
+        gives, and the facts behind both. Nothing is solved; see `Scheme.evaluate`."""
+        return Answer(*self._inner.evaluate(mentee, mentor))
 
     def solve(
         self,
@@ -227,7 +254,7 @@ class _Bar:
             self._bar.close()
 
 
-def _all(*readers: Callable[[], Any]) -> list[Any]:
+def read_all(*readers: Callable[[], Any]) -> list[Any]:
     """What every reader gives; where some are refused, the faults of all of them at once."""
     results = []
     faults: list[Fault] = []
@@ -241,7 +268,7 @@ def _all(*readers: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def _day(as_of: Any) -> str:
+def day_text(as_of: Any) -> str:
     try:
         return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
     except (TypeError, ValueError):

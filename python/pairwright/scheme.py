@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from . import _core
+from . import _core, frames
 from .errors import Fault, NotYet, SchemeError
-from .problem import Problem
+from .matching import Answer
+from .problem import Problem, day_text, read_all
+from .what_if import changed
 
 __all__ = ["Scheme"]
 
@@ -43,13 +48,17 @@ class Scheme:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Scheme:
-        """Reads a scheme from nested dicts and lists of the same form as the file."""
+        """Reads a scheme from nested dicts and lists of the same form as the file.
+
+        A float stands for its shortest decimal text; a `Decimal` is read as it is.
+        """
         faults: list[Fault] = []
         plain = _plain(data, "", faults)
         if faults:
             raise SchemeError(tuple(faults))
+        text = "".join(f"{_toml(key)} = {_toml(value)}\n" for key, value in plain.items())
         try:
-            return cls._of(_core.Scheme.from_json(json.dumps(plain)))
+            return cls._of(_core.Scheme.from_toml(text, "scheme"))
         except SchemeError as refused:
             # The lines are those of a text that the caller never saw; the key path stays.
             raise SchemeError(tuple(replace(fault, row=None) for fault in refused.errors)) from None
@@ -57,6 +66,49 @@ class Scheme:
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""
         return self._inner.to_toml()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scheme as nested dicts and lists, of the same form as the file; `from_dict` of it is an equal scheme.
+
+        A new one at every call. Numbers that are not whole are floats, or `Decimal` where a float is not exact.
+        """
+        return tomllib.loads(self.to_toml(), parse_float=_exact)
+
+    def with_(
+        self,
+        *,
+        without: str | Iterable[str] = (),
+        weights: Mapping[str, Any] | None = None,
+        points: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Scheme:
+        """The same scheme but for these changes, checked as a file is; this one stays as it is.
+
+            scheme.with_(aim=["lowest score", "total score"], seed=7)
+            scheme.with_(weights={"They are near each other": 2}, without="They share a topic")
+            scheme.with_(mentors={"places": 3}, asked={"remit": {"blank": "allowed"}})
+            scheme.with_(must={"name": "They share a language", "shared": "languages"})
+
+        Every other keyword is a key of the file and takes what stands there:
+        - `[mentees]`, `[mentors]`, `[ladders]`, `[asked]` and `[justified]` are merged key by key, an attribute and a
+          justification, too;
+        - `must`, `prefer`, `quota` and `priority` take a line or a list of lines; one replaces the line of its name, else it
+          is added;
+        - all else is replaced. `None` takes a key out.
+
+        `without`: names of lines to take out, before anything else. `weights` and `points`: by the names of prefers,
+        `points` also of priorities.
+
+        Raises `SchemeError` with every fault: names that the scheme does not have, and what the new scheme can't be.
+        """
+        data, faults = changed(self.to_dict(), without, weights, points, changes)
+        try:
+            made = Scheme.from_dict(data)
+        except SchemeError as refused:
+            raise SchemeError((*faults, *refused.errors)) from None
+        if faults:
+            raise SchemeError(tuple(faults))
+        return made
 
     @property
     def name(self) -> str:
@@ -82,6 +134,26 @@ class Scheme:
     ) -> Problem:
         """Reads the people and finds every eligible pair with its score. See `match` for what may be given."""
         return Problem._compile(self, mentees, mentors, pins, exclusions, scores, previous, keep_apart, as_of)
+
+    def evaluate(self, mentee: Any, mentor: Any, *, score: Any = None, as_of: date | str | None = None) -> Answer:
+        """What the scheme says of two people, without solving: whether they are eligible, each must's verdict, which
+        musts refuse, what each criterion gives, and the facts behind both.
+
+        `mentee`, `mentor`: a row of the form each, as a dict, a row of a pandas frame or a frame of one row. The id may
+        be left out, unless one id on both sides is one person, and so may the places. `score`: the one given for the
+        pair; none means that the pair has no row there. To a scheme that reads earlier results, they were no pair.
+        `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in
+        `.facts` are exact decimals as text.
+
+        Raises `CohortError` with every fault of both rows. A blank that the form allows is part of the answer.
+        """
+        first, second, given = read_all(
+            lambda: frames.read_one("mentee", mentee),
+            lambda: frames.read_one("mentor", mentor),
+            lambda: frames.one_cell("score", score),
+        )
+        day = None if as_of is None else day_text(as_of)
+        return Answer(*self._inner.evaluate(first, second, given, day))
 
     def review(self, mentees: Any, mentors: Any) -> Any:
         """What a careful colleague would say before any matching: comes with a later version."""
@@ -113,19 +185,39 @@ def _plain(value: Any, path: str, faults: list[Fault]) -> Any:
         return {str(key): _plain(part, f"{path}.{key}" if path else str(key), faults) for key, part in value.items()}
     if not path:
         raise TypeError(f"expected a dict, got {type(value).__name__}")
+    value = frames.plain_number(value)
     if isinstance(value, (list, tuple)):
         return [_plain(part, f"{path}[{at}]", faults) for at, part in enumerate(value, 1)]
     if isinstance(value, str):
         if value.isascii() or value.encode(errors="ignore").decode() == value:
             return value
         words, hint = "text with half a surrogate pair, which is no Unicode", "decode it as UTF-8 where it is read"
-    elif isinstance(value, (bool, int)) or (isinstance(value, float) and isfinite(value)):
+    elif isinstance(value, (bool, int)) or (isinstance(value, (float, Decimal)) and isfinite(value)):
         return value
     elif value is None:
         words, hint = "`None` says nothing", "leave the key out"
     else:
         kind = type(value).__name__
-        words = f"`{value}` is not finite" if kind == "float" else f"values of type `{kind}` are not read"
+        words = f"`{value}` is not finite" if kind in ("float", "Decimal") else f"values of type `{kind}` are not read"
         hint = "give text, numbers, true or false, lists or dicts"
     faults.append(Fault("type", "scheme", None, path, None, words, hint))
     return None
+
+
+def _toml(value: Any) -> str:
+    """What `_plain` left, on one line of TOML."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(key)} = {_toml(part)}' for key, part in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return format(Decimal(repr(value)) if isinstance(value, float) else value, "" if isinstance(value, int) else "f")
+
+
+def _exact(text: str) -> float | Decimal:
+    """A decimal as the float that stands for it, where there is one."""
+    number, exact = float(text), Decimal(text)
+    return number if Decimal(repr(number)) == exact else exact

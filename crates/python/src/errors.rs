@@ -46,6 +46,12 @@ fn io(path: String, source: &std::io::Error) -> PyErr {
     }
 }
 
+/// The name that was most likely meant, or all there are: the words of every hint.
+#[pyfunction]
+pub(crate) fn did_you_mean(name: &str, known: Vec<String>) -> String {
+    pairwright::fault::did_you_mean(name, known.iter().map(String::as_str))
+}
+
 /// A class of `pairwright.errors`.
 pub(crate) fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("pairwright.errors")?.getattr(name)

@@ -1,4 +1,4 @@
-//! Anything that serialises as plain Python values.
+//! Anything that serialises as plain Python values, and answers as their sentence beside them.
 
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
@@ -6,6 +6,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde::Serialize;
 use serde_json::Value;
+use std::fmt::Display;
+
+/// An answer: the sentence and the data behind it.
+pub(crate) type Answer = (String, Py<PyAny>);
+
+/// The answer of what has both.
+pub(crate) fn answer<T: Serialize + Display>(py: Python<'_>, value: &T) -> PyResult<Answer> {
+    Ok((value.to_string(), plain(py, value)?))
+}
 
 /// Dicts, lists, text, numbers, truth values and `None`.
 pub(crate) fn plain(py: Python<'_>, value: &impl Serialize) -> PyResult<Py<PyAny>> {

@@ -24,6 +24,8 @@ mod _core {
     #[pymodule_export]
     use crate::bare::{PyBare, b_matching};
     #[pymodule_export]
+    use crate::errors::did_you_mean;
+    #[pymodule_export]
     use crate::problem::PyProblem;
     #[pymodule_export]
     use crate::proof::PyProof;

@@ -2,6 +2,7 @@
 
 use crate::bare::settings;
 use crate::errors::ToPython;
+use crate::json::{Answer, answer};
 use crate::run::PyRun;
 use crate::scheme::PyScheme;
 use crate::table::PyTable;
@@ -9,7 +10,7 @@ use crate::work;
 use pairwright::Scheme;
 use pairwright::cohort::{Cohort, ExtraTables, Extras, Table};
 use pairwright::day::{Day, NoDay};
-use pairwright::fault::{Error, Faults};
+use pairwright::fault::{Error, Fault, Faults, did_you_mean};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
 use pairwright::score::format_decimal;
@@ -34,6 +35,42 @@ pub(crate) struct Compiled {
     /// Names and digests of the files that were read.
     pub(crate) inputs: Vec<(String, String)>,
     pub(crate) started: Option<SystemTime>,
+}
+
+impl Compiled {
+    /// The position of the person with this code, or with this id behind a made code.
+    pub(crate) fn find(&self, side: Side, name: &str) -> Option<u32> {
+        let problem = &self.problem;
+        let name = name.trim();
+        problem.find(side, name).or_else(|| {
+            let mut keys = self.keys.iter();
+            let (_, code, _) = keys.find(|(s, _, id)| *s == side && id == name)?;
+            problem.find(side, code)
+        })
+    }
+
+    /// As [`Compiled::find`], or words for whom it might have been.
+    pub(crate) fn known(&self, side: Side, name: &str) -> Result<u32, Error> {
+        self.find(side, name)
+            .ok_or_else(|| self.unknown(&[side], name))
+    }
+
+    /// That nobody of these sides has this name.
+    pub(crate) fn unknown(&self, sides: &[Side], name: &str) -> Error {
+        let people = sides.iter().flat_map(|&s| self.problem.people(s).ids());
+        let codes: Vec<_> = people.collect();
+        let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
+        let message = match sides {
+            [side] => format!("`{name}` is not a {}", side.one()),
+            _ => format!("`{name}` is nobody of this result"),
+        };
+        let fault = Fault::new("unknown-person", message).with_value(name);
+        let hint = match pairwright::fault::nearest(name, codes.iter().copied()) {
+            None if codes.len() > 8 => "write an id or code of the people's files".to_owned(),
+            _ => did_you_mean(name, codes),
+        };
+        Error::Cohort(fault.with_hint(hint).into())
+    }
 }
 
 /// A problem compiled from a scheme and its people.
@@ -91,6 +128,14 @@ pub(crate) fn compile(
     })
 }
 
+/// The day of the run, as Python gives it.
+pub(crate) fn day(as_of: Option<String>) -> PyResult<Option<Day>> {
+    let as_of = as_of.map(|text| text.parse());
+    as_of.transpose().map_err(|no_day: NoDay| {
+        pyo3::exceptions::PyValueError::new_err(format!("as_of: {no_day}"))
+    })
+}
+
 #[pymethods]
 impl PyProblem {
     /// Reads the people and finds every eligible pair with its score.
@@ -116,11 +161,7 @@ impl PyProblem {
         let inputs: Vec<_> = scheme.raw.iter().cloned().chain(raw).collect();
         let scheme = Arc::clone(&scheme.scheme);
         let (mentees, mentors) = (mentees.table.clone(), mentors.table.clone());
-        let as_of = as_of.map(|text| text.parse());
-        let as_of: Option<Day> = as_of.transpose().map_err(|no_day: NoDay| {
-            let message = format!("as_of: {no_day}");
-            pyo3::exceptions::PyValueError::new_err(message)
-        })?;
+        let as_of = day(as_of)?;
         let own = |table: Option<&PyTable>| table.map(|table| table.table.clone());
         let earlier = |tables: Vec<PyRef<'_, PyTable>>| {
             tables.iter().map(|table| table.table.clone()).collect()
@@ -153,6 +194,13 @@ impl PyProblem {
         Ok(usize::try_from(self.0.problem.source().len())?)
     }
 
+    /// Codes of the mentees and of the mentors, in the order of their positions.
+    fn codes(&self) -> (Vec<String>, Vec<String>) {
+        let codes = |side| self.0.problem.people(side).ids();
+        let owned = |side| codes(side).map(|code| code.into_owned()).collect();
+        (owned(Side::Mentees), owned(Side::Mentors))
+    }
+
     /// Every eligible pair as columns: mentee, mentor, score, and one a criterion.
     fn pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         columns(py, &self.0.problem, &eligible(&self.0.problem))
@@ -165,6 +213,15 @@ impl PyProblem {
         let scores = pairs.iter().map(|&pair| score(problem, pair)).collect();
         let mentees = pairs.iter().map(|p| p.mentee.0).collect();
         (mentees, pairs.iter().map(|p| p.mentor.0).collect(), scores)
+    }
+
+    /// What the scheme says of these two, eligible or not.
+    fn evaluate(&self, py: Python<'_>, mentee: &str, mentor: &str) -> PyResult<Answer> {
+        let asked = self.0.known(Side::Mentees, mentee).and_then(|mentee| {
+            let mentor = self.0.known(Side::Mentors, mentor)?;
+            self.0.problem.evaluate(Pair::new(mentee, mentor))
+        });
+        answer(py, &asked.to_python(py)?)
     }
 
     /// Finds the best pairs; Ctrl-C answers at once.

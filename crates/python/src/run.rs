@@ -1,7 +1,7 @@
 //! `Run`: what a solve gave back, with everything that is asked of it.
 
 use crate::errors::ToPython;
-use crate::json;
+use crate::json::{Answer, answer};
 use crate::problem::{Compiled, columns};
 use crate::proof::PyProof;
 use crate::table::PyTable;
@@ -9,7 +9,7 @@ use crate::work;
 use pairwright::Outcome;
 use pairwright::check::check_outcome;
 use pairwright::explain;
-use pairwright::fault::{Error, Fault, did_you_mean};
+use pairwright::fault::{Error, Fault};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{Certificate, Dual, Gap, Level, Matching, Objective, Potentials};
 use pairwright::saved::{Unplaced, earlier_pairs};
@@ -18,8 +18,6 @@ use pairwright::solve::CancelToken;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use serde::Serialize;
-use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,13 +29,6 @@ pub(crate) struct PyRun {
     /// The chosen pairs where there are any, proved or not, as explanations read them.
     pub(crate) matching: Option<Matching>,
     pub(crate) unplaced: Vec<Unplaced>,
-}
-
-/// An answer: the sentence and the data behind it.
-type Answer = (String, Py<PyAny>);
-
-fn answer<T: Serialize + Display>(py: Python<'_>, value: &T) -> PyResult<Answer> {
-    Ok((value.to_string(), json::plain(py, value)?))
 }
 
 /// The chosen pairs where there are any, proved or not.
@@ -96,40 +87,6 @@ impl PyRun {
             let hint = "look at the status and the witness";
             Error::Problem(fault.with_hint(hint).into())
         })
-    }
-
-    /// The position of the person with this code, or with this id behind a made code.
-    fn find(&self, side: Side, name: &str) -> Option<u32> {
-        let problem = &self.compiled.problem;
-        let name = name.trim();
-        problem.find(side, name).or_else(|| {
-            let mut keys = self.compiled.keys.iter();
-            let (_, code, _) = keys.find(|(s, _, id)| *s == side && id == name)?;
-            problem.find(side, code)
-        })
-    }
-
-    fn known(&self, side: Side, name: &str) -> Result<u32, Error> {
-        self.find(side, name)
-            .ok_or_else(|| self.unknown(&[side], name))
-    }
-
-    fn unknown(&self, sides: &[Side], name: &str) -> Error {
-        let people = sides
-            .iter()
-            .flat_map(|&s| self.compiled.problem.people(s).ids());
-        let codes: Vec<_> = people.collect();
-        let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
-        let message = match sides {
-            [side] => format!("`{name}` is not a {}", side.one()),
-            _ => format!("`{name}` is nobody of this result"),
-        };
-        let fault = Fault::new("unknown-person", message).with_value(name);
-        let hint = match pairwright::fault::nearest(name, codes.iter().copied()) {
-            None if codes.len() > 8 => "write an id or code of the people's files".to_owned(),
-            _ => did_you_mean(name, codes),
-        };
-        Error::Cohort(fault.with_hint(hint).into())
     }
 
     /// A level's value as Python shows it: scores are exact decimals as text.
@@ -300,10 +257,13 @@ impl PyRun {
 
     /// Why these two are a pair.
     fn why(&self, py: Python<'_>, mentee: &str, mentor: &str) -> PyResult<Answer> {
-        let asked = self.known(Side::Mentees, mentee).and_then(|mentee| {
-            let pair = Pair::new(mentee, self.known(Side::Mentors, mentor)?);
-            explain::why(&self.compiled.problem, self.matching()?, pair)
-        });
+        let asked = self
+            .compiled
+            .known(Side::Mentees, mentee)
+            .and_then(|mentee| {
+                let pair = Pair::new(mentee, self.compiled.known(Side::Mentors, mentor)?);
+                explain::why(&self.compiled.problem, self.matching()?, pair)
+            });
         answer(py, &asked.to_python(py)?)
     }
 
@@ -357,11 +317,11 @@ impl PyRun {
             .collect();
         let found: Vec<(Side, u32)> = sides
             .iter()
-            .filter_map(|&side| Some((side, self.find(side, name)?)))
+            .filter_map(|&side| Some((side, self.compiled.find(side, name)?)))
             .collect();
         match found.as_slice() {
             [one] => Ok(*one),
-            [] => Err(self.unknown(&sides, name)),
+            [] => Err(self.compiled.unknown(&sides, name)),
             _ => {
                 let message = format!("`{name}` is both a mentee and a mentor");
                 let fault = Fault::new("ambiguous-person", message).with_value(name);

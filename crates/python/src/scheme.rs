@@ -1,9 +1,13 @@
 //! `Scheme`: one programme's rules.
 
 use crate::errors::ToPython;
+use crate::json::{Answer, answer};
+use crate::problem::day;
+use crate::table::PyTable;
 use pairwright::Scheme;
+use pairwright::explain;
+use pairwright::fault::{Error, Faults};
 use pairwright::saved::digest;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,18 +52,29 @@ impl PyScheme {
         Ok(scheme.into())
     }
 
-    /// Reads a scheme from JSON of the same shape as the file.
-    #[staticmethod]
-    fn from_json(py: Python<'_>, text: &str) -> PyResult<PyScheme> {
-        let data: serde_json::Value =
-            serde_json::from_str(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
-        let scheme = Scheme::from_data(&data).to_python(py)?;
-        Ok(scheme.into())
-    }
-
     /// The canonical text.
     fn to_toml(&self) -> String {
         self.scheme.to_toml()
+    }
+
+    /// What the scheme says of two people, a table of one row each; `score`: a table of one cell.
+    #[pyo3(signature = (mentee, mentor, score, as_of))]
+    fn evaluate(
+        &self,
+        py: Python<'_>,
+        mentee: &PyTable,
+        mentor: &PyTable,
+        score: Option<&PyTable>,
+        as_of: Option<String>,
+    ) -> PyResult<Answer> {
+        let cell = |table: &PyTable| {
+            Faults::or_ok(table.table.faults.clone()).map_err(Error::Cohort)?;
+            Ok(table.table.rows.concat().into_iter().next())
+        };
+        let score = score.map_or(Ok(None), cell).to_python(py)?;
+        let (mentee, mentor) = (mentee.table.clone(), mentor.table.clone());
+        let evaluated = explain::evaluate(&self.scheme, mentee, mentor, score, day(as_of)?);
+        answer(py, &evaluated.to_python(py)?)
     }
 
     /// Title of the programme.

@@ -85,6 +85,7 @@ mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod two;
 
 pub use apart::Apart;
 pub use extras::{ExtraTables, Extras};

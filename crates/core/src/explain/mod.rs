@@ -1,8 +1,9 @@
-//! Answers: why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
+//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld.
 
+mod evaluate;
 mod shortage;
 mod standing;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod why;
 mod witness;
 mod words;
 
+pub use evaluate::{Evaluated, evaluate};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, why_unplaced,

@@ -39,8 +39,8 @@ pub struct WhyCriterion {
     pub points: Option<String>,
     /// What multiplies the points.
     pub weight: String,
-    /// Points times weight.
-    pub contribution: String,
+    /// Points times weight; `None` where a blank leaves it open, which it never does for a chosen pair.
+    pub contribution: Option<String>,
     /// Whose benefit it is, where the scheme says so.
     pub benefit: Option<Side>,
     /// The comparisons behind the points; `None` where the people's files are not at hand.
@@ -83,7 +83,7 @@ pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Er
             name: criterion.name.clone(),
             points: points.map(|p| format_decimal(i128::from(p), POINT_DECIMALS)),
             weight: criterion.weight.clone(),
-            contribution: decimal(i128::from(contribution)),
+            contribution: Some(decimal(i128::from(contribution))),
             benefit: result.and_then(|r| r.benefit),
             facts: result.map(|r| r.facts.clone()),
         });
@@ -108,7 +108,8 @@ fn points_before(contribution: i64, weight: &str) -> Option<i64> {
     exact.then(|| contribution.checked_div(weight)).flatten()
 }
 
-fn benefits(results: &[CriterionResult], contributions: &[i64]) -> Option<[i128; 2]> {
+/// The sums of what counts for the benefit of each side; `None` where nothing says for whom it is.
+pub(super) fn benefits(results: &[CriterionResult], contributions: &[i64]) -> Option<[i128; 2]> {
     let mut sums = None;
     for (result, &contribution) in results.iter().zip(contributions) {
         if let Some(side) = result.benefit {

@@ -1,8 +1,8 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    Crossing, Fact, Finding, Mate, MustResult, Reason, Refusal, ShortageText, Verdict, Why,
-    WhyCriterion, WhyUnplaced, WitnessText,
+    Crossing, Evaluated, Fact, Finding, Mate, MustResult, Reason, Refusal, ShortageText, Verdict,
+    Why, WhyCriterion, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
 use crate::problem::{Gap, Witness};
@@ -279,7 +279,10 @@ impl fmt::Display for MustResult {
 impl fmt::Display for WhyCriterion {
     /// `The mentor can speak about the officer's remit: 6 (remit and knows: both licensing and noise)`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.contribution)?;
+        match &self.contribution {
+            Some(contribution) => write!(f, "{}: {contribution}", self.name)?,
+            None => write!(f, "{}: left open by a blank", self.name)?,
+        }
         if let Some(points) = self.points.as_ref().filter(|_| self.weight != "1") {
             write!(f, " = {points} × {}", self.weight)?;
         }
@@ -297,29 +300,70 @@ impl fmt::Display for Why {
         let (a, b) = (who(mentee, &self.mentee), who(mentor, &self.mentor));
         let head = format!("{a} and {b}: score {}{pinned}", self.score);
         f.write_str(&sentence(&head))?;
-        let musts = self.musts.as_deref().unwrap_or_default();
-        if !musts.is_empty() {
-            f.write_str("\nWhat must hold:")?;
-            for must in musts {
-                write!(f, "\n  {must}")?;
-            }
-        }
-        if !self.criteria.is_empty() {
-            f.write_str("\nWhat it earns:")?;
-            for criterion in &self.criteria {
-                write!(f, "\n  {criterion}")?;
-            }
-        }
-        if let Some([own, other]) = &self.benefits {
-            write!(
-                f,
-                "\nOf this, {own} for the {mentee} and {other} for the {mentor}."
-            )?;
-        }
+        indented(
+            f,
+            "What must hold",
+            self.musts.as_deref().unwrap_or_default(),
+        )?;
+        indented(f, "What it earns", &self.criteria)?;
+        benefits(f, &self.called, self.benefits.as_ref())?;
         if self.musts.is_none() && !self.criteria.is_empty() {
             f.write_str("\nThe facts behind these numbers are in the people's files, which are not at hand.")?;
         }
         Ok(())
+    }
+}
+
+/// A heading with a line for each, or nothing.
+fn indented(f: &mut fmt::Formatter<'_>, head: &str, lines: &[impl fmt::Display]) -> fmt::Result {
+    if !lines.is_empty() {
+        write!(f, "\n{head}:")?;
+    }
+    lines.iter().try_for_each(|line| write!(f, "\n  {line}"))
+}
+
+fn benefits(
+    f: &mut fmt::Formatter<'_>,
+    [mentee, mentor]: &[String; 2],
+    sums: Option<&[String; 2]>,
+) -> fmt::Result {
+    match sums {
+        Some([own, other]) => write!(
+            f,
+            "\nOf this, {own} for the {mentee} and {other} for the {mentor}."
+        ),
+        None => Ok(()),
+    }
+}
+
+impl fmt::Display for Evaluated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let (a, b) = (who(mentee, &self.mentee), who(mentor, &self.mentor));
+        let refused: Vec<String> = self.refused_by.iter().map(|name| quoted(name)).collect();
+        let standing = match (self.eligible, &self.score) {
+            (None, _) => "a blank leaves open whether they are eligible".to_owned(),
+            (Some(false), _) => format!("not eligible, refused by {}", list(&refused)),
+            (Some(true), None) => "eligible, but a blank leaves the score open".to_owned(),
+            (Some(true), Some(score)) => format!("eligible, score {score}"),
+        };
+        let by_hand = match (self.pinned, self.excluded) {
+            (false, false) => "",
+            (true, false) => ", pinned by hand",
+            (false, true) => ", excluded by hand",
+            (true, true) => ", both pinned and excluded by hand",
+        };
+        let apart = if self.kept_apart { ", kept apart" } else { "" };
+        f.write_str(&sentence(&format!(
+            "{a} and {b}: {standing}{by_hand}{apart}"
+        )))?;
+        indented(f, "What must hold", &self.musts)?;
+        let earns = match self.eligible {
+            Some(true) => "What it earns",
+            _ => "What it would earn",
+        };
+        indented(f, earns, &self.criteria)?;
+        benefits(f, &self.called, self.benefits.as_ref())
     }
 }
 

@@ -87,7 +87,45 @@ impl Scheme {
         write::write(self)
     }
 
-    /// Whether a scheme built or changed in code is one that a file could hold.
+    /// Whether a scheme built or changed in code is one that a file could hold. All of a scheme is public, so “what if” is
+    /// a clone with other values:
+    ///
+    /// ```
+    /// # let text = r#"
+    /// # format = "pairwright.scheme/1"
+    /// # name = "Reverse mentoring"
+    /// # aim = ["mentees placed", "total score"]
+    /// # [mentees]
+    /// # id = "code"
+    /// # places = 1
+    /// # [mentors]
+    /// # id = "code"
+    /// # places = 1
+    /// # [asked]
+    /// # team = { of = "both", kind = "one" }
+    /// # [[must]]
+    /// # name = "They work in different teams"
+    /// # different = "team"
+    /// # [[prefer]]
+    /// # name = "They work in the same team"
+    /// # same = "team"
+    /// # points = 3
+    /// # "#;
+    /// use pairwright::Scheme;
+    /// use pairwright::level::Level;
+    ///
+    /// let scheme: Scheme = text.parse()?;
+    /// let mut other = scheme.clone();
+    /// other.aim = vec![Level::Pairs, Level::TotalScore];
+    /// other.sides[1].places.at_most = Some(3);
+    /// other.musts.retain(|must| must.name != "They work in different teams");
+    /// other.prefers[0].weight = 2 * 10_000;
+    /// other.check()?;
+    ///
+    /// other.sides[1].places.at_least = 4;
+    /// assert!(other.check().unwrap_err().to_string().contains("at least 4 is more than at most 3"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Scheme::from_toml`] of [`Scheme::to_toml`]; lines count there.
