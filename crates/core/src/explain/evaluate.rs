@@ -61,13 +61,12 @@ pub fn evaluate(
         ..ExtraTables::default()
     };
     let mut extras = Extras::from_tables(&cohort, tables)?;
+    // The two have no row where none is given, which is no lack of scores or of earlier results.
     if scheme.reads_scores() {
-        // The pair has no row where none is given, which is no lack of scores.
         extras.scores.get_or_insert_default();
     }
     if scheme.reads_previous() {
-        // Two rows of the form were no pair before.
-        extras.previous = Some(Vec::new());
+        extras.previous.get_or_insert_default();
     }
     extras.as_of = as_of;
     let evaluator = Evaluator::new(scheme, &cohort, &extras)?;
