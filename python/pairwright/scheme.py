@@ -101,10 +101,12 @@ class Scheme:
         Every other keyword is a key of the file and takes what stands there:
         - `[mentees]`, `[mentors]`, `[ladders]`, `[asked]` and `[justified]` are merged key by key, an attribute and a
           justification, too;
-        - `must`, `prefer` and `quota` take a line or a list of lines; one replaces the line of its name, else it is added;
+        - `must`, `prefer`, `quota` and `priority` take a line or a list of lines; one replaces the line of its name, else it
+          is added;
         - all else is replaced. `None` takes a key out.
 
-        `without`: names of lines to take out, before anything else. `weights` and `points`: by the names of prefers.
+        `without`: names of lines to take out, before anything else. `weights` and `points`: by the names of prefers,
+        `points` also of priorities.
 
         Raises `SchemeError` with every fault: names that the scheme does not have, and what the new scheme can't be.
         """
@@ -148,17 +150,19 @@ class Scheme:
 
         `mentee`, `mentor`: a row of the form each, as a dict, a row of a pandas frame or a frame of one row. The id may
         be left out, unless one id on both sides is one person, and so may the places. `score`: the one given for the
-        pair; none means that the pair has no row there. `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in `.facts`
-        are exact decimals as text.
+        pair; none means that the pair has no row there. To a scheme that reads earlier results, they were no pair.
+        `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in
+        `.facts` are exact decimals as text.
 
         Raises `CohortError` with every fault of both rows. A blank that the form allows is part of the answer.
         """
-        tables = read_all(
+        first, second, given = read_all(
             lambda: frames.read_one("mentee", mentee),
             lambda: frames.read_one("mentor", mentor),
             lambda: frames.one_cell("score", score),
         )
-        return Answer(*self._inner.evaluate(*tables, None if as_of is None else day_text(as_of)))
+        day = None if as_of is None else day_text(as_of)
+        return Answer(*self._inner.evaluate(first, second, given, day))
 
     def review(self, mentees: Any, mentors: Any) -> Any:
         """What a careful colleague would say before any matching: comes with a later version."""
