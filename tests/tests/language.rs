@@ -378,6 +378,9 @@ fn the_tables_of_the_documentation_are_made_from_the_rows() {
     made("docs/scheme-language.md", &text);
 }
 
+/// A column of a table: the text of each row.
+type Cells<'r> = Box<dyn Fn(usize) -> String + 'r>;
+
 /// The table of a part: columns that no row fills are left out.
 fn markdown(part: Part) -> String {
     let own: Vec<&Row> = rows().iter().filter(|row| row.part == part).collect();
@@ -387,7 +390,7 @@ fn markdown(part: Part) -> String {
         "" => String::new(),
         key => format!("`{key}`"),
     };
-    let columns: [(&str, Box<dyn Fn(usize) -> String>); 5] = [
+    let columns: [(&str, Cells); 5] = [
         (part.name(), Box::new(key)),
         ("meaning", Box::new(|at| cell(own[at].meaning))),
         ("for", Box::new(|at| cell(own[at].needs))),
