@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from math import isfinite
 from typing import Any
 
@@ -63,6 +64,14 @@ class Scheme:
             # The lines are those of a text that the caller never saw; the key path stays.
             raise SchemeError(tuple(replace(fault, row=None) for fault in refused.errors)) from None
 
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of a scheme file, which ships beside this module as `scheme.schema.json`: editors
+        complete and check scheme files by it."""
+        text = files(__package__).joinpath("scheme.schema.json").read_text(encoding="utf-8")
+        schema: dict[str, Any] = json.loads(text)
+        return schema
+
     def to_toml(self) -> str:
         """The canonical text; reading it gives an equal scheme."""
         return self._inner.to_toml()
@@ -92,10 +101,12 @@ class Scheme:
         Every other keyword is a key of the file and takes what stands there:
         - `[mentees]`, `[mentors]`, `[ladders]`, `[asked]` and `[justified]` are merged key by key, an attribute and a
           justification, too;
-        - `must`, `prefer` and `quota` take a line or a list of lines; one replaces the line of its name, else it is added;
+        - `must`, `prefer`, `quota` and `priority` take a line or a list of lines; one replaces the line of its name, else it
+          is added;
         - all else is replaced. `None` takes a key out.
 
-        `without`: names of lines to take out, before anything else. `weights` and `points`: by the names of prefers.
+        `without`: names of lines to take out, before anything else. `weights` and `points`: by the names of prefers,
+        `points` also of priorities.
 
         Raises `SchemeError` with every fault: names that the scheme does not have, and what the new scheme can't be.
         """
@@ -139,17 +150,19 @@ class Scheme:
 
         `mentee`, `mentor`: a row of the form each, as a dict, a row of a pandas frame or a frame of one row. The id may
         be left out, unless one id on both sides is one person, and so may the places. `score`: the one given for the
-        pair; none means that the pair has no row there. `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in `.facts`
-        are exact decimals as text.
+        pair; none means that the pair has no row there. To a scheme that reads earlier results, they were no pair.
+        `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in
+        `.facts` are exact decimals as text.
 
         Raises `CohortError` with every fault of both rows. A blank that the form allows is part of the answer.
         """
-        tables = read_all(
+        first, second, given = read_all(
             lambda: frames.read_one("mentee", mentee),
             lambda: frames.read_one("mentor", mentor),
             lambda: frames.one_cell("score", score),
         )
-        return Answer(*self._inner.evaluate(*tables, None if as_of is None else day_text(as_of)))
+        day = None if as_of is None else day_text(as_of)
+        return Answer(*self._inner.evaluate(first, second, given, day))
 
     def review(
         self,

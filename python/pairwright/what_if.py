@@ -10,7 +10,7 @@ from .errors import Fault
 
 __all__ = ["changed"]
 
-_LINES = ("must", "prefer", "quota")
+_LINES = ("must", "prefer", "quota", "priority")
 _MERGED = {"mentees": 1, "mentors": 1, "ladders": 1, "asked": 2, "justified": 2}
 """Tables whose keys are merged, and how many levels of them."""
 
@@ -34,9 +34,9 @@ def changed(
             _merge(data, {key: value}, 1 + _MERGED.get(key, 0), "", faults)
     for key, argument, by_name in (("weight", "weights", weights), ("points", "points", points)):
         if by_name is not None and not isinstance(by_name, Mapping):
-            raise TypeError(f"{argument}: expected a dict by the names of prefers, got {type(by_name).__name__}")
+            raise TypeError(f"{argument}: expected a dict by the names of lines, got {type(by_name).__name__}")
         for name, value in (by_name or {}).items():
-            line = _prefer(data, argument, name, faults)
+            line = _paying(data, argument, name, faults)
             if line is not None:
                 _merge(line, {key: value}, 1, f"{argument}.{name}", faults)
     return data, faults
@@ -80,17 +80,19 @@ def _merge(into: Data, changes: Mapping[str, Any], depth: int, path: str, faults
             into[key] = value
 
 
-def _prefer(data: Data, argument: str, name: str, faults: list[Fault]) -> Data | None:
-    """The prefer of this name."""
+def _paying(data: Data, argument: str, name: str, faults: list[Fault]) -> Data | None:
+    """The prefer of this name, or, for its points, the priority."""
+    paying = ["prefer", *(["priority"] if argument == "points" else [])]
     for key in _LINES:
         for line in data.get(key, ()):
             if isinstance(line, dict) and line.get("name") == name:
-                if key == "prefer":
+                if key in paying:
                     return line
-                words = f"`{name}` is a {key}, which pays no points"
+                words = f"`{name}` is a {key}, which {'has no weight' if key == 'priority' else 'pays no points'}"
                 faults.append(Fault("no-points", "scheme", None, argument, name, words, "name a prefer"))
                 return None
-    known = [line["name"] for line in data.get("prefer", ()) if isinstance(line, dict) and "name" in line]
+    lines = [line for key in paying for line in data.get(key, ())]
+    known = [line["name"] for line in lines if isinstance(line, dict) and "name" in line]
     faults.append(_unknown(argument, name, "prefer", known))
     return None
 

@@ -81,8 +81,18 @@ def test_what_the_caller_gave_is_not_changed(scheme: pw.Scheme) -> None:
     other = scheme.with_(prefer=line, asked=table, weights={"They share a team": 2})
     assert other.to_dict()["prefer"][-1]["weight"] == 2
     assert line == {"name": "They share a team", "same": "team", "points": 1} and table == {"knows": {"separator": ";"}}
-    with pytest.raises(TypeError, match="weights: expected a dict by the names of prefers, got list"):
+    with pytest.raises(TypeError, match="weights: expected a dict by the names of lines, got list"):
         scheme.with_(weights=[("They share a team", 2)])  # type: ignore[arg-type]
+
+
+def test_priorities_are_lines_too(scheme: pw.Scheme) -> None:
+    first = {"name": "The red come first", "placed": "mentees", "team": "red", "points": 2}
+    other = scheme.with_(priority=first)
+    assert other.to_dict()["priority"] == [first]
+    assert other.with_(points={"The red come first": 3}).to_dict()["priority"][0]["points"] == 3
+    assert other.with_(without="The red come first") == scheme
+    with pytest.raises(pw.SchemeError, match="`The red come first` is a priority, which has no weight; name a prefer"):
+        other.with_(weights={"The red come first": 3})
 
 
 def test_tables_are_merged(scheme: pw.Scheme) -> None:

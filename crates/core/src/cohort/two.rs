@@ -7,7 +7,7 @@ use crate::scheme::{Scheme, fold};
 
 impl Cohort {
     /// Reads one mentee and one mentor, a row of the form each. Two things that no rule about a pair reads may be left
-    /// out: the column of the places, and that of the id, unless one id on both sides is one person; what the scheme
+    /// out: the columns of the places, and that of the id, unless one id on both sides is one person; what the scheme
     /// calls the person stands for the code then.
     ///
     /// # Errors
@@ -27,7 +27,10 @@ impl Cohort {
             let at = side.index();
             let rules = &mut scheme.sides[at];
             let has = |heading: &str| table.headings.iter().any(|h| fold(h) == fold(heading));
-            rules.places.column = rules.places.column.take().filter(|column| has(column));
+            let places = &mut rules.places;
+            for column in [&mut places.column, &mut places.minimum] {
+                *column = column.take().filter(|column| has(column));
+            }
             unnamed[at] = !scheme.same_person && !has(&rules.id) && rows == 1;
             if unnamed[at] {
                 table.headings.push(rules.id.clone());

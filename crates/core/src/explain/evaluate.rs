@@ -28,6 +28,8 @@ pub struct Evaluated {
     pub pinned: bool,
     /// Whether the pair was excluded by hand, which no must says.
     pub excluded: bool,
+    /// Whether the two are kept apart, which no must says either.
+    pub kept_apart: bool,
     /// The score of an eligible pair, an exact decimal; `None` where they are not, or a blank leaves it open.
     pub score: Option<String>,
     /// The musts with their facts.
@@ -40,7 +42,7 @@ pub struct Evaluated {
 }
 
 /// What a scheme says of two people, a row of the form each; `score` is the one given for them, if any, and `as_of` the day
-/// of the run. What may be left out of a row is said at [`Cohort::of_two`].
+/// of the run; to a scheme that reads earlier results, they were no pair before. What may be left out of a row is said at [`Cohort::of_two`].
 ///
 /// # Errors
 /// [`Error::Cohort`] with everything that is wrong with the rows or the score; those of [`Evaluator::new`]. A blank that
@@ -115,6 +117,7 @@ fn evaluated(
         refused_by: refused.map(|must| must.name.clone()).collect(),
         pinned: false,
         excluded: false,
+        kept_apart: false,
         score: evaluator.score(pair).map(i128::from).map(score),
         criteria: criteria.map(criterion).collect(),
         benefits: contributions
@@ -210,6 +213,7 @@ impl Problem {
         Ok(Evaluated {
             pinned: self.pins().contains(&pair),
             excluded: self.exclusions().contains(&pair),
+            kept_apart: self.keeps_apart(pair),
             ..evaluated(evaluator, pair, codes, called)
         })
     }
@@ -219,6 +223,7 @@ impl Problem {
 mod tests {
     use super::*;
     use crate::cancel::CancelToken;
+    use crate::cohort::Apart;
     use crate::scheme::{Condition, Measure, Test};
     use serde_json::{Value, json};
 
@@ -425,6 +430,10 @@ mod tests {
         let extras = Extras {
             pins: vec![Pair::new(1, 0)],
             exclusions: vec![Pair::new(0, 1)],
+            apart: vec![Apart {
+                mentees: vec![1],
+                mentors: vec![0],
+            }],
             ..Extras::default()
         };
         let mut problem =
@@ -440,7 +449,7 @@ mod tests {
         );
         assert_eq!(
             head(&problem, 1, 0),
-            "Officer p2 and mentor p1: eligible, score 0.5, pinned by hand."
+            "Officer p2 and mentor p1: eligible, score 0.5, pinned by hand, kept apart."
         );
         assert!(
             head(&problem, 0, 0).starts_with("Officer p1 and mentor p1: not eligible, refused by")

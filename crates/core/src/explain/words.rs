@@ -281,7 +281,10 @@ impl fmt::Display for Evaluated {
             (false, true) => ", excluded by hand",
             (true, true) => ", both pinned and excluded by hand",
         };
-        f.write_str(&sentence(&format!("{a} and {b}: {standing}{by_hand}")))?;
+        let apart = if self.kept_apart { ", kept apart" } else { "" };
+        f.write_str(&sentence(&format!(
+            "{a} and {b}: {standing}{by_hand}{apart}"
+        )))?;
         indented(f, "What must hold", &self.musts)?;
         let earns = match self.eligible {
             Some(true) => "What it earns",

@@ -11,6 +11,7 @@ mod fact_table;
 mod in_words;
 mod justified;
 mod ladders;
+pub mod language;
 mod lines;
 mod measure;
 mod model;

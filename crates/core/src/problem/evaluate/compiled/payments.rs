@@ -108,7 +108,7 @@ impl Payment {
                 .map(|(when, then)| when.and(&then)),
             None => alike(&prefer.line.truth),
         };
-        Payment {
+        let mut made = Payment {
             size,
             kept: Kept::new(classes, size.mentors),
             when: prefer
@@ -119,7 +119,14 @@ impl Payment {
             blank: prefer.blank.map(units),
             may_be_open: prefer.blank.is_none() && (prefer.line.when.is_some() || !what.certain()),
             what,
+        };
+        if made.kept.is_some() {
+            made.when.iter_mut().for_each(Condition::forget);
+            if let What::Flat(condition, _) = &mut made.what {
+                condition.forget();
+            }
         }
+        made
     }
 
     /// How many places for masks it needs.

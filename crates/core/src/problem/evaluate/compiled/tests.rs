@@ -339,6 +339,8 @@ fn condition_line(draw: &mut Draw) -> String {
 
 /// As many as it takes for every line of the language to meet every kind of cell.
 const CASES: u64 = 300;
+/// Enough that several answer alike.
+const MENTEES: u64 = 9;
 const MENTORS: u64 = 300;
 
 #[test]
@@ -349,7 +351,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
         let text = scheme(draw);
         let scheme =
             Scheme::from_toml(&text, "scheme.toml").unwrap_or_else(|e| panic!("{e}\n{text}"));
-        let mentees = Table::from_csv("mentees.csv", people(draw, 0, 5).as_bytes()).unwrap();
+        let mentees = Table::from_csv("mentees.csv", people(draw, 0, MENTEES).as_bytes()).unwrap();
         let mentors = Table::from_csv("mentors.csv", people(draw, 3, MENTORS).as_bytes()).unwrap();
         let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
         #[cfg(target_arch = "x86_64")]
@@ -374,7 +376,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
         compiled += u64::from(evaluator.compiled.is_some());
         let mut alone = vec![0; evaluator.criteria().len()];
         let mut scores = vec![0; MENTORS as usize];
-        for mentee in 0..5 {
+        for mentee in 0..MENTEES as u32 {
             let mut row = vec![(Decision::Refused, Vec::new()); MENTORS as usize];
             evaluator.row(mentee, |pair, decision, contributions| {
                 assert_eq!(pair.mentee.0, mentee);

@@ -164,12 +164,13 @@ impl Condition {
             What::Bounded(bounded) => bounded.numbers.known.is_all(),
             What::Each(_) | What::When(..) => false,
         };
-        Condition {
+        let made = Condition {
             what,
             certain,
             size,
-            kept: Kept::new(Classes::of_truth(truth, size.mentees), size.mentors),
-        }
+            kept: None,
+        };
+        made.keep(Classes::of_truth(truth, size.mentees))
     }
 
     /// What holds `when` another does.
@@ -177,12 +178,40 @@ impl Condition {
         let classes = Classes::of_truth(when, size.mentees);
         let classes = classes.zip(Classes::of_truth(then, size.mentees));
         let (when, then) = (Condition::new(when, size), Condition::new(then, size));
-        Condition {
+        let made = Condition {
             certain: when.certain && then.certain,
             what: What::When(Box::new(when), Box::new(then)),
             size,
-            kept: Kept::new(classes.map(|(when, then)| when.and(&then)), size.mentors),
+            kept: None,
+        };
+        made.keep(classes.map(|(when, then)| when.and(&then)))
+    }
+
+    /// Keeps what is found of each class of mentees, where that is worth it; its parts need not then.
+    fn keep(mut self, classes: Option<Classes>) -> Condition {
+        self.kept = Kept::new(classes, self.size.mentors);
+        if self.kept.is_some() {
+            self.parts().for_each(Condition::forget);
         }
+        self
+    }
+
+    /// Keeps nothing: something around it does.
+    pub(super) fn forget(&mut self) {
+        self.kept = None;
+        self.parts().for_each(Condition::forget);
+    }
+
+    fn parts(&mut self) -> impl Iterator<Item = &mut Condition> {
+        let (several, one, two): (&mut [Condition], _, _) = match &mut self.what {
+            What::All(parts) | What::Any(parts) => (parts, None, None),
+            What::Not(part) => (&mut [], Some(part), None),
+            What::When(when, then) => (&mut [], Some(when), Some(then)),
+            What::Bounded(_) | What::Each(_) => (&mut [], None, None),
+        };
+        several
+            .iter_mut()
+            .chain(one.into_iter().chain(two).map(AsMut::as_mut))
     }
 
     /// Whether no blank can leave it open: its mask of no is not made then.
