@@ -2,7 +2,7 @@
 
 use crate::draw::{Draw, SplitMix};
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Group, Level, Parts, Person};
+use pairwright::problem::{Counted, Group, Level, Parts, Person};
 
 /// Length of a tape that no small instance reads to its end.
 pub const TAPE: usize = 320;
@@ -74,6 +74,40 @@ pub fn overlapping(tape: &[u32]) -> Parts {
     parts
 }
 
+/// Like [`small`] or [`overlapping`], but some groups count people.
+#[must_use]
+pub fn people_counted(tape: &[u32]) -> Parts {
+    let turned: Vec<u32> = tape.iter().rev().map(|n| n.rotate_left(17)).collect();
+    let draw = &mut Draw::new(&turned);
+    let mut parts = if draw.chance(2, 3) {
+        small(tape)
+    } else {
+        overlapping(tape)
+    };
+    let shape = [parts.mentees.len() as u32, parts.mentors.len() as u32];
+    let demanding = draw.chance(1, 2);
+    if parts.mentor_groups.is_empty() {
+        parts.mentor_groups = groups(draw, shape[1], demanding);
+    }
+    let often = draw.pick(&[1, 2, 3]);
+    for group in parts
+        .mentee_groups
+        .iter_mut()
+        .chain(&mut parts.mentor_groups)
+    {
+        if draw.chance(often, 3) {
+            group.count = Counted::People;
+        }
+    }
+    // Several places each, so that it matters.
+    if draw.chance(1, 2) {
+        for person in parts.mentors.iter_mut().chain(&mut parts.mentees) {
+            person.max = person.max.max(draw.pick(&[1, 2, 3]));
+        }
+    }
+    parts
+}
+
 /// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one
 /// pair each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
 fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
@@ -120,6 +154,7 @@ fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
             members: members.clone(),
             min: min.into(),
             max: if loose { UNLIMITED } else { max.into() },
+            ..Group::default()
         });
     }
     groups
@@ -280,6 +315,7 @@ fn groups(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
             members,
             min,
             max,
+            ..Group::default()
         });
     }
     groups
@@ -403,6 +439,7 @@ pub fn crossing_programme(seed: u64, people: u32, parts_of_a_side: u32) -> Parts
             members,
             min: 0,
             max,
+            ..Group::default()
         });
     }
     for i in 0..people {
@@ -443,6 +480,7 @@ pub fn bounded(seed: u64, people: u32, degree: u32) -> Parts {
         members: (0..members).collect(),
         min: min.into(),
         max: max.into(),
+        ..Group::default()
     };
     parts.mentee_groups = vec![
         group("inner", people / 4, people / 8, people / 4),

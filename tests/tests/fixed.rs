@@ -31,6 +31,7 @@ fn group(name: &str, members: &[u32], min: u64, max: u64) -> Group {
         members: members.to_vec(),
         min,
         max,
+        ..Group::default()
     }
 }
 

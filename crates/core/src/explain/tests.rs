@@ -163,6 +163,7 @@ fn the_pieces_of_a_witness_add_up() {
                 members: vec![0],
                 min: draw.below(3),
                 max: 2,
+                ..Group::default()
             });
         }
         if let Some(&(pair, _)) = parts.pairs.first().filter(|_| draw.below(3) == 0) {
@@ -289,6 +290,7 @@ fn witnesses_in_words() {
         members: vec![0, 1],
         min: 3,
         max: 9,
+        ..Group::default()
     }];
     assert_eq!(
         witness_of(group),
