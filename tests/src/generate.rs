@@ -99,6 +99,10 @@ pub fn people_counted(tape: &[u32]) -> Parts {
             group.count = Counted::People;
         }
     }
+    // So many mates of one person as no lot can be exact for.
+    for person in parts.mentors.iter_mut().chain(&mut parts.mentees) {
+        person.max = person.max.min(9);
+    }
     // Several places each, so that it matters.
     if draw.chance(1, 2) {
         for person in parts.mentors.iter_mut().chain(&mut parts.mentees) {
