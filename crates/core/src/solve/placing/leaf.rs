@@ -70,7 +70,10 @@ impl Draft {
         further: &[(Side, Group)],
     ) -> Draft {
         let problem = case.setting.problem;
-        let width = flow.mentees.of(0).len().max(flow.mentors.of(0).len());
+        let width = match over {
+            0 => 1,
+            _ => case.setting.ask.levels,
+        };
         let mut draft = Draft::new(case, over, width);
         let wide = |tuple: &[i64]| tuple.iter().map(|&n| i128::from(n)).collect::<Sums>();
         let mut next = [0usize; 2];
