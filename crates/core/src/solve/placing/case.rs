@@ -231,8 +231,9 @@ impl<'s, 'a> Case<'s, 'a> {
         })
     }
 
-    /// Who may be placed, so that no group has too many: those who are worth most first. Whoever a group needs must be.
-    pub(super) fn choice(&self, worths: &[Vec<Option<Sums>>; 2]) -> [Vec<Status>; 2] {
+    /// Who may be placed, so that no group has too many: those who are worth most first, to the last place or while they
+    /// gain anything. Whoever a group needs must be.
+    pub(super) fn choice(&self, worths: &[Vec<Option<Sums>>; 2], full: bool) -> [Vec<Status>; 2] {
         let problem = self.setting.problem;
         let mut choice = self.status.clone();
         let mut placed = Side::BOTH.map(|side| vec![0u64; problem.groups(side).len()]);
@@ -251,7 +252,7 @@ impl<'s, 'a> Case<'s, 'a> {
             let gains = worth(&(side, person)).is_some_and(|own| *own > vec![0; own.len()]);
             choice[side.index()][person as usize] = match (room, needed) {
                 (true, true) => Status::Placed,
-                (true, false) if gains => Status::Undecided,
+                (true, false) if full || gains => Status::Undecided,
                 _ => Status::Out,
             };
             if choice[side.index()][person as usize] != Status::Out {

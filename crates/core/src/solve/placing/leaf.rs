@@ -8,7 +8,7 @@
 
 use super::case::{Case, Status, Step};
 use crate::ids::Side;
-use crate::problem::{Free, Group, Level, Potentials, Tuples, dual_value};
+use crate::problem::{Free, Group, Level, Node, Potentials, Tuples, dual_value};
 
 /// A tuple of sums.
 pub(super) type Sums = Vec<i128>;
@@ -39,6 +39,14 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
+    /// As the tree has it.
+    pub(super) fn node(&self) -> Node {
+        Node::Leaf {
+            over: self.over,
+            potentials: self.potentials.clone(),
+        }
+    }
+
     /// Whether it proves that the case does not reach the target, or has nothing feasible.
     pub(super) fn closes(&self, target: Option<&[i128]>) -> bool {
         if self.over == 0 {
@@ -151,7 +159,9 @@ impl Draft {
                     let [mentees, mentors] = &mut worths;
                     // As `dual_value` has it: with the mentor, where that one is counted.
                     if setting.counted[1][mentor as usize] {
-                        mentors[mentor as usize].as_mut().map(|own| add(own, &gain));
+                        if let Some(own) = mentors[mentor as usize].as_mut() {
+                            add(own, &gain);
+                        }
                     } else if let Some(own) = mentees[mentee as usize].as_mut() {
                         add(own, &gain);
                     }

@@ -8,10 +8,12 @@
 //! number that differs. Whatever the prices, the bound is valid.
 
 use super::super::budget::{Budget, Stop};
+use super::super::master::divisor;
 use super::case::{Case, Setting, Status};
 use super::leaf::{Draft, Sums, add, best, charges};
 use crate::ids::Side;
-use crate::problem::Level;
+use crate::problem::{FreePerson, Level, Problem};
+use std::cmp::Ordering;
 
 /// Denominator of the prices: halves, thirds and quarters are what linear programs of this kind end at most.
 pub(super) const OVER: i64 = 12;
@@ -32,6 +34,8 @@ pub(super) struct Market {
     pinned: Sums,
     /// More than anything that a pair can be worth.
     beyond: i128,
+    /// What all values of a level are multiples of.
+    units: Sums,
 }
 
 /// Prices over `OVER`.
@@ -44,6 +48,7 @@ pub(super) struct Prices {
 }
 
 /// What prices say.
+#[derive(Clone)]
 pub(super) struct Said {
     /// The bound, over `OVER`.
     pub(super) bound: Sums,
@@ -57,6 +62,15 @@ pub(super) struct Said {
     pub(super) placed: Vec<bool>,
     /// How often each mate is asked for beyond what there is; below 0: how much is left.
     excess: Vec<i64>,
+}
+
+/// What somebody would do who is placed.
+struct Wish {
+    /// What it brings them.
+    worth: Sums,
+    /// Their own potential at it.
+    potential: Sums,
+    mates: Vec<u32>,
 }
 
 impl Market {
@@ -83,6 +97,7 @@ impl Market {
             values: Vec::new(),
             pinned: pinned.take(levels.len()).collect(),
             beyond: 0,
+            units: Vec::new(),
             levels,
         };
         for (person, &least) in (0u32..).zip(setting.free.people[side.index()].min()) {
@@ -108,8 +123,28 @@ impl Market {
             }
         }
         let greatest = market.values.iter().map(|n| n.abs()).max();
+        market.units = (0..market.levels.len())
+            .map(|at| market.unit(problem, at))
+            .collect();
         market.beyond = 4 * (greatest.unwrap_or_default() + i128::from(OVER));
         Ok(Some(market))
+    }
+
+    /// Greatest common divisor of what pairs and people add at a level, 1 where they add nothing.
+    fn unit(&self, problem: &Problem, at: usize) -> i128 {
+        let width = self.levels.len();
+        let values = self.values.iter().skip(at).step_by(width);
+        let values = values.map(|n| n / i128::from(OVER));
+        let rewards = Side::BOTH.into_iter().flat_map(|side| {
+            let people = problem.people(side).positions();
+            people.flat_map(move |person| {
+                let units = 1..=problem.reward_units(side, person);
+                units.map(move |unit| {
+                    i128::from(problem.reward(side, person, unit, self.levels[at], at))
+                })
+            })
+        });
+        values.chain(rewards).fold(0, divisor).max(1)
     }
 
     /// Pairs that are looked at by one look at all.
@@ -146,9 +181,7 @@ impl Market {
         let problem = setting.problem;
         let (side, other) = (self.side, self.side.other());
         let width = self.levels.len();
-        let over = i128::from(OVER);
-        let effective = self.draft_of_groups(case, prices);
-        let [own_charges, mate_prices] = [side, other].map(|side| effective.effective(case, side));
+        let charges = self.charges(case, prices);
         let mut bound = self.pinned.clone();
         let people = problem.people(side).positions();
         let mut said = Said {
@@ -160,121 +193,40 @@ impl Market {
             excess: vec![0; problem.people(other).len()],
         };
         let mut wanted: Vec<Vec<u32>> = Vec::with_capacity(people.len());
-        let mut margins: Sums = Vec::new();
-        let mut order: Vec<u32> = Vec::new();
         for (person, bounds) in people.zip(setting.free.people[side.index()].iter()) {
-            let at = person as usize;
-            let pairs = self.starts[at]..self.starts[at + 1];
-            let counted = setting.counted[side.index()][at];
-            margins.clear();
-            let own = &own_charges[at * width..][..width];
-            for pair in pairs.clone() {
-                let price = &mate_prices[self.mates[pair] as usize * width..][..width];
-                let value = &self.values[pair * width..][..width];
-                let both = price.iter().zip(own).zip(value);
-                margins.extend(both.map(|((price, own), value)| value - price - own));
-            }
-            let margin = |pair: u32| &margins[pair as usize * width..][..width];
-            order.clear();
-            order.extend(0..u32::try_from(pairs.len()).unwrap_or(u32::MAX));
-            let most = bounds.max.min(order.len() as u32) as usize;
-            if most == 0 {
-                order.clear();
-            } else {
-                let dearer = |a: &u32, b: &u32| margin(*b).cmp(margin(*a)).then(a.cmp(b));
-                if most < order.len() {
-                    order.select_nth_unstable_by(most - 1, dearer);
-                    order.truncate(most);
-                }
-                order.sort_unstable_by(dearer);
-            }
-            let least = bounds.min.max(u32::from(counted)) as usize;
-            let reward = |unit: usize, at: usize| {
-                let unit = bounds
-                    .pinned
-                    .saturating_add(u32::try_from(unit).unwrap_or(u32::MAX));
-                over * i128::from(problem.reward(side, person, unit, self.levels[at], at))
-            };
-            let mut worth = vec![0i128; width];
-            let mut number = 0;
-            for &pair in &order {
-                let unit: Sums = margin(pair)
-                    .iter()
-                    .enumerate()
-                    .map(|(at, &m)| m + reward(number + 1, at))
-                    .collect();
-                if number >= least && unit <= vec![0; width] {
-                    break;
-                }
-                number += 1;
-                add(&mut worth, &unit);
-            }
-            // At this potential the mates taken gain at least nothing, and no other does.
-            let beyond: Sums = (0..width).map(|at| -reward(number + 1, at)).collect();
-            let last = order
-                .get(number.wrapping_sub(1))
-                .map(|&pair| margin(pair).to_vec());
-            let full = number as u64 >= u64::from(bounds.max);
-            let potential = match last {
-                Some(last) if full => last,
-                Some(last) => last.min(beyond),
-                None => beyond,
-            };
+            let counted = setting.counted[side.index()][person as usize];
+            let wish = self.wish(problem, (person, bounds), counted, &charges);
             if !counted {
-                add(&mut bound, &worth);
-            } else if bounds.max > 0 && number < least {
-                // Without a pair nobody is placed: the charge of having none is as great as need be.
-                let mut potential = vec![0; width];
-                potential[0] = -self.beyond;
-                let worth = potential
-                    .iter()
-                    .enumerate()
-                    .map(|(at, &n)| n + reward(1, at));
-                said.worths[side.index()][at] = Some(worth.collect());
-                said.own.extend(potential);
-                wanted.push(Vec::new());
-                continue;
+                add(&mut bound, &wish.worth);
             } else if bounds.max > 0 {
-                said.worths[side.index()][at] = Some(worth);
+                said.worths[side.index()][person as usize] = Some(wish.worth);
             }
-            said.own.extend(potential);
-            wanted.push(
-                order[..number]
-                    .iter()
-                    .map(|&pair| self.mates[self.starts[at] + pair as usize])
-                    .collect(),
-            );
+            said.own.extend(wish.potential);
+            wanted.push(wish.mates);
         }
         self.choose(case, &mut said, &mut bound);
-        for (person, wanted) in wanted.iter().enumerate() {
-            if said.placed[person] || !setting.counted[side.index()][person] {
-                wanted
-                    .iter()
-                    .for_each(|&mate| said.excess[mate as usize] += 1);
+        let counted = setting.counted[side.index()].iter();
+        let asking = wanted.iter().zip(counted).zip(&said.placed);
+        for ((mates, counted), placed) in asking {
+            if *placed || !counted {
+                let each = mates.iter();
+                each.for_each(|&mate| said.excess[mate as usize] += 1);
             }
         }
-        let mates = problem
-            .people(other)
-            .positions()
-            .zip(setting.free.people[other.index()].iter());
-        for (mate, bounds) in mates {
+        let mates = problem.people(other).positions();
+        for (mate, bounds) in mates.zip(setting.free.people[other.index()].iter()) {
             let own = &prices.own[mate as usize * width..][..width];
-            let reward = |unit: u32, at: usize| {
-                let unit = bounds.pinned.saturating_add(unit);
-                over * i128::from(problem.reward(other, mate, unit, self.levels[at], at))
-            };
+            let reward = |unit, at| self.reward(problem, (other, mate), bounds.pinned, unit, at);
             let listed = problem.reward_units(other, mate);
             let (fewest, sum) = best(own, (bounds.min, bounds.max), listed, reward);
             add(&mut bound, &sum);
             // Units that add nothing may be there or not.
+            let excess = &mut said.excess[mate as usize];
+            let adds_nothing = |unit| (0..width).all(|at| own[at] + reward(unit, at) == 0);
             let mut most = fewest;
-            while most < bounds.max
-                && i64::from(most) < said.excess[mate as usize]
-                && (0..width).all(|at| own[at] + reward(most + 1, at) == 0)
-            {
+            while most < bounds.max && i64::from(most) < *excess && adds_nothing(most + 1) {
                 most += 1;
             }
-            let excess = &mut said.excess[mate as usize];
             *excess -= (*excess).clamp(i64::from(fewest), i64::from(most));
         }
         for side in Side::BOTH {
@@ -287,11 +239,98 @@ impl Market {
         said
     }
 
-    fn draft_of_groups(&self, case: &Case<'_, '_>, prices: &Prices) -> Draft {
+    /// The mates whom somebody would have: the best at these charges, as long as they add something.
+    fn wish(
+        &self,
+        problem: &Problem,
+        (person, bounds): (u32, FreePerson),
+        counted: bool,
+        [own, mates]: &[Sums; 2],
+    ) -> Wish {
+        let width = self.levels.len();
+        let (from, to) = (
+            self.starts[person as usize],
+            self.starts[person as usize + 1],
+        );
+        let own = &own[person as usize * width..][..width];
+        let mut margins: Sums = Vec::with_capacity((to - from) * width);
+        for pair in from..to {
+            let price = &mates[self.mates[pair] as usize * width..][..width];
+            let value = &self.values[pair * width..][..width];
+            let both = price.iter().zip(own).zip(value);
+            margins.extend(both.map(|((price, own), value)| value - price - own));
+        }
+        let margin = |pair: usize| &margins[pair * width..][..width];
+        let dearer = |a: &usize, b: &usize| margin(*b).cmp(margin(*a)).then(a.cmp(b));
+        let most = (to - from).min(bounds.max as usize);
+        let mut order: Vec<usize> = (0..to - from).collect();
+        if 0 < most && most < order.len() {
+            order.select_nth_unstable_by(most - 1, dearer);
+        }
+        order.truncate(most);
+        order.sort_unstable_by(dearer);
+        let least = bounds.min.max(u32::from(counted));
+        let reward = |unit: u32, at: usize| {
+            self.reward(problem, (self.side, person), bounds.pinned, unit, at)
+        };
+        let zero = vec![0; width];
+        let (mut worth, mut number) = (zero.clone(), 0);
+        for &pair in &order {
+            let margin = margin(pair).iter().enumerate();
+            let unit: Sums = margin.map(|(at, m)| m + reward(number + 1, at)).collect();
+            if number >= least && unit <= zero {
+                break;
+            }
+            number += 1;
+            add(&mut worth, &unit);
+        }
+        if counted && number < least {
+            // Without a pair nobody is placed: the charge of having none is as great as need be.
+            let mut potential = zero;
+            potential[0] = -self.beyond;
+            let worth = potential.iter().enumerate();
+            return Wish {
+                worth: worth.map(|(at, n)| n + reward(1, at)).collect(),
+                potential,
+                mates: Vec::new(),
+            };
+        }
+        order.truncate(number as usize);
+        // At this potential the mates taken gain at least nothing, and no other does.
+        let beyond: Sums = (0..width).map(|at| -reward(number + 1, at)).collect();
+        let potential = match order.last().map(|&pair| margin(pair).to_vec()) {
+            Some(last) if number == bounds.max => last,
+            Some(last) => last.min(beyond),
+            None => beyond,
+        };
+        let mates = order.iter().map(|pair| self.mates[from + pair]);
+        Wish {
+            worth,
+            potential,
+            mates: mates.collect(),
+        }
+    }
+
+    /// What the `unit`-th further mate of somebody adds, the pair apart.
+    fn reward(
+        &self,
+        problem: &Problem,
+        (side, person): (Side, u32),
+        pinned: u32,
+        unit: u32,
+        at: usize,
+    ) -> i128 {
+        let unit = pinned.saturating_add(unit);
+        let own = problem.reward(side, person, unit, self.levels[at], at);
+        i128::from(OVER) * i128::from(own)
+    }
+
+    /// What a pair costs besides those who choose, and those who are chosen: groups that count pairs, and own prices.
+    fn charges(&self, case: &Case<'_, '_>, prices: &Prices) -> [Sums; 2] {
         let mut draft = Draft::new(case, 1, self.levels.len());
         draft.people[self.side.other().index()].clone_from(&prices.own);
         draft.groups.clone_from(&prices.groups);
-        draft
+        [self.side, self.side.other()].map(|side| draft.effective(case, side))
     }
 
     /// Charges of the groups of people at these worths, what they and the people add to the bound, and who is placed.
@@ -318,14 +357,15 @@ impl Market {
                 _ => {}
             }
         }
-        let chosen = case.choice(&said.worths);
+        let chosen = case.choice(&said.worths, false);
         for (at, own) in chosen[self.side.index()].iter().enumerate() {
             said.placed[at] = *own != Status::Out && left[at].is_some();
         }
         said.left = left;
     }
 
-    /// Lets prices follow demand for so many steps, or until the bound is below the target. Gives back the best prices.
+    /// Lets prices follow demand, level after level from the first at which the bound is too high, or until it is below
+    /// the target: so many steps at most. Gives back the best prices; counts in `seen` how often each would be placed.
     pub(super) fn follow(
         &self,
         case: &Case<'_, '_>,
@@ -333,81 +373,121 @@ impl Market {
         target: Option<&[i128]>,
         steps: u32,
         budget: &mut Budget<'_>,
-        seen: &mut Vec<u64>,
+        seen: &mut [u64],
     ) -> Result<(Prices, Said), Stop> {
         let width = self.levels.len();
-        let mut prices = start;
-        let mut said = self.ask(case, &prices);
-        let mut best: (Prices, Sums) = (prices.clone(), said.bound.clone());
-        let goal = |bound: &Sums| -> Sums {
-            match target {
-                Some(target) => target.iter().map(|n| n * i128::from(OVER)).collect(),
-                // Nothing is met yet: a hundredth less is as good a guess as any.
-                None => bound.iter().map(|n| n - n.abs() / 100 - 1).collect(),
-            }
-        };
-        // Step lengths in sixteenths of what would bring the bound to the goal, were it linear.
-        let mut part = 24i128;
-        let mut idle = 0;
-        let mut level = usize::MAX;
-        let mut direction = vec![0i64; said.excess.len()];
-        for _ in 0..steps {
-            budget.spend(self.len())?;
-            for (at, placed) in said.placed.iter().enumerate() {
-                seen[at] += u64::from(*placed);
-            }
-            let goal = goal(&best.1);
-            let Some(now) = (0..width).find(|&at| best.1[at] != goal[at]) else {
-                break;
-            };
-            if best.1[now] < goal[now] {
-                break;
-            }
-            if now != level {
-                (level, part, idle) = (now, 24, 0);
-                direction.fill(0);
-            }
-            // Half of the last direction stays: steps zigzag less.
-            for (own, &excess) in direction.iter_mut().zip(&said.excess) {
-                *own = *own / 2 + 2 * excess;
-            }
-            let length: i128 = direction
-                .iter()
-                .map(|&n| i128::from(n) * i128::from(n))
-                .sum();
-            if length == 0 {
-                break;
-            }
-            let gap = (said.bound[now] - goal[now]).max(1);
-            let mut moved = false;
-            for (mate, &own) in direction.iter().enumerate() {
-                let step = 2 * gap * part * i128::from(own) / (16 * length);
-                prices.own[mate * width + now] += step;
-                moved |= step != 0;
-            }
-            if !moved {
-                break;
-            }
-            said = self.ask(case, &prices);
-            if said.bound < best.1 {
-                best = (prices.clone(), said.bound.clone());
-                idle = 0;
-            } else {
-                idle += 1;
-                if idle >= PATIENCE {
-                    idle = 0;
-                    part /= 2;
-                    if part == 0 {
+        let said = self.ask(case, &start);
+        let mut best = (start, said);
+        let goal: Option<Sums> =
+            target.map(|target| target.iter().map(|n| n * i128::from(OVER)).collect());
+        let mut left = steps;
+        for level in 0..width {
+            let earlier =
+                |bound: &Sums| goal.as_ref().map(|goal| bound[..level].cmp(&goal[..level]));
+            // Up to here the bound is what the target is, or nothing brings it there: then what helps to choose counts.
+            let (aim, share) = match (&goal, earlier(&best.1.bound)) {
+                (Some(_), Some(Ordering::Less)) => break,
+                (Some(goal), Some(Ordering::Equal)) if best.1.bound[level] <= goal[level] => {
+                    if best.1.bound[level] < goal[level] {
                         break;
                     }
-                    prices = best.0.clone();
-                    said = self.ask(case, &prices);
-                    direction.fill(0);
+                    continue;
                 }
+                (Some(goal), Some(Ordering::Equal)) => (goal[level], left - left / 4),
+                _ => {
+                    let bound = best.1.bound[level];
+                    (bound - bound.abs() / 100 - 1, left.div_ceil(2))
+                }
+            };
+            left -= self.descend(case, &mut best, (level, aim), share, budget, seen)?;
+            self.round(case, &mut best, level, budget)?;
+        }
+        Ok(best)
+    }
+
+    /// Subgradient steps at one level, until the bound there is at most `aim`. Gives back how many were taken.
+    fn descend(
+        &self,
+        case: &Case<'_, '_>,
+        best: &mut (Prices, Said),
+        (level, aim): (usize, i128),
+        steps: u32,
+        budget: &mut Budget<'_>,
+        seen: &mut [u64],
+    ) -> Result<u32, Stop> {
+        let width = self.levels.len();
+        let mut now = best.clone();
+        // Step lengths in sixteenths of what would bring the bound to the aim, were it linear.
+        let mut part = 24i128;
+        let mut idle = 0;
+        let mut direction = vec![0i64; now.1.excess.len()];
+        for step in 0..steps {
+            if best.1.bound[level] <= aim {
+                return Ok(step);
+            }
+            budget.spend(self.len())?;
+            for (count, placed) in seen.iter_mut().zip(&now.1.placed) {
+                *count += u64::from(*placed);
+            }
+            // Half of the last direction stays: steps zigzag less.
+            for (own, &excess) in direction.iter_mut().zip(&now.1.excess) {
+                *own = *own / 2 + 2 * excess;
+            }
+            let length = direction.iter().map(|&n| i128::from(n) * i128::from(n));
+            let length = 16 * length.sum::<i128>();
+            let gap = (now.1.bound[level] - aim).max(1);
+            let mut moved = false;
+            for (mate, &own) in direction.iter().enumerate().filter(|(_, own)| **own != 0) {
+                let move_by = 2 * gap * part * i128::from(own) / length;
+                now.0.own[mate * width + level] += move_by;
+                moved |= move_by != 0;
+            }
+            if !moved {
+                return Ok(step);
+            }
+            now.1 = self.ask(case, &now.0);
+            if now.1.bound < best.1.bound {
+                best.clone_from(&now);
+                idle = 0;
+                continue;
+            }
+            idle += 1;
+            if idle >= PATIENCE {
+                idle = 0;
+                part /= 2;
+                if part == 0 {
+                    return Ok(step + 1);
+                }
+                now.clone_from(best);
+                direction.fill(0);
             }
         }
-        let said = self.ask(case, &best.0);
-        Ok((best.0, said))
+        Ok(steps)
+    }
+
+    /// Rounds the prices of a level to whole values, halves, thirds and so on, where that makes the bound no greater: so a
+    /// bound can meet a value.
+    fn round(
+        &self,
+        case: &Case<'_, '_>,
+        best: &mut (Prices, Said),
+        level: usize,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Stop> {
+        let width = self.levels.len();
+        for parts in [1, 2, 3, 4, 6, 12] {
+            let unit = self.units[level] * i128::from(OVER) / parts;
+            let mut prices = best.0.clone();
+            for own in prices.own.iter_mut().skip(level).step_by(width) {
+                *own = (*own + unit / 2).div_euclid(unit) * unit;
+            }
+            budget.spend(self.len())?;
+            let said = self.ask(case, &prices);
+            if said.bound < best.1.bound {
+                *best = (prices, said);
+            }
+        }
+        Ok(())
     }
 }
 

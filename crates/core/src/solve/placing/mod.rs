@@ -21,25 +21,22 @@
 
 mod case;
 mod leaf;
+mod look;
 mod market;
 
 use super::budget::{Budget, Stop};
 use super::pricing::Pricing;
-use super::relax::{Bound, cut_potentials};
-use super::{Ask, Halt, Solved, keeps_bounds, solve_all};
-use crate::ids::{Pair, Side};
-use crate::problem::{
-    Counted, Dual, Free, Group, Node, Problem, Tree, Witness, case as case_group,
-};
+use super::relax::Bound;
+use super::{Ask, Halt, Solved};
+use crate::ids::Side;
+use crate::problem::{Counted, Dual, Free, Node, Problem, Tree, Witness};
 use case::{Case, Setting, Step};
-use leaf::{Draft, Leaf, contradiction};
+use look::{Found, Look};
 use market::{Market, OVER, Prices, Said};
-
-/// Steps of the market at first, and in each further case.
-const FIRST_STEPS: u32 = 300;
-const FURTHER_STEPS: u32 = 40;
+use std::cmp::Reverse;
 
 /// A case that is still open.
+#[derive(Clone)]
 struct Open {
     steps: Vec<Step>,
     /// Where it stands in the tree.
@@ -47,6 +44,16 @@ struct Open {
     /// What the case around it has shown.
     bound: Option<Bound>,
     prices: Option<Prices>,
+}
+
+impl Open {
+    /// Keeps the lower of the bound so far and another one.
+    fn lower(&mut self, bound: Bound) {
+        match &self.bound {
+            Some(own) if bound.compare(own).is_ge() => {}
+            _ => self.bound = Some(bound),
+        }
+    }
 }
 
 /// A place in the tree.
@@ -66,9 +73,7 @@ struct Search<'a> {
     market: Option<Market>,
     places: Vec<Place>,
     open: Vec<Open>,
-    best: Option<(Vec<Pair>, Vec<i128>)>,
-    /// Every case with a bound below this is closed.
-    target: Option<Vec<i128>>,
+    found: Found,
 }
 
 /// The best matching of the pairs that are asked for, pins included, or proof that there is none. With `reach` it is
@@ -92,8 +97,10 @@ pub(super) fn search(
             bound: None,
             prices: None,
         }],
-        best: None,
-        target: reach.map(<[i128]>::to_vec),
+        found: Found {
+            best: None,
+            target: reach.map(<[i128]>::to_vec),
+        },
     };
     let met = match Market::new(&search.setting, budget) {
         Ok(market) => search.run(market, reach.is_some(), pricing, budget),
@@ -115,7 +122,7 @@ impl Search<'_> {
         budget: &mut Budget<'_>,
     ) -> Result<(), Halt> {
         self.market = market;
-        while !(reaching && self.best.is_some()) {
+        while !(reaching && self.found.best.is_some()) {
             let Some(mut next) = self.next() else {
                 break;
             };
@@ -129,7 +136,7 @@ impl Search<'_> {
 
     /// The open case to look at next.
     fn next(&mut self) -> Option<Open> {
-        if self.best.is_none() {
+        if self.found.best.is_none() {
             return self.open.pop();
         }
         let mut found: Option<usize> = None;
@@ -155,207 +162,87 @@ impl Search<'_> {
     ) -> Result<(), Halt> {
         budget.node()?;
         let steps = open.steps.clone();
-        let setting = &self.setting;
-        let case = Case::new(setting, &steps);
-        if let Some(found) = case.contradiction()
-            && let Some(leaf) = contradiction(&case, found)
-            && leaf.closes(None)
-        {
-            self.places[open.place] = Place::Leaf(vec![leaf.node()]);
+        let case = Case::new(&self.setting, &steps);
+        let undecided = case.undecided().count();
+        let mut look = Look::new(
+            &case,
+            self.market.as_ref(),
+            &mut self.found,
+            pricing,
+            budget,
+        );
+        if let Some(nodes) = look.bounded(open)? {
+            self.places[open.place] = Place::Leaf(nodes);
             return Ok(());
         }
-        let mut seen = vec![0u64; setting.counted.iter().map(Vec::len).max().unwrap_or(0)];
-        let mut said: Option<(Prices, Said)> = None;
-        if let (Some(market), Some(start)) = (&self.market, &open.prices) {
-            let target = self.target.as_deref();
-            let found = market.follow(
-                &case,
-                start.clone(),
-                target,
-                FURTHER_STEPS,
-                budget,
-                &mut seen,
-            )?;
-            let leaf = market.draft(&case, &found.0, &found.1).finish(&case);
-            if let Some(leaf) = leaf.filter(|leaf| leaf.closes(target)) {
-                self.places[open.place] = Place::Leaf(vec![leaf.node()]);
-                return Ok(());
-            }
-            said = Some(found);
+        let (said, seen) = (look.said, look.seen);
+        if let Some(said) = &said {
+            self.decide(open, said);
         }
-        let mut worths = None;
-        // A flow of people who are undecided says little that the market does not; but that nothing is feasible.
-        if said.is_none() || self.target.is_none() || case.is_decided() {
-            let flow = case.flow(None);
-            let (nodes, feasible) = match solve(&flow, setting, pricing, budget)? {
-                Answer::Stopped(pairs, bound) => {
-                    take(setting, pairs, &mut self.best, &mut self.target);
-                    if open.bound.is_none() {
-                        open.bound = Some(Bound {
-                            over: 1,
-                            numbers: bound,
-                        });
-                    }
-                    return Err(Stop::Limit.into());
-                }
-                Answer::Best(pairs, nodes) => {
-                    take(setting, pairs, &mut self.best, &mut self.target);
-                    (nodes, true)
-                }
-                Answer::None(nodes) => (nodes, false),
-            };
-            let target = self.target.as_deref();
-            let mapped = mapped(&case, &nodes);
-            if let Some(leaves) = &mapped
-                && leaves.iter().flatten().all(|leaf| leaf.closes(target))
-            {
-                let mut leaves = leaves.iter();
-                let of = |node: &Node| match (node, leaves.next()) {
-                    (Node::Leaf { .. }, Some(Some(leaf))) => leaf.node(),
-                    _ => node.clone(),
-                };
-                self.places[open.place] = Place::Leaf(nodes.iter().map(of).collect());
-                return Ok(());
-            }
-            if feasible {
-                let only = match nodes.as_slice() {
-                    [Node::Leaf { over, potentials }] => {
-                        Some(Draft::of_flow(&case, *over, potentials, &[]))
-                    }
-                    _ => None,
-                };
-                let bound = mapped.and_then(|leaves| greatest(leaves.into_iter().flatten()));
-                if let Some(bound) = bound {
-                    open.bound = Some(bound);
-                }
-                if let (Some(market), Some(draft), None) = (&self.market, &only, &said) {
-                    let start = market.prices(draft);
-                    let steps = if steps.is_empty() {
-                        FIRST_STEPS
-                    } else {
-                        FURTHER_STEPS
-                    };
-                    said = Some(market.follow(&case, start, target, steps, budget, &mut seen)?);
-                }
-                worths = only.map(|draft| draft.worths(&case));
-            }
-        }
-        // Who may be placed, and the best with them.
-        let worths = match &said {
-            Some((_, said)) => Some(&said.worths),
-            None => worths.as_ref(),
-        };
-        if let Some(worths) = worths {
-            let flow = case.flow(Some(&case.choice(worths)));
-            match solve(&flow, setting, pricing, budget)? {
-                Answer::Best(pairs, _) => take(setting, pairs, &mut self.best, &mut self.target),
-                Answer::None(_) => {}
-                Answer::Stopped(pairs, _) => {
-                    take(setting, pairs, &mut self.best, &mut self.target);
-                    return Err(Stop::Limit.into());
-                }
-            }
-        }
-        if let (Some(market), Some((prices, said))) = (&self.market, &said) {
-            let leaf = market.draft(&case, prices, said).finish(&case);
-            if let Some(leaf) = leaf {
-                if leaf.closes(self.target.as_deref()) {
-                    self.places[open.place] = Place::Leaf(vec![leaf.node()]);
-                    return Ok(());
-                }
-                let bound = Bound {
-                    over: OVER,
-                    numbers: leaf.bound,
-                };
-                if open
-                    .bound
-                    .as_ref()
-                    .is_none_or(|own| bound.compare(own).is_lt())
-                {
-                    open.bound = Some(bound);
-                }
-            }
-            open.prices = Some(prices.clone());
-        }
-        let undecided = case.undecided().count();
-        let before = open.steps.len();
-        if let Some((prices, said)) = &said {
-            self.decide(open, (prices, said));
-        }
-        let decided: usize = open.steps[before..]
-            .iter()
-            .map(|step| step.members.len())
-            .sum();
-        if decided > 0 && (decided == undecided || decided * 8 >= undecided) {
+        let decided = open.steps[steps.len()..].iter();
+        let decided: usize = decided.map(|step| step.members.len()).sum();
+        if decided > 0 && decided * 8 >= undecided {
             // The same case with much fewer to decide.
-            self.open.push(Open {
-                steps: open.steps.clone(),
-                place: open.place,
-                bound: open.bound.clone(),
-                prices: open.prices.clone(),
-            });
+            self.open.push(open.clone());
             return Ok(());
         }
         let case = Case::new(&self.setting, &open.steps);
-        let Some((side, person, up)) = waver(
-            &case,
-            &seen,
-            said.as_ref().map(|(_, said)| said),
-            self.best.as_ref(),
-        ) else {
-            return Err(Halt::Broken("a case of quotas of people can't be split"));
-        };
+        let (side, person, up) = waver(&case, &seen, said.as_ref().map(|(_, said)| said))
+            .ok_or(Halt::Broken("a case of quotas of people can't be split"))?;
         let step = |more| Step {
             side,
             members: vec![person],
             most: 0,
             more,
         };
-        let cases = [self.places.len(), self.places.len() + 1];
-        self.places[open.place] = Place::Branch {
-            step: step(false),
-            cases,
-        };
-        self.places.extend([Place::Open, Place::Open]);
+        let cases = self.branch(open.place, step(false));
         // The case that is looked at first comes last.
         for more in [!up, up] {
-            let mut steps = open.steps.clone();
-            steps.push(step(more));
-            self.open.push(Open {
-                steps,
-                place: cases[usize::from(more)],
-                bound: open.bound.clone(),
-                prices: open.prices.clone(),
-            });
+            let mut next = open.clone();
+            next.steps.push(step(more));
+            next.place = cases[usize::from(more)];
+            self.open.push(next);
         }
         Ok(())
     }
 
+    /// Makes a branch of an open place: two more.
+    fn branch(&mut self, place: usize, step: Step) -> [usize; 2] {
+        let cases = [self.places.len(), self.places.len() + 1];
+        self.places[place] = Place::Branch { step, cases };
+        self.places.extend([Place::Open, Place::Open]);
+        cases
+    }
+
     /// Decides all of whom the bound shows what they are in anything better: two branches, one case of each closed.
-    fn decide(&mut self, open: &mut Open, (prices, said): (&Prices, &Said)) {
-        let (Some(market), Some(target)) = (&self.market, &self.target) else {
+    fn decide(&mut self, open: &mut Open, (prices, said): &(Prices, Said)) {
+        let (Some(market), Some(target)) = (&self.market, &self.found.target) else {
             return;
         };
         let goal: Vec<i128> = target.iter().map(|n| n * i128::from(OVER)).collect();
+        let zero = vec![0; goal.len()];
+        let side = market.side;
         let case = Case::new(&self.setting, &open.steps);
-        let mut out = Vec::new();
-        let mut placed = Vec::new();
-        for (side, person) in case.undecided().filter(|(side, _)| *side == market.side) {
+        let (mut out, mut placed) = (Vec::new(), Vec::new());
+        for (_, person) in case.undecided().filter(|one| one.0 == side) {
             let Some(Some(left)) = said.left.get(person as usize) else {
                 continue;
             };
-            let zero = vec![0; left.len()];
-            let sum = |sign: i128| said.bound.iter().zip(left).map(move |(b, n)| b + sign * n);
-            if *left < zero && sum(1).lt(goal.iter().copied()) {
-                out.push(person);
-            } else if *left > zero && sum(-1).lt(goal.iter().copied()) {
-                placed.push(person);
+            // What is lost by placing them all the same, or by leaving them out.
+            let (list, sign) = match *left < zero {
+                true => (&mut out, 1),
+                false => (&mut placed, -1),
+            };
+            let bound = said.bound.iter().zip(left);
+            if bound
+                .map(|(bound, n)| bound + sign * n)
+                .lt(goal.iter().copied())
+            {
+                list.push(person);
             }
-            let _ = side;
         }
-        let side = market.side;
-        let count = placed.len() as u64;
-        for (members, most, goes_on) in [(out, 0, false), (placed, count.wrapping_sub(1), true)] {
+        let all = placed.len() as u64;
+        for (members, most, goes_on) in [(out, 0, false), (placed, all.saturating_sub(1), true)] {
             if members.is_empty() {
                 continue;
             }
@@ -368,25 +255,22 @@ impl Search<'_> {
             let mut steps = open.steps.clone();
             steps.push(step(!goes_on));
             let other = Case::new(&self.setting, &steps);
+            let (Some(market), Some(target)) = (&self.market, &self.found.target) else {
+                return;
+            };
             let leaf = market.draft(&other, prices, said).finish(&other);
-            let Some(leaf) = leaf.filter(|leaf| leaf.closes(Some(target))) else {
-                continue;
-            };
-            let cases = [self.places.len(), self.places.len() + 1];
-            self.places[open.place] = Place::Branch {
-                step: step(false),
-                cases,
-            };
-            self.places.extend([Place::Open, Place::Open]);
-            self.places[cases[usize::from(!goes_on)]] = Place::Leaf(vec![leaf.node()]);
-            open.place = cases[usize::from(goes_on)];
-            open.steps.push(step(goes_on));
+            if let Some(leaf) = leaf.filter(|leaf| leaf.closes(Some(target))) {
+                let cases = self.branch(open.place, step(false));
+                self.places[cases[usize::from(!goes_on)]] = Place::Leaf(vec![leaf.node()]);
+                open.place = cases[usize::from(goes_on)];
+                open.steps.push(step(goes_on));
+            }
         }
     }
 
     /// The tree, or the best matching where there is one.
     fn ended(mut self, reaching: bool) -> Solved {
-        match self.best.take() {
+        match self.found.best.take() {
             Some((pairs, _)) if reaching => Solved::Optimal(pairs, Dual::Tree(Tree::default())),
             Some((pairs, _)) => Solved::Optimal(pairs, Dual::Tree(self.tree())),
             None => {
@@ -426,10 +310,11 @@ impl Search<'_> {
     /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
     fn stopped(self) -> Solved {
         let open = self.open.iter().map(|one| one.bound.as_ref());
-        let best = self.best.as_ref().map(|(_, value)| value.as_slice());
+        let best = self.found.best.as_ref().map(|(_, value)| value.as_slice());
         let numbers = Bound::of_open(open, best);
         let pins = || self.setting.problem.pins().to_vec();
         let pairs = self
+            .found
             .best
             .as_ref()
             .map_or_else(pins, |(pairs, _)| pairs.clone());
@@ -437,91 +322,9 @@ impl Search<'_> {
     }
 }
 
-/// What the flow of a case says.
-enum Answer {
-    /// Its best pairs, and the proof: one leaf, or a tree where other groups overlap.
-    Best(Vec<Pair>, Vec<Node>),
-    /// Nothing is feasible.
-    None(Vec<Node>),
-    Stopped(Vec<Pair>, Vec<i128>),
-}
-
-fn solve(
-    flow: &Problem,
-    setting: &Setting<'_>,
-    pricing: &mut Option<Pricing>,
-    budget: &mut Budget<'_>,
-) -> Result<Answer, Halt> {
-    let broken = || Halt::Broken("a case of quotas of people contradicts the pins");
-    let free = Free::new(flow).map_err(|_| broken())?;
-    let leaf = |over, potentials| vec![Node::Leaf { over, potentials }];
-    Ok(
-        match solve_all(flow, &free, setting.ask, None, pricing, budget)? {
-            Solved::Optimal(pairs, Dual::Flow(potentials)) => {
-                Answer::Best(pairs, leaf(1, potentials))
-            }
-            Solved::Optimal(pairs, Dual::Tree(tree)) => Answer::Best(pairs, tree.nodes),
-            Solved::Infeasible(Witness::Tree { tree }) => Answer::None(tree.nodes),
-            Solved::Infeasible(witness) => {
-                Answer::None(leaf(0, cut_potentials(flow, &witness).ok_or_else(broken)?))
-            }
-            Solved::Stopped(pairs, bound) => Answer::Stopped(pairs, bound),
-            Solved::Lost(_) => return Err(broken()),
-        },
-    )
-}
-
-/// The leaves of a case for those of its flow, none for branches; none at all where a number is too large.
-fn mapped(case: &Case<'_, '_>, nodes: &[Node]) -> Option<Vec<Option<Leaf>>> {
-    let problem = case.setting.problem;
-    let mut open: Vec<Vec<(Side, Group)>> = vec![Vec::new()];
-    let mut leaves = Vec::new();
-    for node in nodes {
-        let way = open.pop()?;
-        leaves.push(match node {
-            Node::Branch {
-                side,
-                members,
-                most,
-                ..
-            } => {
-                let max = |member: &u32| u64::from(problem.people(*side).max()[*member as usize]);
-                let places = members.iter().map(max).sum();
-                for more in [true, false] {
-                    let group = case_group(members, Counted::Pairs, *most, more, places);
-                    let mut further = way.clone();
-                    further.push((*side, group));
-                    open.push(further);
-                }
-                None
-            }
-            Node::Leaf { over, potentials } => {
-                Some(Draft::of_flow(case, *over, potentials, &way).finish(case)?)
-            }
-        });
-    }
-    Some(leaves)
-}
-
-/// The greatest bound of some leaves.
-fn greatest(leaves: impl Iterator<Item = Leaf>) -> Option<Bound> {
-    let feasible = leaves.filter(|leaf| leaf.over > 0);
-    let bounds = feasible.map(|leaf| Bound {
-        over: i64::from(leaf.over),
-        numbers: leaf.bound,
-    });
-    bounds.reduce(|a, b| if a.compare(&b).is_ge() { a } else { b })
-}
-
 /// Somebody to split on, and whether the case in which they are placed is looked at first: about whom the market changed
 /// its mind most often, of those alike whose charge is nearest to their worth.
-fn waver(
-    case: &Case<'_, '_>,
-    seen: &[u64],
-    said: Option<&Said>,
-    best: Option<&(Vec<Pair>, Vec<i128>)>,
-) -> Option<(Side, u32, bool)> {
-    let _ = best;
+fn waver(case: &Case<'_, '_>, seen: &[u64], said: Option<&Said>) -> Option<(Side, u32, bool)> {
     let most = seen.iter().copied().max().unwrap_or(0);
     let doubt = |person: u32| {
         let often = seen.get(person as usize).copied().unwrap_or(0);
@@ -534,43 +337,7 @@ fn waver(
         left.iter().map(|n| sign * n).collect()
     };
     let open = case.undecided();
-    let (side, person) =
-        open.min_by_key(|&(_, person)| (std::cmp::Reverse(doubt(person)), near(person)))?;
-    let up = match said {
-        Some(said) => said.placed.get(person as usize).copied().unwrap_or(true),
-        None => true,
-    };
-    Some((side, person, up))
-}
-
-/// Keeps pairs that are feasible and better than the best; the target is then just above them.
-fn take(
-    setting: &Setting<'_>,
-    pairs: Vec<Pair>,
-    best: &mut Option<(Vec<Pair>, Vec<i128>)>,
-    target: &mut Option<Vec<i128>>,
-) {
-    let problem = setting.problem;
-    let objective = problem.objective(&pairs).into_iter();
-    let additive = objective.filter(|(level, _)| level.is_additive());
-    let value = additive.map(|(_, value)| value.unwrap_or_default());
-    let value: Vec<i128> = value.take(setting.ask.levels).collect();
-    if target.as_ref().is_some_and(|target| value < *target) || !keeps_bounds(problem, &pairs) {
-        return;
-    }
-    let mut above = value.clone();
-    if let Some(last) = above.last_mut() {
-        *last += 1;
-    }
-    *target = Some(above);
-    *best = Some((pairs, value));
-}
-
-impl Leaf {
-    fn node(&self) -> Node {
-        Node::Leaf {
-            over: self.over,
-            potentials: self.potentials.clone(),
-        }
-    }
+    let (side, person) = open.min_by_key(|&(_, person)| (Reverse(doubt(person)), near(person)))?;
+    let placed = said.and_then(|said| said.placed.get(person as usize));
+    Some((side, person, placed.copied().unwrap_or(true)))
 }
