@@ -550,3 +550,38 @@ pub fn beside(blocks: &[Parts]) -> Parts {
     }
     all
 }
+
+/// Mentors of one to four places in teams of whom three people each may be placed, and mentees with eight eligible mentors
+/// each; few different scores, so that the lot decides.
+#[must_use]
+pub fn teams(seed: u64, mentors: u32, teams: u32, mentees: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(mentees, mentors);
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    parts.seed = Some(seed);
+    let mut members = vec![Vec::new(); teams as usize];
+    for mentor in 0..mentors {
+        parts.mentors[mentor as usize].max = 1 + rng.below(4);
+        members[rng.below(teams) as usize].push(mentor);
+    }
+    let group = |(at, members): (usize, Vec<u32>)| Group {
+        name: format!("team {at}"),
+        members,
+        count: Counted::People,
+        min: 0,
+        max: 3,
+    };
+    parts.mentor_groups = members.into_iter().enumerate().map(group).collect();
+    let mut columns: Vec<u32> = (0..mentors).collect();
+    for mentee in 0..mentees {
+        for at in 0..8.min(mentors) {
+            let other = at + rng.below(mentors - at);
+            columns.swap(at as usize, other as usize);
+            let score = i64::from(rng.below(6)) * 100_000_000;
+            parts
+                .pairs
+                .push((Pair::new(mentee, columns[at as usize]), score));
+        }
+    }
+    parts
+}

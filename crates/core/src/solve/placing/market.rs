@@ -400,7 +400,10 @@ impl Market {
                 }
             };
             left -= self.descend(case, &mut best, (level, aim), share, budget, seen)?;
-            self.round(case, &mut best, level, budget)?;
+            // Less than one value apart, as whole values could be none at all.
+            if (1..i128::from(OVER) * self.units[level]).contains(&(best.1.bound[level] - aim)) {
+                self.round(case, &mut best, level, budget)?;
+            }
         }
         Ok(best)
     }
