@@ -161,6 +161,23 @@ fn pins_beyond_a_group_of_people_are_a_witness() {
     );
 }
 
+/// What all mates of somebody are worth together must be exact, too, where that decides whether they are placed.
+#[test]
+fn too_many_mates_of_a_person_who_is_counted_are_refused() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.seed = Some(1);
+    parts.mentors[1].max = u32::MAX;
+    parts.mentor_groups = vec![group("one of the team", &[0, 1], 0, 1)];
+    assert!(Problem::from_pairs(parts.clone()).is_ok());
+    parts.mentor_groups[0].count = Counted::People;
+    let why = Problem::from_pairs(parts).unwrap_err().to_string();
+    assert_eq!(
+        why,
+        "the lot can't be drawn exactly among 5 people and groups, counting people who may have 4294967295 mates; \
+         match in parts"
+    );
+}
+
 /// Of twenty mentors in three teams, three of each may help thirty mentees: a few cases, and a stop is honest.
 #[test]
 fn quotas_of_people_of_a_small_programme_take_a_few_cases() {
