@@ -415,7 +415,8 @@ class Sums:
                 demand(all(len(one) == width for one in potentials[key]), "one number a level")
                 own |= {(kind, side, at): one for at, one in enumerate(potentials[key])}
         total = [over * n for n in self.value(self.pins)[:width]]
-        zero, placed = [0] * width, {}
+        zero, placed, places = [0] * width, {}, self.places()
+        charges = {node: self.charge(node, own, width) for node in places}
 
         def add(gain):
             for at in range(width):
@@ -424,20 +425,20 @@ class Sums:
         for pair, score in self.scores.items():
             if pair not in self.pins and (floor is None or score >= floor):
                 gain = [over * n for n in self.worth(pair)[:width]]
-                for node in self.degrees([pair]):
-                    times = self.degrees([pair])[node] * (node[0] == "person" or not of_people(self.places()[node]))
-                    gain = [a - times * b for a, b in zip(gain, own[node], strict=True)]
+                for node, times in self.degrees([pair]).items():
+                    if not of_people(places[node]):
+                        gain = [a - times * b for a, b in zip(gain, own[node], strict=True)]
                 ends = [("person", side, at) for side, at in zip(("mentors", "mentees"), pair[::-1], strict=True)]
-                counted = [end for end in ends if self.charge(end, own, width) is not None]
+                counted = [end for end in ends if charges[end] is not None]
                 if counted:
                     before = placed.get(counted[0], zero)
                     placed[counted[0]] = [a + b for a, b in zip(before, max(gain, zero), strict=True)]
                 else:
                     add(max(gain, zero))
-        for node, place in self.places().items():
+        for node, place in places.items():
             pins = self.pinned[node]
             lower, upper = max(0, place["min"] - pins), place["max"] - pins
-            charge, needed = self.charge(node, own, width), lower > 0
+            charge, needed = charges[node], lower > 0
             if charge is not None:
                 if upper == 0:
                     continue

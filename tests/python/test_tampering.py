@@ -19,7 +19,7 @@ import pytest
 import pairwright as pw
 from pairwright import _core, verify
 
-MUTATIONS, FLIPS = 3200, 600
+MUTATIONS, FLIPS = 4200, 600
 SMALL = """
 format = "pairwright.scheme/1"
 name = "Small"

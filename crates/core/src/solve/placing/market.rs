@@ -23,7 +23,7 @@ const PATIENCE: u32 = 6;
 
 /// The pairs of those who are counted, by person, with their values.
 pub(super) struct Market {
-    /// Who chooses: the side that is counted.
+    /// Who chooses: the side that is counted; where both are, mentors, with whom the proof counts a pair.
     pub(super) side: Side,
     levels: Vec<Level>,
     starts: Vec<usize>,
@@ -52,13 +52,13 @@ pub(super) struct Prices {
 pub(super) struct Said {
     /// The bound, over `OVER`.
     pub(super) bound: Sums,
-    /// What those who choose are worth if placed; none where they aren't counted.
+    /// What everybody is worth if placed, by side; none where they aren't counted.
     pub(super) worths: [Vec<Option<Sums>>; 2],
     /// The same less what groups charge.
-    pub(super) left: Vec<Option<Sums>>,
+    pub(super) left: [Vec<Option<Sums>>; 2],
     /// Own potentials of those who choose, tuple after tuple.
     own: Sums,
-    /// Who of them would be placed.
+    /// Who of those who choose would be placed.
     pub(super) placed: Vec<bool>,
     /// How often each mate is asked for beyond what there is; below 0: how much is left.
     excess: Vec<i64>,
@@ -74,15 +74,14 @@ struct Wish {
 }
 
 impl Market {
-    /// None where both sides are counted, or somebody has too few pairs for the least that they need.
+    /// None where nobody is counted but by pins, or somebody has too few pairs for the least that they need.
     pub(super) fn new(
         setting: &Setting<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<Option<Market>, Stop> {
         let problem = setting.problem;
         let counts = |side: &Side| setting.counted[side.index()].contains(&true);
-        let mut sides = Side::BOTH.into_iter().filter(counts);
-        let (Some(side), None) = (sides.next(), sides.next()) else {
+        let Some(side) = Side::BOTH.into_iter().rev().find(counts) else {
             return Ok(None);
         };
         let levels: Vec<Level> = problem.additive();
@@ -187,7 +186,7 @@ impl Market {
         let mut said = Said {
             bound: Vec::new(),
             worths: Side::BOTH.map(|side| vec![None; problem.people(side).len()]),
-            left: Vec::new(),
+            left: Default::default(),
             own: Vec::with_capacity(people.len() * width),
             placed: vec![false; people.len()],
             excess: vec![0; problem.people(other).len()],
@@ -204,6 +203,25 @@ impl Market {
             said.own.extend(wish.potential);
             wanted.push(wish.mates);
         }
+        let mates = || {
+            let mates = problem.people(other).positions();
+            mates.zip(setting.free.people[other.index()].iter())
+        };
+        let mut supply = Vec::with_capacity(said.excess.len());
+        for (mate, bounds) in mates() {
+            let counted = setting.counted[other.index()][mate as usize];
+            let own = &prices.own[mate as usize * width..][..width];
+            let reward = |unit, at| self.reward(problem, (other, mate), bounds.pinned, unit, at);
+            let listed = problem.reward_units(other, mate);
+            let least = bounds.min.max(u32::from(counted)).min(bounds.max);
+            let (number, sum) = best(own, (least, bounds.max), listed, reward);
+            supply.push(number);
+            if !counted {
+                add(&mut bound, &sum);
+            } else if bounds.max > 0 {
+                said.worths[other.index()][mate as usize] = Some(sum);
+            }
+        }
         self.choose(case, &mut said, &mut bound);
         let counted = setting.counted[side.index()].iter();
         let asking = wanted.iter().zip(counted).zip(&said.placed);
@@ -213,20 +231,25 @@ impl Market {
                 each.for_each(|&mate| said.excess[mate as usize] += 1);
             }
         }
-        let mates = problem.people(other).positions();
-        for (mate, bounds) in mates.zip(setting.free.people[other.index()].iter()) {
+        for ((mate, bounds), fewest) in mates().zip(supply) {
             let own = &prices.own[mate as usize * width..][..width];
             let reward = |unit, at| self.reward(problem, (other, mate), bounds.pinned, unit, at);
-            let listed = problem.reward_units(other, mate);
-            let (fewest, sum) = best(own, (bounds.min, bounds.max), listed, reward);
-            add(&mut bound, &sum);
-            // Units that add nothing may be there or not.
+            // Units that add nothing may be there or not, and so may somebody whose charge is what they are worth.
             let excess = &mut said.excess[mate as usize];
             let adds_nothing = |unit| (0..width).all(|at| own[at] + reward(unit, at) == 0);
             let mut most = fewest;
             while most < bounds.max && i64::from(most) < *excess && adds_nothing(most + 1) {
                 most += 1;
             }
+            let left = said.left[other.index()][mate as usize].as_ref();
+            let sign = left.map_or(Ordering::Greater, |left| {
+                left.as_slice().cmp(&vec![0; width])
+            });
+            let (fewest, most) = match (sign, case.status[other.index()][mate as usize]) {
+                (Ordering::Greater, _) | (_, Status::Placed) => (fewest, most),
+                (Ordering::Equal, _) => (0, most),
+                (Ordering::Less, _) => (0, 0),
+            };
             *excess -= (*excess).clamp(i64::from(fewest), i64::from(most));
         }
         for side in Side::BOTH {
@@ -338,28 +361,31 @@ impl Market {
         let setting = case.setting;
         let width = self.levels.len();
         let (of_groups, _) = charges(case, &said.worths, width);
-        let mut left = said.worths[self.side.index()].clone();
+        let mut left = said.worths.clone();
         for (side, group, charge) in &of_groups {
             let bounds = setting.free.groups[side.index()][*group];
             add(bound, &at_bounds(charge, (bounds.min, bounds.max)));
             for &member in &setting.problem.groups(*side)[*group].members {
-                if let Some(own) = left[member as usize].as_mut() {
+                if let Some(own) = left[side.index()][member as usize].as_mut() {
                     own.iter_mut().zip(charge).for_each(|(n, c)| *n -= c);
                 }
             }
         }
         let zero = vec![0; width];
-        let status = &case.status[self.side.index()];
-        for (at, own) in left.iter().enumerate() {
-            match (own, status[at]) {
+        let all = left.iter().flatten().zip(case.status.iter().flatten());
+        for (own, status) in all {
+            match (own, status) {
                 (Some(own), Status::Placed) => add(bound, own),
                 (Some(own), Status::Undecided) if *own > zero => add(bound, own),
                 _ => {}
             }
         }
         let chosen = case.choice(&said.worths, false);
-        for (at, own) in chosen[self.side.index()].iter().enumerate() {
-            said.placed[at] = *own != Status::Out && left[at].is_some();
+        let own = chosen[self.side.index()]
+            .iter()
+            .zip(&left[self.side.index()]);
+        for (placed, (own, left)) in said.placed.iter_mut().zip(own) {
+            *placed = *own != Status::Out && left.is_some();
         }
         said.left = left;
     }

@@ -176,6 +176,7 @@ impl Search<'_> {
             return Ok(());
         }
         let (said, seen) = (look.said, look.seen);
+        let chooses = self.market.as_ref().map(|market| market.side);
         if let Some(said) = &said {
             self.decide(open, said);
         }
@@ -187,8 +188,9 @@ impl Search<'_> {
             return Ok(());
         }
         let case = Case::new(&self.setting, &open.steps);
-        let (side, person, up) = waver(&case, &seen, said.as_ref().map(|(_, said)| said))
-            .ok_or(Halt::Broken("a case of quotas of people can't be split"))?;
+        let (side, person, up) =
+            waver(&case, (chooses, &seen), said.as_ref().map(|(_, said)| said))
+                .ok_or(Halt::Broken("a case of quotas of people can't be split"))?;
         let step = |more| Step {
             side,
             members: vec![person],
@@ -225,7 +227,7 @@ impl Search<'_> {
         let case = Case::new(&self.setting, &open.steps);
         let (mut out, mut placed) = (Vec::new(), Vec::new());
         for (_, person) in case.undecided().filter(|one| one.0 == side) {
-            let Some(Some(left)) = said.left.get(person as usize) else {
+            let Some(Some(left)) = said.left[side.index()].get(person as usize) else {
                 continue;
             };
             // What is lost by placing them all the same, or by leaving them out.
@@ -323,21 +325,28 @@ impl Search<'_> {
 }
 
 /// Somebody to split on, and whether the case in which they are placed is looked at first: about whom the market changed
-/// its mind most often, of those alike whose charge is nearest to their worth.
-fn waver(case: &Case<'_, '_>, seen: &[u64], said: Option<&Said>) -> Option<(Side, u32, bool)> {
+/// its mind most often, of those alike whose charge is nearest to their worth. `seen` is of those who choose there.
+fn waver(
+    case: &Case<'_, '_>,
+    seen: (Option<Side>, &[u64]),
+    said: Option<&Said>,
+) -> Option<(Side, u32, bool)> {
+    let (chooses, seen) = seen;
     let most = seen.iter().copied().max().unwrap_or(0);
-    let doubt = |person: u32| {
-        let often = seen.get(person as usize).copied().unwrap_or(0);
-        often.min(most - often)
+    let doubt = |side: Side, person: u32| {
+        let often = seen.get(person as usize).filter(|_| chooses == Some(side));
+        often.map_or(0, |&often| often.min(most - often))
     };
-    let near = |person: u32| -> Vec<i128> {
-        let left = said.and_then(|said| said.left.get(person as usize)?.as_ref());
+    let near = |side: Side, person: u32| -> Vec<i128> {
+        let left = said.and_then(|said| said.left[side.index()].get(person as usize)?.as_ref());
         let Some(left) = left else { return Vec::new() };
         let sign = if *left < vec![0; left.len()] { -1 } else { 1 };
         left.iter().map(|n| sign * n).collect()
     };
     let open = case.undecided();
-    let (side, person) = open.min_by_key(|&(_, person)| (Reverse(doubt(person)), near(person)))?;
+    let key = |one: &(Side, u32)| (Reverse(doubt(one.0, one.1)), near(one.0, one.1));
+    let (side, person) = open.min_by_key(key)?;
     let placed = said.and_then(|said| said.placed.get(person as usize));
+    let placed = placed.filter(|_| chooses == Some(side));
     Some((side, person, placed.copied().unwrap_or(true)))
 }
