@@ -111,8 +111,8 @@ class Problem:
         cut = {(kind, at) for kind in KINDS for at in self.positions(kind, sets[kind])}
         links = {x for way in self.around.values() for x in zip(way, [*way[1:], None])}
         up, way = dict(links), {k: 1 if k[:6] == short[:6] else -1 for k in KINDS}
-        own = {n: ((up.get(n) in cut) - (n in cut)) * way[n[0]] for n in self.nodes}
-        sums = [sum(max(0, n * x) for x in self.gains(own, [], least)) for n in (-1, 1)]
+        crossed = {n: ((up.get(n) in cut) - (n in cut)) * way[n[0]] for n in self.nodes}
+        sums = [sum(max(0, n * x) for x in self.gains(crossed, [], least)) for n in (-1, 1)]
         need(sums == [needed, available] and len(links) == len(up) and needed > available, "no cut")
     def prove(self, chosen):  # gives their objective, or None where nothing is feasible
         raw, degrees, t, proof = self.raw, self.count(chosen), None, self.raw.get("certificate")

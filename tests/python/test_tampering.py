@@ -156,8 +156,8 @@ def bases(tmp_path_factory, examples):
         "infeasible": small(mentee_places="{ at_least = 1, at_most = 1 }", counts=(7, 4)),
     }
     made |= {"clubs": clubs(), "lowest clubs": clubs(LOWEST_AIM), "no clubs": clubs(least=1)}
-    made["placed"] = small(mentee_places="2", mentor_places="2", quota=PEOPLE.format(least=2), counts=(7, 8))
-    made["lowest placed"] = small(LOWEST_AIM, "2", "2", quota=PEOPLE.format(least=0), counts=(7, 8))
+    made["placed"] = small(mentee_places="2", mentor_places="2", quota=PEOPLE.format(least=2), counts=(14, 9))
+    made["lowest placed"] = small(LOWEST_AIM, "2", "3", quota=PEOPLE.format(least=2), counts=(14, 9))
     made["nobody placed"] = small(mentee_places="2", mentor_places="2", quota=PEOPLE.format(least=9))
     mentees, mentors = people(7, 10, "=a", 1), people(6, 10, "b", 2)
     chosen = [(i, j) for i, a in enumerate(mentees) for j, b in enumerate(mentors) if a["team"] != b["team"]]

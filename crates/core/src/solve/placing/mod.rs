@@ -6,7 +6,7 @@
 //!
 //! Bound. Groups of people charge for being placed, not for a pair (`problem::dual`), so the bound of potentials sees each
 //! person as a whole. `case` makes the flow that nothing in the case exceeds, `leaf` turns its potentials into those of the
-//! case, and `market` betters them. Where all are decided the flow is exact, and so is the bound.
+//! case, `market` betters them, and `look` asks all three. Where all are decided the flow is exact, and so is the bound.
 //!
 //! Branching. With a matching in hand, all whom the bound shows to be out, or placed, in anything better are decided at
 //! once: a branch on how many of them are placed, one case of which is closed. Then somebody about whom the market wavers
