@@ -110,7 +110,7 @@ impl Payment {
         };
         let mut made = Payment {
             size,
-            kept: Kept::new(classes, size.mentors),
+            kept: Kept::new(classes, size.mentors, 1),
             when: prefer
                 .line
                 .when
@@ -158,11 +158,28 @@ impl Payment {
             self.size.row(at.mentee).map(tile).collect()
         };
         let kept = self.kept.as_ref();
-        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+        if let Some([kept]) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
             return kept;
         }
         self.find(at, alive, out, room);
         out
+    }
+
+    /// Adds to `sum` what each mentor of a tile gets, where that takes no more than a look at their tags: a blank has none, and
+    /// is paid nothing either. False where it takes more, and nothing is added.
+    pub(super) fn add(&self, at: At, sum: &mut Lanes) -> bool {
+        let What::Each(test, by) = &self.what else {
+            return false;
+        };
+        let blanks_get_nothing = self.blank == Some(0) && by.most >= 0 || self.what.certain();
+        if self.kept.is_some() || self.when.is_some() || !blanks_get_nothing || test.is_bounded() {
+            return false;
+        }
+        let Some((of, bits)) = test.numbers.bits(at.mentee as usize, at.tile) else {
+            return false;
+        };
+        lanes::add_multiplied_count(of, bits, *by, sum);
+        true
     }
 
     /// Whether a blank may leave somebody open.
@@ -229,7 +246,7 @@ impl What {
             What::Flat(condition, points) => {
                 if condition.certain() {
                     let found = condition.masks(at, own, room, numbers);
-                    lanes::where_yes(&found.yes, *points, out);
+                    lanes::where_yes(found.yes, *points, out);
                     return false;
                 }
                 condition.both(at, own, room, numbers);
@@ -243,7 +260,7 @@ impl What {
                 &test.numbers.known
             }
             What::Each(test, by) => {
-                let bounded = (test.least, test.most) != (i32::MIN, i32::MAX);
+                let bounded = test.is_bounded();
                 if let (Some((of, bits)), false) = (test.numbers.bits(mentee, at.tile), bounded) {
                     lanes::multiply_count(of, bits, *by, out);
                 } else {

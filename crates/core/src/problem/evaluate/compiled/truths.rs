@@ -25,6 +25,19 @@ impl Masks {
         self.yes.fill(yes);
         self.no.fill(no);
     }
+
+    fn told(&self) -> Told<'_> {
+        let Masks { yes, no } = self;
+        Told { yes, no }
+    }
+}
+
+/// A truth of every mentor of a tile, wherever it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'m> {
+    pub(super) yes: &'m Mask,
+    /// Not looked at where the condition is [`certain`](Condition::certain).
+    pub(super) no: &'m Mask,
 }
 
 /// Places for what is found on the way.
@@ -89,7 +102,8 @@ pub(super) struct Condition {
     /// Whether no blank can leave it open.
     certain: bool,
     size: Size,
-    kept: Option<Kept<Masks>>,
+    /// A mask of yes a tile, and one of no beside it unless that is certain.
+    kept: Option<Kept<Mask>>,
 }
 
 enum What {
@@ -123,6 +137,11 @@ impl Bounded {
             most: beyond.map_or(i32::MAX, |cut| numbers.from(cut).saturating_sub(1)),
             numbers,
         })
+    }
+
+    /// Whether there is anything that doesn't hold.
+    pub(super) fn is_bounded(&self) -> bool {
+        (self.least, self.most) != (i32::MIN, i32::MAX)
     }
 
     /// Where it holds, whatever is blank.
@@ -189,7 +208,7 @@ impl Condition {
 
     /// Keeps what is found of each class of mentees, where that is worth it; its parts need not then.
     fn keep(mut self, classes: Option<Classes>) -> Condition {
-        self.kept = Kept::new(classes, self.size.mentors);
+        self.kept = Kept::new(classes, self.size.mentors, self.masks_kept());
         if self.kept.is_some() {
             self.parts().for_each(Condition::forget);
         }
@@ -231,6 +250,11 @@ impl Condition {
         }
     }
 
+    /// How many masks are kept a tile.
+    fn masks_kept(&self) -> usize {
+        if self.certain { 1 } else { 2 }
+    }
+
     /// What it is for every mentor of a tile, kept or in `out`; `room`: as many places as it is deep.
     pub(super) fn masks<'m>(
         &'m self,
@@ -238,22 +262,28 @@ impl Condition {
         out: &'m mut Masks,
         room: &mut [Masks],
         numbers: &mut Lanes,
-    ) -> &'m Masks {
+    ) -> Told<'m> {
         let make = || {
             let mut own = Room::new(self.depth());
+            let mut found = Masks::NONE;
             let tile = |at| {
-                let mut out = Masks::NONE;
-                self.find(at, &mut out, &mut own.masks, &mut own.numbers);
-                out
+                self.find(at, &mut found, &mut own.masks, &mut own.numbers);
+                [found.yes, found.no].into_iter().take(self.masks_kept())
             };
-            self.size.row(at.mentee).map(tile).collect()
+            self.size.row(at.mentee).flat_map(tile).collect()
         };
         let kept = self.kept.as_ref();
-        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
-            return kept;
+        match kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+            Some([yes]) => Told {
+                yes,
+                no: &Masks::NONE.no,
+            },
+            Some([yes, no]) => Told { yes, no },
+            _ => {
+                self.find(at, out, room, numbers);
+                out.told()
+            }
         }
-        self.find(at, out, room, numbers);
-        out
     }
 
     fn find(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
@@ -316,7 +346,7 @@ impl Condition {
     fn copy(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
         let mut own = Masks::NONE;
         let found = self.masks(at, &mut own, room, numbers);
-        *out = *found;
+        (out.yes, out.no) = (*found.yes, *found.no);
     }
 
     /// The same, with the mask of no in any case.
@@ -355,9 +385,9 @@ fn combine(
         }
         let found = part.masks(at, own, room, numbers);
         if all {
-            lanes::and(&mut out.yes, &found.yes);
+            lanes::and(&mut out.yes, found.yes);
         } else {
-            lanes::or(&mut out.yes, &found.yes);
+            lanes::or(&mut out.yes, found.yes);
         }
     }
 }
