@@ -195,6 +195,7 @@ const ROWS: &[Row] = &[
         Takes::Keys(&[
             needed("minimum", Takes::Text),
             key("column", Takes::Text),
+            key("at_least", Takes::Whole),
             key("at_most", Takes::Whole),
         ]),
         "each person's own least number, from a column, with or without one for the greatest; more than the person's places is an error",
@@ -449,7 +450,7 @@ const ROWS: &[Row] = &[
     row(
         Attribute,
         "sensitive",
-        Takes::True,
+        Takes::Flag,
         "the values are never shown; criteria that read it are summed up as `other`; no quota or priority may read it, and its column is not that of the id or the places",
         "every kind",
         "a = { of = \"both\", kind = \"one\", sensitive = true }",
@@ -561,7 +562,7 @@ const ROWS: &[Row] = &[
     row(
         Prefer,
         "blank",
-        Takes::Number,
+        Takes::NumberOr("error"),
         "points where blanks leave it open; an error where left out",
         "",
         "blank = 0",
