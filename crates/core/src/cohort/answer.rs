@@ -8,7 +8,7 @@ use super::{Cell, Spot, boroughs};
 use crate::day::Day;
 use crate::fault::{did_you_mean, nearest};
 use crate::grid;
-use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, tidy};
+use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, remedy, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -306,7 +306,10 @@ fn seen(id: &str) -> Result<(), Complaint> {
     let mut complaint = Complaint::new(
         "id-control",
         format!("holds {}", called(unseen)),
-        "take it out: ids that look alike would be different people",
+        format!(
+            "{}: ids that look alike would be different people",
+            remedy(unseen)
+        ),
     );
     complaint.part = Some(id.to_owned());
     Err(complaint)

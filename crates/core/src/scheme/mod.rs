@@ -39,7 +39,7 @@ pub use reads::SideNames;
 pub(crate) use reads::root;
 pub(crate) use shipped::LONDON_BOROUGHS;
 pub use shipped::{shipped_ladder, shipped_ladders, shipped_table, shipped_tables};
-pub(crate) use text::{called, fold, is_invisible, tidy, visible};
+pub(crate) use text::{called, fold, is_invisible, remedy, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;

@@ -175,6 +175,19 @@ fn what_bad_lists_are_told() {
     }
 }
 
+/// A sheet of the wrong people is told in seconds: names beyond the first hundred are not searched for.
+#[test]
+fn after_many_names_of_nobody_none_is_suggested() {
+    let rows: String = (0..150).map(|_| "O-01,S-0\n").collect();
+    let pins = table("pins.csv", &format!("mentee,mentor\n{rows}"));
+    let none = || table("no.csv", "mentee,mentor\n");
+    let scores = table("s.csv", "mentee,mentor,score\n");
+    let error = tables(&cohort(Codes::Auto), pins, none(), scores).unwrap_err();
+    let error = error.to_string();
+    assert_eq!(error.lines().count(), 150);
+    assert_eq!(error.matches("did you mean").count(), 100);
+}
+
 /// All three at once, and nobody's id given away where codes were made.
 #[test]
 fn ids_behind_made_codes_are_not_suggested() {
