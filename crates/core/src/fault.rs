@@ -148,14 +148,21 @@ impl fmt::Display for Faults {
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
-    let limit = 1 + name.chars().count() / 3;
+    let length = lower.chars().count();
+    let limit = 1 + length / 3;
     known
         .into_iter()
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-            (distance, candidate)
+        .filter_map(|candidate| {
+            let known = candidate.to_lowercase();
+            let longer = known.chars().count().max(length);
+            if longer - known.chars().count().min(length) > limit {
+                return None;
+            }
+            // Of short words every other is a slip or two away: half of it has to be there.
+            let limit = limit.min(longer / 2);
+            let distance = strsim::osa_distance(&lower, &known);
+            (distance <= limit).then_some((distance, candidate))
         })
-        .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -165,10 +172,16 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let all: Vec<String> = known.into_iter().map(|k| format!("`{k}`")).collect();
-            format!("write one of {}", all.join(", "))
-        }
+        None => write_one_of(known.into_iter().map(|k| format!("`{k}`"))),
+    }
+}
+
+/// `write one of `a`, `b``, of texts that are quoted already.
+pub(crate) fn write_one_of(all: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = all.collect();
+    match all.as_slice() {
+        [only] => format!("write {only}"),
+        all => format!("write one of {}", all.join(", ")),
     }
 }
 

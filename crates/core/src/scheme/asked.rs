@@ -272,14 +272,9 @@ fn kind(
                 c.fault(&node.place, "missing-key", message, &hint);
                 return None;
             };
-            let ladder = c.text(node, "ladder = \"seniority\"")?;
-            if !ladders.contains_key(&ladder) {
-                let message = format!("no ladder is called `{ladder}`");
-                let hint = choice(&ladder, ladders.keys().map(String::as_str));
-                c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
-                return None;
+            Kind::Level {
+                ladder: ladder(c, node, ladders)?,
             }
-            Kind::Level { ladder }
         }
         "number" => Kind::Number {
             unit: match &unit_node {
@@ -291,6 +286,9 @@ fn kind(
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
             c.value_fault(&node.place, "unknown-value", word, message, &hint);
+            if let Some(node) = &ladder_node {
+                ladder(c, node, ladders);
+            }
             return None;
         }
     };
@@ -304,6 +302,22 @@ fn kind(
         belongs(c, node, fits, &is, "`unit` belongs to kind `number`");
     }
     is
+}
+
+/// The name of a ladder that there is.
+fn ladder(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    ladders: &BTreeMap<String, Option<Ladder>>,
+) -> Option<String> {
+    let ladder = c.text(node, "ladder = \"seniority\"")?;
+    if ladders.contains_key(&ladder) {
+        return Some(ladder);
+    }
+    let message = format!("no ladder is called `{ladder}`");
+    let hint = choice(&ladder, ladders.keys().map(String::as_str));
+    c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
+    None
 }
 
 /// A unit begins with a letter, so that it can't be taken for a part of the number before it.
