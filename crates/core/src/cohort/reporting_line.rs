@@ -217,6 +217,55 @@ impl ReportingLine {
             .collect()
     }
 
+    /// Of each mentee the mentors who are at most so many steps away, and maybe more of them, ascending. `None` where an
+    /// unknown link could bring others near, or where that takes more than `most` looks at somebody. O(people + looks).
+    pub(crate) fn near(&self, steps: u32, most: usize) -> Option<Vec<Vec<u32>>> {
+        if self.nodes.iter().any(|node| node.open) {
+            return None;
+        }
+        let [mentees, mentors] = &self.of;
+        let mut mentor_of = vec![None; self.nodes.len()];
+        for (mentor, number) in (0u32..).zip(mentors) {
+            *mentor_of.get_mut(*number as usize)? = Some(mentor);
+        }
+        let mut beside: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
+        for (person, node) in (0u32..).zip(&self.nodes) {
+            if let Some(above) = node.above {
+                beside.get_mut(person as usize)?.push(above);
+                beside.get_mut(above as usize)?.push(person);
+            }
+        }
+        let mut looks = 0;
+        // A forest: whoever is not where one came from is further away.
+        let near = |mentee: &u32| {
+            let mut found = Vec::new();
+            let mut ring = vec![(*mentee, *mentee)];
+            for step in 0..=steps {
+                looks += ring.len();
+                let own = ring
+                    .iter()
+                    .filter_map(|(at, _)| *mentor_of.get(*at as usize)?);
+                found.extend(own);
+                if looks > most {
+                    return None;
+                }
+                if step == steps || ring.is_empty() {
+                    break;
+                }
+                let further = ring.iter().flat_map(|&(at, from)| {
+                    let beside = beside.get(at as usize).into_iter().flatten();
+                    beside
+                        .filter(move |next| **next != from)
+                        .map(move |next| (*next, at))
+                });
+                ring = further.collect();
+            }
+            found.sort_unstable();
+            Some(found)
+        };
+        mentees.iter().map(near).collect()
+    }
+
     fn ends(&self, pair: Pair) -> [Option<Node>; 2] {
         Side::BOTH.map(|side| {
             let number = *self.of[side.index()].get(pair.person(side) as usize)?;

@@ -124,6 +124,18 @@ impl PreferLine {
         }
     }
 
+    /// Points for what its one measure found, `when` and its own `blank` apart; `None` where a blank leaves them unknown.
+    pub(super) fn paid(&self, found: Found) -> Option<i64> {
+        let Truth::Test(test) = &self.line.truth else {
+            return None;
+        };
+        if found.within(test.at_least, test.at_most)? {
+            self.pay.of(found)
+        } else {
+            Some(0)
+        }
+    }
+
     /// No pair gets more than this, in absolute value, in 10⁻⁸: points times weight.
     pub(super) fn greatest(&self) -> i128 {
         let points = match (&self.pay, &self.line.truth) {
