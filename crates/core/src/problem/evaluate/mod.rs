@@ -16,6 +16,8 @@ mod priority;
 mod resolve;
 pub(crate) mod said;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod tests;
 mod truth;
 
@@ -438,19 +440,23 @@ impl Evaluator {
     pub(crate) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
+            let attribute = self.asked.get(&blame.attribute);
             // What is derived has no cell of its own: it is looked up from one that has.
             let heading = match root(&self.asked, &blame.attribute) {
                 Some((_, asked)) => &asked.column,
                 None => &blame.attribute,
             };
-            let derived = self
-                .asked
-                .get(&blame.attribute)
-                .is_some_and(|a| a.derived.is_some());
-            let blank = if derived {
-                format!("the cell gives no `{}`", blame.attribute)
-            } else {
-                "the cell is empty".to_owned()
+            let staff = attribute.filter(|attribute| attribute.is_of_staff());
+            let blank = match (staff.and_then(|own| own.table.as_ref()), attribute) {
+                (Some(table), _) => {
+                    format!(
+                        "the table `{table}` leaves open who is above this person, or further up"
+                    )
+                }
+                (None, Some(attribute)) if attribute.derived.is_some() => {
+                    format!("the cell gives no `{}`", blame.attribute)
+                }
+                _ => "the cell is empty".to_owned(),
             };
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
@@ -465,8 +471,11 @@ impl Evaluator {
             let name = line.map_or("", |line| line.name.as_str());
             let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
-                .at_column(heading.clone())
                 .with_hint(hint);
+            let fault = match staff {
+                Some(_) => fault,
+                None => fault.at_column(heading.clone()),
+            };
             match people.rows.get(blame.person as usize) {
                 Some(&row) => fault.at_row(row),
                 None => fault,
