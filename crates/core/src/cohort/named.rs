@@ -130,11 +130,11 @@ impl Cohort {
         };
         let (fault, at) = match tangle {
             Tangle::Circle(round) => {
-                let message = if sensitive && round.len() > 1 {
+                let message = if sensitive {
                     format!("the reporting line goes round in a circle: {WITHHELD}")
                 } else {
                     circle_words(&round, |number| {
-                        shown(id(number).unwrap_or_default(), sensitive)
+                        shown(id(number).unwrap_or_default(), false)
                     })
                 };
                 let hint = "correct one of these cells; for whoever is at the top it is blank, with `blank = \"none\"` in the scheme";
