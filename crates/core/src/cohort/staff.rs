@@ -97,8 +97,8 @@ fn given_away(
     side: Side,
     people: &People,
 ) -> Option<Fault> {
-    let read = attribute.of.includes(side) || people.ids.iter().any(|id| staff.has(id));
-    (people.codes_made && read).then(|| {
+    let holds = || attribute.of.includes(side) || people.ids.iter().any(|id| staff.has(id));
+    (people.codes_made && holds()).then(|| {
         let message = format!(
             "codes are made for these ids, and the table `{}` would stand with them in every result",
             staff.name
