@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pairwright.shipped import EXAMPLES
 
 from conftest import MENTEES, MENTORS, SCHEME
 from test_api import as_csv
@@ -138,7 +139,7 @@ def test_all_faults_are_listed(folder: Folder) -> None:
     assert any("mentees.csv, row 6, column team" in line for line in lines)
 
 
-@pytest.mark.parametrize("name", ["westminster", "civil-service", "reviewers"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_demos(name: str, folder: Folder) -> None:
     code, out, err = folder.run("demo", name, "--out", "shown")
     assert (code, err) == (0, "")

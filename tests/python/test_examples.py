@@ -1,0 +1,134 @@
+"""The examples that ship: each solved, proved twice, reviewed and explained, and what its README says held to it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pairwright as pw
+import pytest
+from pairwright.shipped import EXAMPLES, FOLDER, as_arguments
+
+Row = dict[str, str]
+
+# Everything that the aim names, how many eligible pairs there are, and how many people are left out.
+ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
+    "westminster": (
+        {"mentees placed": 11, "mentors placed": 11, "lowest score": "3", "total score": "83"},
+        28,
+        4,
+    ),
+    "both-sides": (
+        {"mentees placed": 38, "priority": "15", "lowest score": "4", "total score": "315"},
+        572,
+        4,
+    ),
+}
+
+
+def solved(name: str) -> pw.Matching:
+    return pw.match(FOLDER / name / "scheme.toml", **as_arguments(name))
+
+
+def rows(name: str, side: str) -> dict[str, Row]:
+    """The people of a side as the file has them, by the first column."""
+    with (FOLDER / name / EXAMPLES[name][side]).open(encoding="utf-8", newline="") as file:
+        return {next(iter(row.values())): row for row in csv.DictReader(file)}
+
+
+def tags(cell: str) -> set[str]:
+    return {tag.strip() for tag in cell.split(",") if tag.strip()}
+
+
+def readme(name: str) -> str:
+    return " ".join((FOLDER / name / "README.md").read_text(encoding="utf-8").split())
+
+
+def left_out(m: pw.Matching, side: str) -> set[str]:
+    return {row["id"] for row in m.unplaced if row["side"] == side}
+
+
+def command(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run([sys.executable, "-m", *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_folder_is_an_example() -> None:
+    assert sorted(EXAMPLES) == sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_command_in_the_readme_works_on_a_copy(name: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER / name, tmp_path / name)
+    given = [word for key, value in EXAMPLES[name].items() for word in (f"--{key.replace('_', '-')}", value)]
+    line = ["match", "scheme.toml", *given, "--out", "result/"]
+    assert f"pairwright {' '.join(line)}" in readme(name).replace(" \\ ", " ")
+    people = ["--mentees", EXAMPLES[name]["mentees"], "--mentors", EXAMPLES[name]["mentors"]]
+    proof = f"proof: {solved(name).verify()}"
+    assert command("pairwright", *line, cwd=folder).startswith("optimal: ")
+    for verifier in (["pairwright", "verify", "result", *people], ["pairwright.verify", "result"]):
+        assert proof in command(*verifier, cwd=folder)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_answer_is_the_one_that_is_told(name: str) -> None:
+    m, (objective, eligible, waiting) = solved(name), ANSWERS[name]
+    assert m.objective == objective
+    assert str(m.verify()) == f"optimal: {eligible} pairs checked, bound = value"
+    assert len(m.unplaced) == waiting
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_somebody_placed_and_everybody_left_out_are_explained(name: str) -> None:
+    m = solved(name)
+    mentee, mentor = next(iter(m))
+    said = str(m.why(mentee, mentor))
+    assert mentee in said and mentor in said and "What must hold" in said
+    for row in m.unplaced:
+        assert row["id"] in row["reason"]
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS.keys() - {"westminster"}))
+def test_a_new_example_says_how_to_run_it(name: str) -> None:
+    assert f"pairwright demo {name} ```" in readme(name)
+
+
+def drawn(name: str, seed: int) -> pw.Matching:
+    """The same with another seed: as good at every level, and only what was drawn by lot differs."""
+    scheme = pw.Scheme.load(FOLDER / name / "scheme.toml").with_(seed=seed)
+    m = pw.match(scheme, **as_arguments(name))
+    assert m.objective == ANSWERS[name][0]
+    return m
+
+
+def test_both_sides() -> None:
+    name = "both-sides"
+    m, mentees, mentors = solved(name), rows(name, "mentees"), rows(name, "mentors")
+    ranks = ["Constable", "Sergeant", "Inspector", "Chief Inspector", "Superintendent", "Chief Superintendent"]
+    for mentee, mentor in m:
+        a, b = mentees[mentee], mentors[mentor]
+        assert mentee != mentor and tags(a["free"]) & tags(b["free"])
+        assert ranks.index(a["rank"]) >= ranks.index(b["rank"])
+    both = mentees.keys() & mentors.keys()
+    assert both == {id for id, row in mentees.items() if row["mentors too"] == "yes"}
+    assert not both & left_out(m, "mentee") and {"F-01", "F-36"} <= both
+    for id in both:  # one officer says the same in both files
+        assert all(mentees[id][key] == mentors[id][key] for key in ("rank", "unit", "free"))
+    pairs = set(m)
+    assert not {(b, a) for a, b in pairs} & pairs
+    wanted = [[w.strip() for w in mentees[a]["choices"].split(",")].index(b) for a, b in m if b in tags(mentees[a]["choices"])]
+    mutual = {(a, b) for a, b in m if b in tags(mentees[a]["choices"]) and a in tags(mentors[b]["wishes"])}
+    assert mutual == {("F-01", "F-36"), ("F-02", "F-21")}
+    places = sum(int(row["takes"]) for row in mentors.values())
+    out = left_out(m, "mentee")
+    assert "F-10" in out and len(out - left_out(drawn(name, 1), "mentee")) == 2
+    text = readme(name)
+    assert f"There are {len(mentees)} mentees, and {len(mentors)} mentors with {places} places, so {len(out)} mentees" in text
+    assert f"Here {len(both)} are, so" in text and f"all {len(both)} who mentor, too, are placed" in text
+    assert f"Nobody has a pair below {m.objective['lowest score']} points" in text
+    assert f"{len(wanted)} get somebody they asked for, {wanted.count(0)} of them their first choice" in text
