@@ -20,6 +20,12 @@ EXAMPLES = {
         "exclusions": "exclusions.csv",
     },
     "both-sides": {"mentees": "mentees.csv", "mentors": "mentors.csv"},
+    "cascade": {
+        "mentees": "inspectors.csv",
+        "mentors": "chief-inspectors.csv",
+        "previous": "previous.csv",
+        "keep_apart": "keep-apart.csv",
+    },
 }
 
 

@@ -6,6 +6,7 @@ import csv
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from pairwright.shipped import EXAMPLES, FOLDER, as_arguments
 
 Row = dict[str, str]
+
+SHIPPED = Path(__file__).parents[2] / "crates" / "core" / "src" / "scheme" / "shipped"
 
 # Everything that the aim names, how many eligible pairs there are, and how many people are left out.
 ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
@@ -27,6 +30,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
         572,
         4,
     ),
+    "cascade": ({"mentees placed": 40, "lowest score": "2", "total score": "328"}, 330, 6),
 }
 
 
@@ -98,10 +102,14 @@ def test_a_new_example_says_how_to_run_it(name: str) -> None:
     assert f"pairwright demo {name} ```" in readme(name)
 
 
+def changed(name: str, **changes: Any) -> pw.Matching:
+    """The example by a scheme with other lines."""
+    return pw.match(pw.Scheme.load(FOLDER / name / "scheme.toml").with_(**changes), **as_arguments(name))
+
+
 def drawn(name: str, seed: int) -> pw.Matching:
     """The same with another seed: as good at every level, and only what was drawn by lot differs."""
-    scheme = pw.Scheme.load(FOLDER / name / "scheme.toml").with_(seed=seed)
-    m = pw.match(scheme, **as_arguments(name))
+    m = changed(name, seed=seed)
     assert m.objective == ANSWERS[name][0]
     return m
 
@@ -132,3 +140,59 @@ def test_both_sides() -> None:
     assert f"Here {len(both)} are, so" in text and f"all {len(both)} who mentor, too, are placed" in text
     assert f"Nobody has a pair below {m.objective['lowest score']} points" in text
     assert f"{len(wanted)} get somebody they asked for, {wanted.count(0)} of them their first choice" in text
+
+
+def table(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_cascade() -> None:
+    name = "cascade"
+    m, mentees, mentors = solved(name), rows(name, "mentees"), rows(name, "mentors")
+    pairs, ranks = set(m), ["Inspector", "Chief Inspector", "Superintendent"]
+    before = {(row["mentee"], row["mentor"]) for row in table(FOLDER / name / "previous.csv")}
+    groups: dict[str, set[str]] = {}
+    for row in table(FOLDER / name / "keep-apart.csv"):
+        groups.setdefault(row["group"], set()).add(row["id"])
+    assert not pairs & before and before & {(a, b) for a in mentees for b in mentors}
+    assert not any({a, b} <= group for a, b in pairs for group in groups.values())
+    for a, b in pairs:
+        mentee, mentor = mentees[a], mentors[b]
+        assert ranks.index(mentor["rank"]) == ranks.index(mentee["rank"]) + 1
+        modes = tags(mentee["modes"]) & tags(mentor["modes"])
+        assert tags(mentee["free"]) & tags(mentor["free"]) and modes
+        assert "virtual" in modes or (mentee["base"] and mentor["base"])
+    taken = Counter(b for _, b in pairs)
+    assert all(int(row["needs at least"]) <= taken[id] <= int(row["takes"]) for id, row in mentors.items())
+    home = {row["borough"]: row["command"] for row in table(SHIPPED / "london_boroughs.csv")}
+    assert "City of London" not in {row["base"] for row in (*mentees.values(), *mentors.values())}  # a force of its own
+    of_command = Counter(home[mentees[a]["base"]] for a, _ in pairs if mentees[a]["base"])
+    assert len(of_command) == 12 and min(of_command.values()) == 2
+    given = Counter(home[mentors[b]["base"]] for _, b in pairs)
+    assert max(given.values()) == 6 == given[home[mentors["C-02"]["base"]]]
+    # What the README tells.
+    out, text = left_out(m, "mentee"), readme(name)
+    waited = {id for id, row in mentees.items() if row["waited last time"] == "yes"}
+    of_pairs = sum(int(row["score"]) for row in m.pairs)
+    assert f"{len(pairs)} of the {len(mentees)} inspectors are placed, with all {len(taken)} chief inspectors" in text
+    assert f"who have {sum(int(row['takes']) for row in mentors.values())} places" in text and len(taken) == len(mentors)
+    assert f"that of the pairs, {of_pairs}, and 6 for each of the {len(waited - out)} placed who waited" in text
+    assert str(of_pairs + 6 * len(waited - out)) == m.objective["total score"]
+    assert out == {"I-04", "I-07", "I-11", "I-12", "I-29", "I-34"}
+    for id in ("I-34", "I-11"):
+        assert "None of the 15 chief inspectors is eligible" in str(m.why_unplaced(id))
+    for id in ("I-04", "I-07", "I-29"):
+        assert "could have C-02" in str(m.why_unplaced(id)) and "a quota is full" in str(m.why_unplaced(id))
+    without_six = changed(name, without="No command's chief inspectors take more than six")
+    assert f"Without that quota {without_six.objective['mentees placed']} would be placed" in text
+    without_first = left_out(changed(name, without="Whoever waited last time comes first"), "mentee")
+    assert without_first - out == {"I-40"} and out - without_first == {"I-12"} and "I-40" in waited
+    without_two = changed(name, without="Every command has at least two of its inspectors placed")
+    assert without_two.objective["lowest score"] == "3" and "I-22" in left_out(without_two, "mentee")
+    assert home[mentees["I-22"]["base"]] == "South" and of_command["South"] == 2
+    moved = pairs - set(drawn(name, 1))
+    assert len({a for a, _ in moved}) == 4 and len({b for _, b in moved}) == 3
+    eligible = pw.Scheme.load(FOLDER / name / "scheme.toml").compile(**as_arguments(name)).pairs()
+    assert [row["mentee"] for row in eligible if row["mentor"] == "C-05"] == ["I-18"]
+    assert mentors["C-05"]["rank"] == "Superintendent" and mentees["I-18"]["rank"] == "Chief Inspector"

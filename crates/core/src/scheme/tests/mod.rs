@@ -6,7 +6,7 @@ mod tables;
 use super::*;
 use crate::ids::Side;
 
-const EXAMPLES: [(&str, &str); 5] = [
+const EXAMPLES: [(&str, &str); 6] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
@@ -26,6 +26,10 @@ const EXAMPLES: [(&str, &str); 5] = [
     (
         "both-sides",
         include_str!("../../../../../python/pairwright/examples/both-sides/scheme.toml"),
+    ),
+    (
+        "cascade",
+        include_str!("../../../../../python/pairwright/examples/cascade/scheme.toml"),
     ),
 ];
 
