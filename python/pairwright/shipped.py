@@ -26,6 +26,7 @@ EXAMPLES = {
         "previous": "previous.csv",
         "keep_apart": "keep-apart.csv",
     },
+    "refresher": {"mentees": "officers.csv", "mentors": "sessions.csv", "as_of": "2026-11-02"},
 }
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
         4,
     ),
     "cascade": ({"mentees placed": 40, "lowest score": "2", "total score": "328"}, 330, 6),
+    "refresher": ({"mentees placed": 47, "total score": "493"}, 153, 20),
 }
 
 
@@ -196,3 +198,40 @@ def test_cascade() -> None:
     eligible = pw.Scheme.load(FOLDER / name / "scheme.toml").compile(**as_arguments(name)).pairs()
     assert [row["mentee"] for row in eligible if row["mentor"] == "C-05"] == ["I-18"]
     assert mentors["C-05"]["rank"] == "Superintendent" and mentees["I-18"]["rank"] == "Chief Inspector"
+
+
+def test_refresher() -> None:
+    name = "refresher"
+    m, officers, sessions = solved(name), rows(name, "mentees"), rows(name, "mentors")
+    today = date.fromisoformat(EXAMPLES[name]["as_of"])
+    ends = {id: date.fromisoformat(row["certificate ends"]) for id, row in officers.items() if row["certificate ends"]}
+    for id, row in sessions.items():
+        assert date.fromisoformat(row["date"]).strftime("%a") == row["weekday"]
+        assert int(row["runs with"]) <= Counter(b for _, b in m)[id] <= int(row["seats"])
+    for a, b in m:
+        day = date.fromisoformat(sessions[b]["date"])
+        assert sessions[b]["weekday"] in tags(officers[a]["free"])
+        assert a not in ends or ends[a] - day <= timedelta(weeks=10)
+        assert day - today >= (timedelta(days=2) if a not in ends or ends[a] <= today else timedelta(weeks=2))
+    out, text = left_out(m, "mentee"), readme(name)
+    assert {row["rank"] for row in officers.values()} == {officers[a]["rank"] for a, _ in m}
+    # What the README tells.
+    seats = sum(int(row["seats"]) for row in sessions.values())
+    assert f"{len(officers)} officers want {seats} seats; {len(m)} get one" in text and seats - len(m) == 3
+    eligible = pw.Scheme.load(FOLDER / name / "scheme.toml").compile(**as_arguments(name)).pairs()
+    assert sum(row["mentor"] == "R-1" for row in eligible) == 3 == int(sessions["R-1"]["runs with"])
+    assert (date.fromisoformat(sessions["R-1"]["date"]) - today).days == 10 and sessions["R-1"]["seats"] == "6"
+    unable = officers.keys() - {row["mentee"] for row in eligible}
+    assert f"Of the {len(out)} who stay out, four have" in text and len(unable) == 4 and unable < out
+    assert {a for a in officers if a not in ends or ends[a] <= today + timedelta(days=30)} & out == {"P-65"}
+    assert officers["P-65"]["free"] == "Sat"
+    without_quota = changed(name, without="Every rank gets a seat")
+    assert left_out(without_quota, "mentee") ^ out == {"P-59", "P-07"} and "P-07" in out
+    assert int(without_quota.objective["total score"]) == int(m.objective["total score"]) + 1
+    can = {row["mentee"] for row in eligible}
+    assert {a for a in can if officers[a]["rank"] == "Superintendent"} == {"P-59"}
+    assert "P-36" in left_out(changed(name, without="Whose session was cancelled comes first"), "mentee")
+    assert ends["P-36"].strftime("%B") == "March"
+    assert set(drawn(name, 1)) != set(m)
+    later = pw.match(FOLDER / name / "scheme.toml", **{**as_arguments(name), "as_of": "2026-11-16"})
+    assert later.status == "infeasible" and "Sessions: R-1 and R-3." in str(later.witness)

@@ -6,7 +6,7 @@ mod tables;
 use super::*;
 use crate::ids::Side;
 
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 7] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
@@ -30,6 +30,10 @@ const EXAMPLES: [(&str, &str); 6] = [
     (
         "cascade",
         include_str!("../../../../../python/pairwright/examples/cascade/scheme.toml"),
+    ),
+    (
+        "refresher",
+        include_str!("../../../../../python/pairwright/examples/refresher/scheme.toml"),
     ),
 ];
 
