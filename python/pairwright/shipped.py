@@ -27,6 +27,7 @@ EXAMPLES = {
         "keep_apart": "keep-apart.csv",
     },
     "refresher": {"mentees": "officers.csv", "mentors": "sessions.csv", "as_of": "2026-11-02"},
+    "trainers": {"mentees": "sessions.csv", "mentors": "trainers.csv"},
 }
 
 

@@ -33,6 +33,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
     ),
     "cascade": ({"mentees placed": 40, "lowest score": "2", "total score": "328"}, 330, 6),
     "refresher": ({"mentees placed": 47, "total score": "493"}, 153, 20),
+    "trainers": ({"mentees placed": 25, "mentors placed": 23, "pairs": 37, "total score": "132"}, 93, 2),
 }
 
 
@@ -235,3 +236,30 @@ def test_refresher() -> None:
     assert set(drawn(name, 1)) != set(m)
     later = pw.match(FOLDER / name / "scheme.toml", **{**as_arguments(name), "as_of": "2026-11-16"})
     assert later.status == "infeasible" and "Sessions: R-1 and R-3." in str(later.witness)
+
+
+def test_trainers() -> None:
+    name = "trainers"
+    m, sessions, trainers = solved(name), rows(name, "mentees"), rows(name, "mentors")
+    assert len({row["slot"] for row in sessions.values()}) == len(sessions)  # so nobody is sent to two at once
+    for a, b in m:
+        assert tags(sessions[a]["topics"]) & tags(trainers[b]["speaks about"])
+        assert sessions[a]["slot"] in tags(trainers[b]["slots"])
+    taken, filled = Counter(b for _, b in m), Counter(a for a, _ in m)
+    assert all(int(row["least"]) <= taken[id] <= int(row["most"]) for id, row in trainers.items())
+    assert all(filled[id] <= int(row["trainers"]) for id, row in sessions.items())
+    heard = Counter(trainers[b]["organisation"] for _, b in m)
+    assert heard.keys() == {row["organisation"] for row in trainers.values()} and max(heard.values()) == 8
+    # What the README tells.
+    text, places = readme(name), sum(int(row["trainers"]) for row in sessions.values())
+    assert f"{len(filled)} of {len(sessions)} sessions have a trainer, {len(m)} of the {places} places are filled" in text
+    assert f"{len(taken)} of {len(trainers)} trainers come" in text
+    assert left_out(m, "mentee") == {"T-02"} and left_out(m, "mentor") == {"V-23"}
+    assert sessions["T-02"]["topics"] == "hate crime"
+    assert {id for id, row in sessions.items() if 0 < filled[id] < int(row["trainers"])} == {"T-07", "T-09", "T-12"}
+    eligible = pw.Scheme.load(FOLDER / name / "scheme.toml").compile(**as_arguments(name)).pairs()
+    assert [row["mentor"] for row in eligible if row["mentee"] == "T-12"] == ["V-22"]
+    assert {id for id, count in heard.items() if count == 8} == {"Org A", "Org B", "Org F"}
+    without = changed(name, without="Every organisation is heard, and none more than eight times")
+    assert len(without) == len(m) + 1
+    assert f"would be {without.objective['total score']}, not {m.objective['total score']}" in text

@@ -6,7 +6,7 @@ mod tables;
 use super::*;
 use crate::ids::Side;
 
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 8] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
@@ -34,6 +34,10 @@ const EXAMPLES: [(&str, &str); 7] = [
     (
         "refresher",
         include_str!("../../../../../python/pairwright/examples/refresher/scheme.toml"),
+    ),
+    (
+        "trainers",
+        include_str!("../../../../../python/pairwright/examples/trainers/scheme.toml"),
     ),
 ];
 
