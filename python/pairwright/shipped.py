@@ -28,6 +28,7 @@ EXAMPLES = {
     },
     "refresher": {"mentees": "officers.csv", "mentors": "sessions.csv", "as_of": "2026-11-02"},
     "trainers": {"mentees": "sessions.csv", "mentors": "trainers.csv"},
+    "in-house": {"mentees": "leaders.csv", "mentors": "staff.csv"},
 }
 
 

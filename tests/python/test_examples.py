@@ -34,6 +34,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, int]] = {
     "cascade": ({"mentees placed": 40, "lowest score": "2", "total score": "328"}, 330, 6),
     "refresher": ({"mentees placed": 47, "total score": "493"}, 153, 20),
     "trainers": ({"mentees placed": 25, "mentors placed": 23, "pairs": 37, "total score": "132"}, 93, 2),
+    "in-house": ({"mentees placed": 45, "lowest score": "3", "total score": "321"}, 1171, 30),
 }
 
 
@@ -263,3 +264,47 @@ def test_trainers() -> None:
     without = changed(name, without="Every organisation is heard, and none more than eight times")
     assert len(without) == len(m) + 1
     assert f"would be {without.objective['total score']}, not {m.objective['total score']}" in text
+
+
+def line(everybody: dict[str, Row], id: str) -> list[str]:
+    """Oneself and everybody above, up to the top."""
+    above = [id]
+    while boss := everybody[above[-1]]["reports to"]:
+        above.append(boss)
+    return above
+
+
+def test_in_house() -> None:
+    name = "in-house"
+    m, leaders, staff = solved(name), rows(name, "mentees"), rows(name, "mentors")
+    everybody = {**leaders, **staff}
+    grades = [*(f"Band {band}" for band in range(1, 6)), "Head of service", "Director", "Executive director", "Chief executive"]
+    for a, b in m:
+        leader, mentor = leaders[a], staff[b]
+        assert grades.index(leader["grade"]) >= grades.index(mentor["grade"]) + 2
+        assert leader["directorate"] != mentor["directorate"] and tags(leader["free"]) & tags(mentor["free"])
+        # Nobody is up to three steps away: nowhere do the two lines meet sooner.
+        over, under = line(everybody, a), line(everybody, b)
+        assert min(over.index(top) + under.index(top) for top in over if top in under) >= 4
+    given, out = Counter(staff[b]["directorate"] for _, b in m), left_out(m, "mentee")
+    assert len(given) == 8 and min(given.values()) >= 3
+    assert {id for id, count in given.items() if count == 8 == max(given.values())} == {"Children", "Housing", "Streets"}
+    # What the README tells.
+    text, rule = readme(name), "Every directorate gives three mentors at least and eight at most"
+    assert f"{len(m)} of the {len(leaders)} leaders have a mentor, of {len(staff)} who offered" in text
+    unknown = {id for id, row in staff.items() if not row["reports to"]}
+    assert unknown == {"S-04", "S-09", "S-23", "S-36"} and [id for id in leaders if not leaders[id]["reports to"]] == ["L-01"]
+    eligible = pw.Scheme.load(FOLDER / name / "scheme.toml").compile(**as_arguments(name)).pairs()
+    assert not unknown & {row["mentor"] for row in eligible} and "L-01" in {row["mentee"] for row in eligible}
+    at = {id: leaders[row["reports to"]]["directorate"] for id, row in staff.items() if row["reports to"]}
+    elsewhere = {id for id in at if at[id] != staff[id]["directorate"]}
+    assert len(elsewhere) == 6 and (staff["S-50"]["directorate"], at["S-50"]) == ("Planning", "Streets")
+    without = changed(name, without=rule)
+    assert len(without) == 50 and Counter(staff[b]["directorate"] for _, b in without)["Children"] == 13
+    quota = {"name": rule, "placed": "mentors", "each": "directorate", "at_least": 3, "at_most": 10}
+    assert len(changed(name, quota=quota)) == 50
+    waited = {id for id, row in staff.items() if row["left out last time"] == "yes"}
+    assert len(waited) == 19 and waited & left_out(m, "mentor") == {"S-16", "S-23", "S-57"}
+    assert given[staff["S-16"]["directorate"]] == given[staff["S-57"]["directorate"]] == 8
+    assert left_out(drawn(name, 1), "mentee") ^ out == {"L-19", "L-48"} and "L-17" in out and "L-48" in out
+    assert ("L-01", "S-50") in set(m) and "4 steps apart" in str(m.why("L-01", "S-50"))

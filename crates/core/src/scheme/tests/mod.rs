@@ -6,7 +6,7 @@ mod tables;
 use super::*;
 use crate::ids::Side;
 
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 9] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
@@ -38,6 +38,10 @@ const EXAMPLES: [(&str, &str); 8] = [
     (
         "trainers",
         include_str!("../../../../../python/pairwright/examples/trainers/scheme.toml"),
+    ),
+    (
+        "in-house",
+        include_str!("../../../../../python/pairwright/examples/in-house/scheme.toml"),
     ),
 ];
 
