@@ -285,8 +285,7 @@ def _demo(chosen: argparse.Namespace) -> int:
         left_out = m._inner.unplaced()
         if left_out["reason"]:
             _heading("Left out, and why")
-            for reason in left_out["reason"]:
-                _show(reason)
+            _show_reasons(left_out)
             _say()
         _heading("How good this is")
     _show_status(m)
@@ -324,6 +323,18 @@ def _show_pairs(m: Matching) -> None:
     for mentee, mentor, score in (heads, *rows):
         _say(f"  {mentee:<{widths[0]}}  {mentor:<{widths[1]}}  {score:>{widths[2]}}")
     _say()
+
+
+def _show_reasons(left_out: dict[str, Any]) -> None:
+    """Why nobody, once for all of whom the same is said."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for side, id, reason in zip(left_out["side"], left_out["id"], left_out["reason"], strict=True):
+        alike.setdefault((side, reason.replace(id, "", 1)), []).append(id)
+    first = dict(zip(zip(left_out["side"], left_out["id"], strict=True), left_out["reason"], strict=True))
+    for (side, _), (one, *others) in alike.items():
+        _show(first[side, one])
+        if others:
+            _show(f"The same is so for {', '.join(others)}.")
 
 
 PROVEN = """optimal means: no other choice of pairs that keeps every rule is better, in the order of the levels above.

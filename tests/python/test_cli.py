@@ -156,6 +156,12 @@ def test_the_demo_shows_what_a_colleague_wants_to_know(folder: Folder) -> None:
         assert words in out
 
 
+def test_the_demo_of_many_people_is_short(folder: Folder) -> None:
+    _, out, _ = folder.run("demo", "both-sides")
+    assert out.count("\nWhat must hold:") == 12 and "\nand 26 more: save the result (--out)" in out
+    assert out.count("can have nobody but 32 mentors") == 1 and "\nThe same is so for F-39, F-43, F-46.\n" in out
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_is_130_and_leaves_nothing(folder: Folder) -> None:
     people = [{**row, "code": f"{row['code']}-{at}"} for at in range(400) for row in MENTEES]

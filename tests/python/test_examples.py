@@ -129,8 +129,12 @@ def test_both_sides() -> None:
     both = mentees.keys() & mentors.keys()
     assert both == {id for id, row in mentees.items() if row["mentors too"] == "yes"}
     assert not both & left_out(m, "mentee") and {"F-01", "F-36"} <= both
-    for id in both:  # one officer says the same in both files
+    for id in both:
         assert all(mentees[id][key] == mentors[id][key] for key in ("rank", "unit", "free"))
+    promoted = [{**row, "rank": "Inspector"} if id == "F-36" else row for id, row in mentees.items()]
+    scheme = pw.Scheme.load(FOLDER / name / "scheme.toml")
+    said = [scheme.review(side, FOLDER / name / "mentors.csv").facts["remarks"] for side in ([*mentees.values()], promoted)]
+    assert said == [[], [{"remark": "two-answers", "attribute": "rank", "people": ["F-36"]}]]
     pairs = set(m)
     assert not {(b, a) for a, b in pairs} & pairs
     wanted = [[w.strip() for w in mentees[a]["choices"].split(",")].index(b) for a, b in m if b in tags(mentees[a]["choices"])]
