@@ -270,6 +270,19 @@ fn witnesses_in_words() {
         witness_of(alone),
         "Paper P-2 needs 2 mates, but only 1 pair is eligible: 1 short."
     );
+    let mut contested = papers();
+    for (paper, own) in [(0, 1), (1, 2)] {
+        contested.mentees[paper].min = 2;
+        contested.mentors[own as usize].max = 3;
+        contested.pairs.retain(|(pair, _)| {
+            pair.mentee.0 as usize != paper || pair.mentor.0 == 0 || pair.mentor.0 == own
+        });
+    }
+    assert_eq!(
+        witness_of(contested),
+        "2 papers need 4 mates, but reviewer R-1 holds 1 place and 2 eligible pairs lead to others \
+         (at most 3 together): 1 short.\nPapers: P-1 and P-2."
+    );
     let mut twice = papers();
     twice.pins = vec![Pair::new(0, 1), Pair::new(1, 1)];
     assert_eq!(

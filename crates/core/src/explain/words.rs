@@ -763,7 +763,11 @@ fn cut(
         _ => write!(f, "with the {pins} pinned pairs settled, ")?,
     }
     let needing: Vec<String> = needs.iter().map(|piece| need(called, piece)).collect();
-    let having: Vec<String> = has.iter().map(|piece| room(called, short, piece)).collect();
+    let others = has
+        .iter()
+        .any(|piece| matches!(piece, Crossing::Pairs { .. }));
+    let having = has.iter().map(|piece| room(called, short, others, piece));
+    let having: Vec<String> = having.collect();
     let several = |parts: &[String], total: u64, what: &str| match parts {
         [_] => parts.join(""),
         _ => format!("{} ({what} {total} together)", list(parts)),
@@ -798,7 +802,8 @@ fn need(called: &[String; 2], piece: &Crossing) -> String {
     }
 }
 
-fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
+/// What a piece can give; `others`: there are pairs with people who are not named here, too.
+fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> String {
     match piece {
         Crossing::People {
             side,
@@ -820,8 +825,12 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
                         counted(*count, "pair")
                     )
                 }
+                ([only], false) if others => format!("{} holds {places}", who(own, only)),
                 ([only], false) => {
                     format!("{}, whom they can have, holds {places}", who(own, only))
+                }
+                (all, false) if others => {
+                    format!("{} {} hold {places}", all.len(), plural(own))
                 }
                 (all, false) => {
                     format!(
@@ -835,7 +844,7 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
         Crossing::Group { name, count } => {
             format!("{} has room for {}", quoted(name), counted(*count, "pair"))
         }
-        Crossing::Pairs { count: 1 } => "1 eligible pair leads elsewhere".to_owned(),
-        Crossing::Pairs { count } => format!("{count} eligible pairs lead elsewhere"),
+        Crossing::Pairs { count: 1 } => "1 eligible pair leads to others".to_owned(),
+        Crossing::Pairs { count } => format!("{count} eligible pairs lead to others"),
     }
 }
