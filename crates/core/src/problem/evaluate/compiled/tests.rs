@@ -41,7 +41,8 @@ start = { of = "both", kind = "date", blank = "allowed" }
 
 /// People of the form above: with few values, so that all comparisons come out both ways.
 fn people(draw: &mut Draw, first: u64, count: u64) -> String {
-    let mut text = "code,team,side,rank,years,some,many,near,far,wants,start,boss,chief\n".to_owned();
+    let mut text =
+        "code,team,side,rank,years,some,many,near,far,wants,start,boss,chief\n".to_owned();
     let across = if first == 0 { 3..3 + MENTORS } else { 0..5 };
     for id in first..first + count {
         let tags = |draw: &mut Draw, most: u64, of: u64| {
@@ -236,7 +237,11 @@ fn test(draw: &mut Draw) -> String {
         14 => both(
             draw,
             &["score = \"given\""],
-            &[", at_least = 0.0001", ", at_most = 0", ", at_least = -0.0001"],
+            &[
+                ", at_least = 0.0001",
+                ", at_most = 0",
+                ", at_least = -0.0001",
+            ],
         ),
         12 => both(
             draw,
