@@ -117,11 +117,11 @@ impl Numbers {
                 same,
             } => (equal(mentee, mentor, *same), Known::new(mentee, mentor)),
             Measure::Person { twins, same } => {
-                let mentors = 1 + twins.iter().flatten().max().copied().unwrap_or(0);
+                let mentors = (0i32..).take(size.mentors);
                 let own = |twin: &Option<u32>| twin.map_or(NOBODY, u32::cast_signed);
                 let of = Of::Equal {
                     mentees: twins.iter().map(own).collect(),
-                    mentors: tiles((0..mentors).map(u32::cast_signed)),
+                    mentors: tiles(mentors),
                     same: *same,
                 };
                 (of, Known::ALL)

@@ -435,3 +435,27 @@ fn all_pairs_at_once_are_each_pair_alone() {
         "{eligible} {refused} {open}"
     );
 }
+
+/// Mentors behind the last who is on both sides are nobody's twin: not the first mentor's either.
+#[test]
+fn nobody_is_the_twin_of_those_on_one_side() {
+    let text = format!("{ASKED}[[must]]\nname = \"m\"\ndifferent = \"person\"\n");
+    let scheme = Scheme::from_toml(&text, "scheme.toml").unwrap();
+    let side = |ids: &[&str]| {
+        let row = |id: &&str| format!("{id},,yes,,,,,,\"51.5,-0.1\",,,\n");
+        let rows: String = ids.iter().map(row).collect();
+        let heading = "code,team,side,rank,years,some,many,near,far,wants,start,boss\n";
+        Table::from_csv("people.csv", format!("{heading}{rows}").as_bytes()).unwrap()
+    };
+    let cohort =
+        Cohort::from_tables(&scheme, side(&["a", "b"]), side(&["a", "c", "d", "b", "e"])).unwrap();
+    let evaluator = Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap();
+    assert!(evaluator.compiled.is_some());
+    for mentee in 0..2 {
+        let mut found = Vec::new();
+        evaluator.row(mentee, |pair, _, _| found.push(pair.mentor.0));
+        let alone = |mentor: &u32| evaluator.score(Pair::new(mentee, *mentor)).is_some();
+        assert_eq!(found, (0..5).filter(alone).collect::<Vec<u32>>());
+        assert_eq!(found.len(), 4);
+    }
+}
