@@ -195,6 +195,14 @@ impl Evaluator {
         })
     }
 
+    /// The same, asking every pair alone.
+    pub(crate) fn pair_by_pair(self) -> Evaluator {
+        Evaluator {
+            compiled: None,
+            ..self
+        }
+    }
+
     /// The criteria as outputs show them: those that read nothing sensitive in the order of the scheme, then
     /// `given score` where scores are added as they are, then `other` for all that read a sensitive attribute.
     #[must_use]
