@@ -143,7 +143,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_people(verify, required=False)
     verify.set_defaults(run=_verify)
 
-    explain = commands.add_parser("explain", help="why somebody has this mate, or none")
+    explain = commands.add_parser(
+        "explain",
+        help="why somebody has this mate, or none",
+        description="Why somebody has this mate, or none. With the people's files it is the coordinator's view: it counts whom "
+        "every rule refused, also rules on attributes marked `sensitive`, which a result withholds.",
+    )
     explain.add_argument("result", help="the result folder")
     explain.add_argument("--mentee", metavar="ID")
     explain.add_argument("--mentor", metavar="ID")
@@ -364,7 +369,8 @@ def _explain(chosen: argparse.Namespace) -> int:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
         pairs = m._inner.mates(id, side)
         if not pairs:
-            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side)))
+            # Whoever brings the people's files is the coordinator.
+            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side, coordinator=True)))
     for mentee, mentor in pairs:
         _show(str(m.why(mentee, mentor)))
     return DONE

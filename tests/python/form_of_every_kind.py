@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import naive_facts
@@ -28,6 +29,21 @@ TOPICS = ["law", "Law", "money", "schools", "noise", "Parks", "Housing", "Caf\u0
 FORCES = ["Avon and Somerset", "Bedfordshire", "Metropolitan Police"]
 HALLS = ["Town Hall", "town hall", "Annex", "Yard", "Ferry"]
 LATS = ["51.5203,-0.1633", "55.86,-4.25"]
+
+
+def staff() -> dict[str, Any]:
+    """A table of staff with everybody whom `random_cohorts.py` may draw, and managers who are in no file: two lines, each with
+    tops and with gaps."""
+    draw = random.Random("staff")
+    everybody = [f"m-{at:03}" for at in range(60)] + draw.sample([f"{side}-{at:03}" for side in "eox" for at in range(200)], 600)
+    rows = []
+    for at, id in enumerate(everybody):
+        above = [everybody[at - 1] if draw.randrange(3) == 0 else draw.choice(everybody[:at]) for _ in range(2 if at else 0)]
+        head, second = ("" if draw.randrange(20) == 0 else one for one in above or ["", ""])
+        rows.append([id, head, second, "not read"])
+    draw.shuffle(rows)
+    return {"columns": ["number", "Head", "second head", "remarks"], "rows": rows}
+
 
 LADDERS: dict[str, Any] = {
     "plain": ["AA", "AO", "EO", "HEO"],
@@ -107,6 +123,7 @@ TABLES: dict[str, Any] = {
         ],
     },
     "boroughs": "London boroughs",
+    "staff": staff(),
 }
 
 def looked_up(of: str, kind: str, source: str, table: str, column: str, *, blank: str = "allowed", **more: Any) -> dict[str, Any]:
@@ -140,6 +157,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "chief": {"of": "both", "kind": "person", "blank": "allowed"},
     "lead": {"of": "mentees", "kind": "person", "blank": "allowed"},
     "boss": {"of": "mentors", "kind": "person", "blank": "none"},
+    "head": {"of": "both", "kind": "person", "table": "staff", "blank": "none"},
+    "second": {"of": "both", "kind": "person", "table": "staff", "column": "Second head", "blank": "allowed"},
     "wants": {"of": "mentees", "kind": "ranked", "blank": "allowed"},
     "picks": {"of": "mentors", "kind": "ranked", "blank": "none", "separator": ";", "strip": "[]'"},
     "choices": {"of": "both", "kind": "ranked", "blank": "allowed"},

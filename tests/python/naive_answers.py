@@ -182,6 +182,10 @@ class Answers:
         attribute = self.data["asked"][name]
         if name in found or attribute["of"] not in (side, "both"):
             return
+        if attribute["kind"] == "person" and "table" in attribute:
+            own = self.row(attribute["table"], text_of(row[self.data[side]["id"]]))
+            found[name] = self.value(attribute, own[attribute.get("column", name).casefold()])
+            return
         if "from" not in attribute:
             found[name] = self.value(attribute, row.get(attribute.get("column", name)))
             return
@@ -251,11 +255,28 @@ class Cohort:
                 for id, values in self.values[side].items():
                     person, told = self.person(side, id), values[name]
                     if isinstance(told, str):
-                        above[person] = self.person(next(side for side in SIDES if told in self.values[side]), told)
+                        above[person] = self.named(told)
                     elif above.get(person) is None:
                         above[person] = told
+                above |= self.staff(name)
             self._lines[first, second] = above
         return self._lines[first, second]
+
+    def named(self, id: str) -> Person:
+        """The person of an id: of the side that has it, else of a table of staff alone."""
+        return self.person(next((side for side in SIDES if id in self.values[side]), "staff"), id)
+
+    def staff(self, name: str) -> dict[Person, Person | Nobody | None]:
+        """Who is above everybody in the table of an attribute that has one."""
+        attribute = self.answers.data["asked"][name]
+        if "table" not in attribute:
+            return {}
+        heading = attribute.get("column", name).casefold()
+        found: dict[Person, Person | Nobody | None] = {}
+        for row in self.answers.table(attribute["table"])[1]:
+            told = self.answers.value(attribute, self.answers.row(attribute["table"], row[0])[heading])
+            found[self.named(row[0])] = self.named(told) if isinstance(told, str) else told
+        return found
 
     def chain(self, first: str, second: str, person: Person) -> tuple[dict[Person, int], bool]:
         """Steps to everybody above somebody, themselves first, as far as it is known; whether the last one's manager is not."""

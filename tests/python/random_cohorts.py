@@ -48,7 +48,8 @@ class Cohorts(Draw):
             for id in ids[side]:
                 row: dict[str, str | None] = {"code": id}
                 for name, attribute in data["asked"].items():
-                    if attribute["of"] in (side, "both") and "from" not in attribute:
+                    staff = attribute["kind"] == "person" and "table" in attribute
+                    if attribute["of"] in (side, "both") and "from" not in attribute and not staff:
                         row[attribute.get("column", name)] = self.cell(name, attribute, managers[side].get(id), ids[other])
                 rows.append(row)
             self.shuffle(rows)

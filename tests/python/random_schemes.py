@@ -35,11 +35,15 @@ def like(*keys: str) -> Callable[[Data, Data], bool]:
     return lambda one, other: all(one.get(key) == other.get(key) for key in ("kind", *keys))
 
 
+STAFF = {name for name, attribute in ASKED.items() if attribute.get("table") == "staff"}
 EQUAL = two_names(["one", "level", "number", "place", "flag", "date", "person"], like("ladder", "unit"))
 DATED = two_names(["date"])
 AS_OF: list[Names] = [["as of", name] for name in asked_of("mentors", ["date"])]
 AS_OF += [[name, "as of"] for name in asked_of("mentees", ["date"])]
 NEAR = ["near", "London borough neighbours", "London borough river neighbours"] if naive_facts.KNOWN else ["near"]
+
+# Two tables of staff, or one and what people say, may put two people above somebody.
+LINES = [names for names in two_names(["person"]) if isinstance(names, str) or not STAFF.intersection(names)]
 
 NAMES: dict[str, list[Names]] = {
     "same": EQUAL,
@@ -53,8 +57,8 @@ NAMES: dict[str, list[Names]] = {
     "distance": two_names(["place"]),
     "above": two_names(["level"], like("ladder")),
     "difference": two_names(["number"], like("unit")),
-    "line": two_names(["person"]),
-    "line as same line": two_names(["person"]),
+    "line": LINES,
+    "line as same line": LINES,
     "chosen": ["wants", "picks"],
     "chosen by both": ["choices", ["wants", "picks"], ["choices", "picks"], ["wants", "choices"]],
     "chosen by one": ["choices"],
@@ -186,17 +190,20 @@ class Schemes(Cohorts):
 
     def scheme(self, musts: list[Data], prefers: list[Data]) -> Data:
         """One that has these lines, and asks everything, whether a line reads it or not."""
-        persons = any(isinstance(part, str) and part == "person" for line in musts + prefers for part in reads(line))
+        read = set().union(*map(reads, musts + prefers))
+        # An id of two people can't have one row in a table of staff.
+        one_person = "person" in read or bool(STAFF & read) or self.chance(5)
+        asked = {name: attribute for name, attribute in ASKED.items() if one_person or name not in STAFF}
         return {
             "format": "pairwright.scheme/1",
             "name": "Drawn",
             "aim": ["pairs", "total score"],
-            **({"same_person": "same id"} if persons or self.chance(5) else {}),
+            **({"same_person": "same id"} if one_person else {}),
             "mentees": {"id": "code", "places": 1},
             "mentors": {"id": "code", "places": 2},
             "tables": TABLES,
             "ladders": LADDERS,
-            "asked": ASKED,
+            "asked": asked,
             "must": musts,
             "prefer": prefers,
         }

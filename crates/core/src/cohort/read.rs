@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Complaint, Names, Words};
 use super::derived;
 use super::headings::{self, Headings};
-use super::{Above, Cell, Cohort, Column, People, Table, identity, named};
+use super::{Above, Cell, Cohort, Column, People, Table, identity, named, staff};
 use crate::csv_text::ragged_row;
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
@@ -64,6 +64,9 @@ impl Cohort {
             words,
             ladders: ladders(scheme),
         };
+        let staff = staff::faults(scheme, &cohort);
+        whole &= staff.is_empty();
+        faults.extend(staff);
         // Whoever may be a person that could not be read is not called a stranger.
         if whole {
             faults.extend(named::faults(scheme, &cohort));
@@ -238,7 +241,10 @@ impl<'a> Reading<'a> {
         let mut kinds = BTreeMap::new();
         for (name, attribute) in asked {
             kinds.insert(name.clone(), attribute.kind.clone());
-            if attribute.derived.is_none() {
+            if attribute.is_of_staff() {
+                let above = staff::above(self, name, attribute, &ids, words);
+                answers.insert(name.clone(), above);
+            } else if attribute.derived.is_none() {
                 answers.insert(name.clone(), self.answers(name, attribute, words));
             }
         }

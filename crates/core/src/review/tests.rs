@@ -5,7 +5,7 @@ use crate::cohort::{Apart, Table};
 use crate::draw::Draw;
 use crate::ids::Pair;
 use crate::problem::Problem;
-use crate::problem::evaluate::{Verdict, said};
+use crate::problem::evaluate::{Verdict, View, said};
 use std::fmt::Write as _;
 
 const HEAD: &str = r#"
@@ -874,7 +874,7 @@ fn without_the_line_to_blame_there_is_somebody() {
                     let mut without = case.scheme.clone();
                     let must = without.musts.remove(at);
                     let evaluator = Evaluator::new(&without, &case.cohort, &case.extras).unwrap();
-                    let mates = evaluator.refusals(*side, position).eligible;
+                    let mates = evaluator.refusals(*side, position, View::Anybody).eligible;
                     if mates > 0 {
                         expected.push((Rule::Must(must.name), mates));
                     }

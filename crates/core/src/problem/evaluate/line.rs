@@ -127,6 +127,14 @@ impl PreferLine {
         paid.or(self.blank)
     }
 
+    /// Points for what its one measure found, `when` and its own `blank` apart; `None` where a blank leaves them unknown.
+    pub(super) fn paid(&self, found: Found) -> Option<i64> {
+        let Truth::Test(test) = &self.line.truth else {
+            return None;
+        };
+        self.pay.within(test, found)
+    }
+
     /// No pair gets more than this, in absolute value, in 10⁻⁸: points times weight.
     pub(super) fn greatest(&self) -> i128 {
         let points = match (&self.pay, &self.line.truth) {

@@ -352,6 +352,18 @@ const ROWS: &[Row] = &[
         )
     },
     Row {
+        with: &["table"],
+        blank: "`blank = \"none\"`: nobody above",
+        ..row(
+            Kind,
+            "person",
+            Takes::Kind("person"),
+            "not asked: the person's own id is looked up in the first column of a table of staff, where the cell under `column` is the id of who is above; see below",
+            "`table`",
+            "boss = { of = \"both\", kind = \"person\", table = \"staff\", column = \"manager\", blank = \"none\" }",
+        )
+    },
+    Row {
         with: &["separator", "strip"],
         blank: "`blank = \"none\"`: the empty list",
         ..row(
@@ -375,7 +387,7 @@ const ROWS: &[Row] = &[
         Attribute,
         "column",
         Takes::Text,
-        "the heading, where it is not the attribute's name; of a derived attribute, the heading in the table",
+        "the heading, where it is not the attribute's name; of what is looked up, the heading in the table",
         "every kind",
         "a = { of = \"both\", kind = \"one\", column = \"Which team are you in?\" }",
     ),
@@ -431,8 +443,8 @@ const ROWS: &[Row] = &[
         Attribute,
         "table",
         Takes::Text,
-        "the table that names the places, or in which a derived attribute is looked up",
-        "`place`, and with `from`",
+        "the table that names the places, in which a derived attribute is looked up, or which says who is above whom",
+        "`place`, `person`, and with `from`",
         "a = { of = \"both\", kind = \"place\", table = \"sites\" }",
     ),
     Row {
