@@ -1,4 +1,5 @@
-//! Whom answers name by id: that they are there, and that nobody is above themselves.
+//! Whom answers name by id: that they are there, that nobody is above themselves, and that of two answers of one person the
+//! one counts that is not blank.
 
 use super::read::shown;
 use super::reporting_line::{Everybody, ReportingLine, Tangle, Unfound};
@@ -8,7 +9,7 @@ use crate::ids::Side;
 use crate::scheme::{
     Attribute, AttributeBlank, Kind, Measure, Scheme, Staff, circle_words, visible,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is wrong with the ids that the answers of a cohort hold in which nobody is missing.
 pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
@@ -62,6 +63,33 @@ fn lines(scheme: &Scheme) -> BTreeSet<[Option<&str>; 2]> {
         });
     }
     lines
+}
+
+/// Whoever is on both sides has one person above: where one of the two cells is blank, the other counts.
+/// O(people · log people).
+pub(super) fn complete(scheme: &Scheme, cohort: &mut Cohort) {
+    if !scheme.same_person {
+        return;
+    }
+    let [mentees, mentors] = &mut cohort.sides;
+    let mentor: BTreeMap<&str, usize> = mentors.ids.iter().map(String::as_str).zip(0..).collect();
+    let found = |(at, id): (usize, &String)| Some((at, *mentor.get(id.as_str())?));
+    let twins: Vec<(usize, usize)> = mentees.ids.iter().enumerate().filter_map(found).collect();
+    for (name, column) in &mut mentees.columns {
+        let (Column::Person(ours), Some(Column::Person(theirs))) =
+            (column, mentors.columns.get_mut(name))
+        else {
+            continue;
+        };
+        for &(mentee, mentor) in &twins {
+            if let (Some(one), Some(other)) = (ours.get_mut(mentee), theirs.get_mut(mentor)) {
+                match one {
+                    Some(Above::Somebody(_)) => *other = *one,
+                    _ => *one = *other,
+                }
+            }
+        }
+    }
 }
 
 impl Cohort {

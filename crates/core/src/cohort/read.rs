@@ -59,7 +59,7 @@ impl Cohort {
         }
         let (words, places) = words.sorted();
         let people = |draft: Option<Draft>| draft.map(|draft| draft.people(&places));
-        let cohort = Cohort {
+        let mut cohort = Cohort {
             sides: drafts.map(|draft| people(draft).unwrap_or_default()),
             words,
             ladders: ladders(scheme),
@@ -72,6 +72,7 @@ impl Cohort {
             faults.extend(named::faults(scheme, &cohort));
         }
         Faults::or_ok(faults).map_err(Error::Cohort)?;
+        named::complete(scheme, &mut cohort);
         Ok(cohort)
     }
 

@@ -103,7 +103,7 @@ impl<'a> Everybody<'a> {
 pub(super) enum Tangle {
     /// Everybody in it is above everybody: numbers in the order of who is above whom, the least first.
     Circle(Vec<u32>),
-    /// Two different people, or somebody and nobody, are above this one.
+    /// Two different people are above this one.
     TwoAbove(u32),
 }
 
@@ -154,7 +154,7 @@ pub(crate) enum Steps {
 
 impl ReportingLine {
     /// The line of `(person, who is above)`, by number; `above` is `None` for nobody. Whoever is in no pair has an
-    /// unknown link; pairs that say the same twice are one. This is the one place where links become a line: who reads
+    /// unknown link; pairs that say the same twice are one, and somebody says more than nobody, who is a blank. This is the one place where links become a line: who reads
     /// further pairs adds them to the iterator. O(people).
     pub(super) fn new(
         everybody: &Everybody<'_>,
@@ -165,8 +165,8 @@ impl ReportingLine {
         let mut tangles = Vec::new();
         for (person, above) in pairs {
             match &mut links[person as usize] {
-                link @ None => *link = Some(above),
-                Some(known) if *known == above => {}
+                link @ (None | Some(None)) => *link = Some(above),
+                Some(known) if *known == above || above.is_none() => {}
                 Some(_) => tangles.push(Tangle::TwoAbove(person)),
             }
         }
