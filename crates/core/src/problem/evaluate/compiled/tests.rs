@@ -442,9 +442,9 @@ fn nobody_is_the_twin_of_those_on_one_side() {
     let text = format!("{ASKED}[[must]]\nname = \"m\"\ndifferent = \"person\"\n");
     let scheme = Scheme::from_toml(&text, "scheme.toml").unwrap();
     let side = |ids: &[&str]| {
-        let row = |id: &&str| format!("{id},,yes,,,,,,\"51.5,-0.1\",,,\n");
+        let row = |id: &&str| format!("{id},,yes,,,,,,\"51.5,-0.1\",,,,\n");
         let rows: String = ids.iter().map(row).collect();
-        let heading = "code,team,side,rank,years,some,many,near,far,wants,start,boss\n";
+        let heading = "code,team,side,rank,years,some,many,near,far,wants,start,boss,chief\n";
         Table::from_csv("people.csv", format!("{heading}{rows}").as_bytes()).unwrap()
     };
     let cohort =
