@@ -43,7 +43,7 @@ impl Headings {
         let asked = scheme
             .asked
             .values()
-            .filter(|attribute| attribute.derived.is_none() && attribute.of.includes(side));
+            .filter(|attribute| attribute.is_asked() && attribute.of.includes(side));
         let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
         wanted.extend(asked.map(|attribute| (fold(&attribute.column), attribute.column.as_str())));
         wanted.extend(rules.places.headings().map(|(c, _)| (fold(c), c)));

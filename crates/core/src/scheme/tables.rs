@@ -2,8 +2,10 @@
 
 use super::collect::{Collector, Node, Place, Section, choice, quoted};
 use super::fact_table::{Coordinates, FactTable, TableSource};
+use super::model::AttributeBlank;
 use super::read::Names;
 use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
+use super::staff::Staff;
 use super::text::{called, fold, is_invisible, is_joiner, remedy, tidy};
 use crate::csv_text::{EMPTY_FILE, ragged_row, scan};
 use crate::fault::{Fault, did_you_mean};
@@ -405,6 +407,22 @@ impl<'n> Found<'n> {
             }
         }
         sound.then_some(())
+    }
+
+    /// Whether the table says under this heading who is above whom; if not, says so.
+    pub(super) fn has_staff(
+        &self,
+        c: &mut Collector<'_>,
+        heading: &str,
+        blank: AttributeBlank,
+    ) -> Option<()> {
+        let faults = Staff::new(self.name, self.table, heading, blank)?.faults();
+        for fault in &faults {
+            let (row, column) = (fault.row, fault.column);
+            let message = fault.message.clone();
+            self.fault(c, row, column, fault.code, message, &fault.hint);
+        }
+        faults.is_empty().then_some(())
     }
 
     /// Whether every row is a name and a place; if not, says so.

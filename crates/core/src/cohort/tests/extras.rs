@@ -175,19 +175,6 @@ fn what_bad_lists_are_told() {
     }
 }
 
-/// A sheet of the wrong people is told in seconds: names beyond the first hundred are not searched for.
-#[test]
-fn after_many_names_of_nobody_none_is_suggested() {
-    let rows: String = (0..150).map(|_| "O-01,S-0\n").collect();
-    let pins = table("pins.csv", &format!("mentee,mentor\n{rows}"));
-    let none = || table("no.csv", "mentee,mentor\n");
-    let scores = table("s.csv", "mentee,mentor,score\n");
-    let error = tables(&cohort(Codes::Auto), pins, none(), scores).unwrap_err();
-    let error = error.to_string();
-    assert_eq!(error.lines().count(), 150);
-    assert_eq!(error.matches("did you mean").count(), 100);
-}
-
 /// All three at once, and nobody's id given away where codes were made.
 #[test]
 fn ids_behind_made_codes_are_not_suggested() {
@@ -330,4 +317,33 @@ fn what_bad_groups_are_told() {
         assert_eq!(told.to_string(), expected);
         assert!(!told.to_string().contains("secret"));
     }
+}
+
+/// Of very many unknown people the first are compared with everybody, each once; the others get no nearest name.
+#[test]
+fn the_nearest_is_searched_for_of_the_first_strangers_alone() {
+    let scheme = super::scheme();
+    let cohort = read(&scheme, MENTEES, MENTORS).unwrap();
+    let strangers: String = (0..300).map(|at| format!("O-0{at},S-01\n")).collect();
+    let pins = format!("mentee,mentor\n{strangers}O-00,S-02\nO-0299,S-02\n");
+    let pins = Table::from_csv("pins.csv", pins.as_bytes()).unwrap();
+    let tables = ExtraTables {
+        pins: Some(pins),
+        ..ExtraTables::default()
+    };
+    let error = Extras::from_tables(&cohort, tables).unwrap_err();
+    let said = error.to_string();
+    let unknown: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("is no mentee"))
+        .collect();
+    assert_eq!(unknown.len(), 299, "{said}");
+    let hinted = unknown.iter().filter(|line| line.contains("did you mean"));
+    assert_eq!(hinted.count(), crate::fault::COMPARED + 1);
+    assert!(
+        unknown[297].contains("`O-00` is no mentee; did you mean `O-01`?"),
+        "{}",
+        unknown[297]
+    );
+    assert!(unknown[298].ends_with("write an id of officers.csv as it stands there"));
 }

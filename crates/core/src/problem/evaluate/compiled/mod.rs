@@ -10,6 +10,7 @@
 
 mod classes;
 mod columns;
+mod few;
 mod lanes;
 mod numbers;
 mod payments;

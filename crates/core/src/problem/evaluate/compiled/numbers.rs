@@ -33,7 +33,7 @@ impl Cut {
     }
 
     /// The least whole number of parts of one that passes it.
-    fn whole(self, parts: i128) -> i128 {
+    pub(super) fn whole(self, parts: i128) -> i128 {
         let top = self.at.top.saturating_mul(parts);
         let bottom = i128::from(self.at.bottom);
         if self.beyond {

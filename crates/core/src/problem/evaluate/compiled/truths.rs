@@ -1,9 +1,11 @@
 //! Conditions over a tile, in three values: masks of yes and of no, neither where a blank leaves it open.
 
 use super::classes::{Classes, Kept};
+use super::few::Few;
 use super::lanes::{self, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Numbers};
 use crate::ids::Pair;
+use crate::problem::evaluate::measure::Amount;
 use crate::problem::evaluate::truth::{Test, Truth};
 
 /// A truth of every mentor of a tile.
@@ -113,6 +115,8 @@ enum What {
     /// The second where the first holds, true where it doesn't, open where that is open.
     When(Box<Condition>, Box<Condition>),
     Bounded(Bounded),
+    /// A measure that finds the same of most, within bounds.
+    Few(Few, [Option<Amount>; 2]),
     /// A measure that is asked pair by pair.
     Each(Box<Test>),
 }
@@ -129,9 +133,7 @@ impl Bounded {
     pub(super) fn new(test: &Test, more: &[Cut], size: Size) -> Option<Bounded> {
         let least = test.at_least.map(Cut::least);
         let beyond = test.at_most.map(Cut::beyond);
-        let own = least.into_iter().chain(beyond);
-        let cuts: Vec<Cut> = own.chain(more.iter().copied()).collect();
-        let numbers = Numbers::new(&test.measure, &cuts, size)?;
+        let numbers = Numbers::new(&test.measure, &cuts(test, more), size)?;
         Some(Bounded {
             least: least.map_or(i32::MIN, |cut| numbers.from(cut)),
             most: beyond.map_or(i32::MAX, |cut| numbers.from(cut).saturating_sub(1)),
@@ -160,6 +162,14 @@ impl Bounded {
     }
 }
 
+/// All that is asked of a measure: its bounds, and more.
+pub(super) fn cuts(test: &Test, more: &[Cut]) -> Vec<Cut> {
+    let least = test.at_least.map(Cut::least);
+    let beyond = test.at_most.map(Cut::beyond);
+    let own = least.into_iter().chain(beyond);
+    own.chain(more.iter().copied()).collect()
+}
+
 impl Condition {
     pub(super) fn new(truth: &Truth, size: Size) -> Condition {
         let parts = |parts: &[Truth]| {
@@ -172,15 +182,18 @@ impl Condition {
             Truth::All(all) => What::All(parts(all)),
             Truth::Any(any) => What::Any(parts(any)),
             Truth::Not(not) => What::Not(Box::new(Condition::new(not, size))),
-            Truth::Test(test) => match Bounded::new(test, &[], size) {
-                Some(bounded) => What::Bounded(bounded),
-                None => What::Each(Box::new(test.clone())),
-            },
+            Truth::Test(test) => {
+                let bounded = Bounded::new(test, &[], size).map(What::Bounded);
+                bounded
+                    .or_else(|| few(test, size))
+                    .unwrap_or_else(|| What::Each(Box::new(test.clone())))
+            }
         };
         let certain = match &what {
             What::All(parts) | What::Any(parts) => parts.iter().all(|part| part.certain),
             What::Not(part) => part.certain,
             What::Bounded(bounded) => bounded.numbers.known.is_all(),
+            What::Few(few, _) => few.known.is_all(),
             What::Each(_) | What::When(..) => false,
         };
         let made = Condition {
@@ -226,7 +239,7 @@ impl Condition {
             What::All(parts) | What::Any(parts) => (parts, None, None),
             What::Not(part) => (&mut [], Some(part), None),
             What::When(when, then) => (&mut [], Some(when), Some(then)),
-            What::Bounded(_) | What::Each(_) => (&mut [], None, None),
+            What::Bounded(_) | What::Few(..) | What::Each(_) => (&mut [], None, None),
         };
         several
             .iter_mut()
@@ -246,7 +259,7 @@ impl Condition {
             }
             What::Not(part) => part.depth(),
             What::When(when, then) => 1 + when.depth().max(then.depth()),
-            What::Bounded(_) | What::Each(_) => 0,
+            What::Bounded(_) | What::Few(..) | What::Each(_) => 0,
         }
     }
 
@@ -325,6 +338,7 @@ impl Condition {
                 lanes::or(&mut out.yes, &asked.no);
                 lanes::and(&mut out.no, &asked.yes);
             }
+            What::Few(few, bounds) => few.within(at, *bounds, out),
             What::Each(test) => {
                 out.yes.fill(NO);
                 out.no.fill(NO);
@@ -356,6 +370,12 @@ impl Condition {
             lanes::contrary(&out.yes, &mut out.no);
         }
     }
+}
+
+/// `None` where it is to be asked pair by pair.
+fn few(test: &Test, size: Size) -> Option<What> {
+    let few = Few::new(&test.measure, &cuts(test, &[]), size)?;
+    Some(What::Few(few, [test.at_least, test.at_most]))
 }
 
 /// All of them, or any.
