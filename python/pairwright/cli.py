@@ -9,11 +9,13 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .display import number
 from .errors import NotProven, PairwrightError
+from .shipped import EXAMPLES, FOLDER, as_arguments
 
 if TYPE_CHECKING:
     from .matching import Matching
@@ -22,16 +24,7 @@ __all__ = ["main"]
 
 DONE, NOT_PROVEN, BAD_INPUT, INFEASIBLE, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-_EXAMPLES = {
-    "westminster": {"mentees": "officers.csv", "mentors": "staff.csv"},
-    "civil-service": {"mentees": "mentees.csv", "mentors": "mentors.csv"},
-    "reviewers": {
-        "mentees": "papers.csv",
-        "mentors": "reviewers.csv",
-        "scores": "scores.csv",
-        "exclusions": "exclusions.csv",
-    },
-}
+_SHOWN = 12  # pairs that a demo explains
 
 EPILOG = """exit codes: 0 done, 1 not proven, 2 bad input, 3 no feasible answer (the witness is shown and saved),
 4 stopped at a limit (the best so far is saved), 130 interrupted"""
@@ -133,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     match.set_defaults(run=_match)
 
     demo = commands.add_parser("demo", help="the same on an example that is shipped")
-    demo.add_argument("name", nargs="?", default="westminster", help="westminster, civil-service or reviewers")
+    demo.add_argument("name", nargs="?", default="westminster", help=f"one of {', '.join(EXAMPLES)}")
     demo.add_argument("--out", metavar="FOLDER", help="also save the result here")
     _add_limits(demo)
     demo.set_defaults(run=_demo)
@@ -143,7 +136,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_people(verify, required=False)
     verify.set_defaults(run=_verify)
 
-    explain = commands.add_parser("explain", help="why somebody has this mate, or none")
+    explain = commands.add_parser(
+        "explain",
+        help="why somebody has this mate, or none",
+        description="Why somebody has this mate, or none. With the people's files it is the coordinator's view: it counts whom "
+        "every rule refused, also rules on attributes marked `sensitive`, which a result withholds.",
+    )
     explain.add_argument("result", help="the result folder")
     explain.add_argument("--mentee", metavar="ID")
     explain.add_argument("--mentor", metavar="ID")
@@ -272,12 +270,10 @@ def _demo(chosen: argparse.Namespace) -> int:
     from .problem import match
 
     _free(chosen.out, chosen.force)
-    if chosen.name not in _EXAMPLES:
-        raise ValueError(f"`{chosen.name}` is not an example; write one of {', '.join(_EXAMPLES)}")
-    folder = Path(__file__).parent / "examples" / chosen.name
-    files = _EXAMPLES[chosen.name]
-    paths: dict[str, Any] = {name: folder / file for name, file in files.items()}
-    m = match(folder / "scheme.toml", **paths, **_limits(chosen))
+    if chosen.name not in EXAMPLES:
+        raise ValueError(f"`{chosen.name}` is not an example; write one of {', '.join(EXAMPLES)}")
+    folder = FOLDER / chosen.name
+    m = match(folder / "scheme.toml", **as_arguments(chosen.name), **_limits(chosen))
     code = _save(m, chosen)
     title = m._inner.name
     _say(f"{title}\n{'=' * len(title)}\n")
@@ -285,14 +281,16 @@ def _demo(chosen: argparse.Namespace) -> int:
         _heading("The pairs")
         _show_pairs(m)
         _heading("Why these")
-        for mentee, mentor in m:
+        for mentee, mentor in islice(m, _SHOWN):
             _show(str(m.why(mentee, mentor)))
+            _say()
+        if len(m) > _SHOWN:
+            _show(f"and {len(m) - _SHOWN} more: save the result (--out), and ask `pairwright explain` about anybody")
             _say()
         left_out = m._inner.unplaced()
         if left_out["reason"]:
             _heading("Left out, and why")
-            for reason in left_out["reason"]:
-                _show(reason)
+            _show_reasons(left_out)
             _say()
         _heading("How good this is")
     _show_status(m)
@@ -301,7 +299,7 @@ def _demo(chosen: argparse.Namespace) -> int:
         _say(f"\n{PROVEN}")
     _say(f"\nYour own people: the files of this example are in {folder}")
     _say("  copy them, put your people in, and run")
-    given = " ".join(f"--{name} {file}" for name, file in files.items())
+    given = " ".join(f"--{name.replace('_', '-')} {file}" for name, file in EXAMPLES[chosen.name].items())
     _say(f"  pairwright match scheme.toml {given} --out result/")
     return code
 
@@ -330,6 +328,18 @@ def _show_pairs(m: Matching) -> None:
     for mentee, mentor, score in (heads, *rows):
         _say(f"  {mentee:<{widths[0]}}  {mentor:<{widths[1]}}  {score:>{widths[2]}}")
     _say()
+
+
+def _show_reasons(left_out: dict[str, Any]) -> None:
+    """Why nobody, once for all of whom the same is said."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for side, id, reason in zip(left_out["side"], left_out["id"], left_out["reason"], strict=True):
+        alike.setdefault((side, reason.replace(id, "", 1)), []).append(id)
+    first = dict(zip(zip(left_out["side"], left_out["id"], strict=True), left_out["reason"], strict=True))
+    for (side, _), (one, *others) in alike.items():
+        _show(first[side, one])
+        if others:
+            _show(f"The same is so for {', '.join(others)}.")
 
 
 PROVEN = """optimal means: no other choice of pairs that keeps every rule is better, in the order of the levels above.
@@ -364,7 +374,8 @@ def _explain(chosen: argparse.Namespace) -> int:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
         pairs = m._inner.mates(id, side)
         if not pairs:
-            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side)))
+            # Whoever brings the people's files is the coordinator.
+            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side, coordinator=True)))
     for mentee, mentor in pairs:
         _show(str(m.why(mentee, mentor)))
     return DONE

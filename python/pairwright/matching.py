@@ -122,9 +122,13 @@ class Matching:
         """Why these two are not a pair: comes with a later version."""
         raise NotYet("why_not comes with a later version; why_unplaced says why somebody has nobody")
 
-    def why_unplaced(self, id: str, *, side: str | None = None) -> Answer:
-        """Why this person has no mate. `side`: "mentee" or "mentor", where one id stands on both."""
-        return Answer(*self._inner.why_unplaced(id, side))
+    def why_unplaced(self, id: str, *, side: str | None = None, coordinator: bool = False) -> Answer:
+        """Why this person has no mate. `side`: "mentee" or "mentor", where one id stands on both.
+
+        Where a must reads a sensitive attribute, whom it refused would tell of values: it is withheld. With `coordinator`,
+        and the people's files at hand, refusals by every must are counted: an answer for the coordinator alone.
+        """
+        return Answer(*self._inner.why_unplaced(id, side, coordinator))
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.

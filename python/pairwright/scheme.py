@@ -54,7 +54,11 @@ class Scheme:
         A float stands for its shortest decimal text; a `Decimal` is read as it is.
         """
         faults: list[Fault] = []
-        plain = _plain(data, "", faults)
+        try:
+            plain = _plain(data, "", faults)
+        except RecursionError:
+            words, hint = "the dicts and lists go too deep", "give what could stand in a file; nothing may hold itself"
+            raise SchemeError((Fault("too-deep", "scheme", None, None, None, words, hint),)) from None
         if faults:
             raise SchemeError(tuple(faults))
         text = "".join(f"{_toml(key)} = {_toml(value)}\n" for key, value in plain.items())

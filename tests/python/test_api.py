@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -188,8 +189,6 @@ def test_the_same_input_gives_the_same_bytes(scheme: pw.Scheme, tmp_path: Path) 
 
 
 def test_schemes(scheme: pw.Scheme, tmp_path: Path) -> None:
-    import tomllib
-
     (tmp_path / "s.toml").write_text(SCHEME, encoding="utf-8")
     assert pw.Scheme.load(tmp_path / "s.toml") == scheme == pw.Scheme.from_dict(tomllib.loads(SCHEME))
     assert pw.Scheme.from_toml(scheme.to_toml()) == scheme == pickle.loads(pickle.dumps(scheme))
@@ -333,6 +332,23 @@ def test_what_a_scheme_file_could_not_say_is_refused_by_its_place(case: str) -> 
 def test_a_scheme_is_made_of_a_dict() -> None:
     with pytest.raises(TypeError, match="expected a dict, got str"):
         pw.Scheme.from_dict("x")  # type: ignore[arg-type]
+    data = tomllib.loads(SCHEME)
+    data["must"] = [data]
+    with pytest.raises(pw.SchemeError, match="the dicts and lists go too deep"):
+        pw.Scheme.from_dict(data)
+
+
+def test_a_heading_with_a_space_that_does_not_break_is_told_once() -> None:
+    scheme = pw.Scheme.from_toml(SCHEME).with_(asked={"team": {"column": "my team"}})
+    mentees, mentors = (
+        [{heading if key == "team" else key: cell for key, cell in row.items()} for row in rows]
+        for heading, rows in (("my team", MENTEES), ("my\u00a0team", MENTORS))
+    )
+    with pytest.raises(pw.CohortError) as refused:
+        scheme.compile(mentees, mentors)
+    (fault,) = refused.value.errors
+    assert fault.message == "the heading `my<U+00A0>team` holds the white space U+00A0"
+    assert fault.hint == "write a plain space: headings that look alike would be different columns"
 
 
 def test_a_matching_stays_as_it_is(small: pw.Matching) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -154,3 +155,10 @@ def test_the_table_is_what_the_records_say() -> None:
     told = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"})
     assert told.returncode == 0, told.stderr
     assert told.stdout == (BENCHES / "table.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo builds the program that scores")
+def test_numpy_and_polars_score_as_pairwright_does() -> None:
+    told = subprocess.run([sys.executable, BENCHES / "scoring.py", "--people", "300"], capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    assert "numpy 2" in told.stdout

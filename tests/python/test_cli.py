@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pairwright.shipped import EXAMPLES
 
 from conftest import MENTEES, MENTORS, SCHEME
 from test_api import as_csv
@@ -138,7 +139,7 @@ def test_all_faults_are_listed(folder: Folder) -> None:
     assert any("mentees.csv, row 6, column team" in line for line in lines)
 
 
-@pytest.mark.parametrize("name", ["westminster", "civil-service", "reviewers"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_demos(name: str, folder: Folder) -> None:
     code, out, err = folder.run("demo", name, "--out", "shown")
     assert (code, err) == (0, "")
@@ -153,6 +154,12 @@ def test_the_demo_shows_what_a_colleague_wants_to_know(folder: Folder) -> None:
     assert code == 0 and seconds < 2.0  # the interpreter's start included
     for words in ("O-01", "S-04", "The officer is senior to the mentor", "Left out, and why", "mentees placed  11"):
         assert words in out
+
+
+def test_the_demo_of_many_people_is_short(folder: Folder) -> None:
+    _, out, _ = folder.run("demo", "both-sides")
+    assert out.count("\nWhat must hold:") == 12 and "\nand 26 more: save the result (--out)" in out
+    assert out.count("can have nobody but 32 mentors") == 1 and "\nThe same is so for F-39, F-43, F-46.\n" in out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

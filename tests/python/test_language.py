@@ -61,3 +61,18 @@ def test_it_refuses_a_slip(validator: Any, change: Any) -> None:
     data = tomllib.loads((EXAMPLES / "westminster" / "scheme.toml").read_text(encoding="utf-8"))
     assert validator.is_valid(data)
     assert not validator.is_valid(_slip(data, change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data["asked"]["rank"].update(sensitive=False),
+        lambda data: data["prefer"][0].update(blank="error"),
+        lambda data: data["mentors"].update(places={"column": "places", "minimum": "needs", "at_least": 0, "at_most": 3}),
+        lambda data: data["mentees"].update(places={"minimum": "needs", "at_least": 1, "at_most": 3}),
+    ],
+)
+def test_it_takes_what_the_reader_takes(validator: Any, change: Any) -> None:
+    data = _slip(tomllib.loads((EXAMPLES / "westminster" / "scheme.toml").read_text(encoding="utf-8")), change)
+    pw.Scheme.from_dict(data)
+    assert [error.message for error in validator.iter_errors(data)] == []

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pairwright as pw
 import pytest
+from pairwright.shipped import EXAMPLES, FOLDER, as_arguments
 
-from conftest import EXAMPLES, MENTEES, MENTORS, SCHEME
+from conftest import MENTEES, MENTORS, SCHEME
 from test_cli import PEOPLE, Folder
 
 TEXT = """\
@@ -105,20 +106,11 @@ def test_the_command_prints_the_text(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.path.iterdir()) == ["mentees.csv", "mentors.csv", "no.csv", "scheme.toml"]
 
 
-@pytest.mark.parametrize("name", ["westminster", "civil-service", "reviewers"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_examples_are_reviewed(name: str) -> None:
-    folder = EXAMPLES / name
-    files = sorted(path.name for path in folder.glob("*.csv"))
-    sides = {
-        "westminster": ("officers.csv", "staff.csv"),
-        "civil-service": ("mentees.csv", "mentors.csv"),
-        "reviewers": ("papers.csv", "reviewers.csv"),
-    }[name]
-    beside = {Path(file).stem: folder / file for file in files if file in ("scores.csv", "exclusions.csv")}
-    scheme = pw.Scheme.load(folder / "scheme.toml")
-    people = [folder / side for side in sides]
-    review = scheme.review(*people, **beside)
-    problem = scheme.compile(*people, **beside)
+    scheme = pw.Scheme.load(FOLDER / name / "scheme.toml")
+    review = scheme.review(**as_arguments(name))
+    problem = scheme.compile(**as_arguments(name))
     assert review.facts["eligible"] == len(problem)
     unplaced = {row["id"] for row in problem.solve().unplaced if "eligible" in row["reason"]}
     nobody = {

@@ -77,6 +77,7 @@ impl Frame {
             tables: own(&[
                 "sites = { columns = [\"site\", \"easting\", \"northing\"], rows = [[\"a\", \"530000\", \"180000\"]] }",
                 "near = { columns = [\"a\", \"b\"], rows = [[\"a\", \"b\"]] }",
+                "staff = { columns = [\"number\", \"manager\"], rows = [[\"A\", \"N\"], [\"X\", \"N\"], [\"N\", \"\"]] }",
                 "grades = { columns = [\"grade\"], rows = [[\"one\"], [\"two\"]] }",
             ]),
             ladders: own(&[
@@ -191,7 +192,7 @@ fn table(scheme: &Scheme, side: Side, blanks: bool) -> Table {
         headings.insert(heading.clone(), Cell::Integer(1));
     }
     for attribute in scheme.asked.values() {
-        if attribute.of.includes(side) && attribute.derived.is_none() {
+        if attribute.of.includes(side) && attribute.is_asked() {
             headings.insert(attribute.column.clone(), answer(attribute));
         }
     }

@@ -1,6 +1,7 @@
 //! Errors for people: what, where, the value, what to do. Readers collect them all before they stop.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What stands in place of a value of an attribute marked `sensitive`.
@@ -147,17 +148,66 @@ impl fmt::Display for Faults {
 /// The name among `known` that `name` was most likely meant to be, if one is near enough to say so.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    let limit = 1 + name.chars().count() / 3;
-    known
-        .into_iter()
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+    Nearest::new(known).search(name)
+}
+
+/// Different names that are compared with the known ones: somebody who gave the wrong file has thousands.
+pub(crate) const COMPARED: usize = 100;
+
+/// Known names, made ready to find the nearest to many wrong ones.
+pub(crate) struct Nearest<'a> {
+    /// Length in characters, lowercase, as it is; ascending.
+    known: Vec<(usize, String, &'a str)>,
+    /// What was searched for, and found.
+    searched: BTreeMap<String, Option<&'a str>>,
+}
+
+impl<'a> Nearest<'a> {
+    /// O(n log n) in the known names.
+    pub(crate) fn new(known: impl IntoIterator<Item = &'a str>) -> Nearest<'a> {
+        let ready = |name: &'a str| {
+            let lower = name.to_lowercase();
+            (lower.chars().count(), lower, name)
+        };
+        let mut known: Vec<_> = known.into_iter().map(ready).collect();
+        known.sort_unstable();
+        Nearest {
+            known,
+            searched: BTreeMap::new(),
+        }
+    }
+
+    /// [`nearest`] of the first [`COMPARED`] different names, each searched for once; none of any other.
+    pub(crate) fn of(&mut self, name: &str) -> Option<&'a str> {
+        if let Some(found) = self.searched.get(name) {
+            return *found;
+        }
+        if self.searched.len() == COMPARED {
+            return None;
+        }
+        let found = self.search(name);
+        self.searched.insert(name.to_owned(), found);
+        found
+    }
+
+    /// Names that are longer or shorter by more than a near one may be are passed over.
+    fn search(&self, name: &str) -> Option<&'a str> {
+        let lower = name.to_lowercase();
+        let limit = 1 + name.chars().count() / 3;
+        let length = lower.chars().count();
+        let from = self.known.partition_point(|known| known.0 + limit < length);
+        let known = self.known.get(from..).unwrap_or_default().iter();
+        known
+            .take_while(|known| known.0 <= length + limit)
+            .filter_map(|(own, known, name)| {
+                // Of short words every other is a slip or two away: half of it has to be there.
+                let limit = limit.min(length.max(*own) / 2);
+                let distance = strsim::osa_distance(&lower, known);
+                (distance <= limit).then_some((distance, *name))
+            })
+            .min()
+            .map(|(_, name)| name)
+    }
 }
 
 /// `did you mean `x`?` where some known name is near, else the list of them all.
@@ -165,10 +215,16 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let all: Vec<String> = known.into_iter().map(|k| format!("`{k}`")).collect();
-            format!("write one of {}", all.join(", "))
-        }
+        None => write_one_of(known.into_iter().map(|k| format!("`{k}`"))),
+    }
+}
+
+/// `write one of `a`, `b``, of texts that are quoted already.
+pub(crate) fn write_one_of(all: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = all.collect();
+    match all.as_slice() {
+        [only] => format!("write {only}"),
+        all => format!("write one of {}", all.join(", ")),
     }
 }
 

@@ -281,6 +281,12 @@ fn eligible(problem: &Problem) -> Vec<Pair> {
 
 /// The double nearest to an exact decimal: for frames, which have no decimals; nothing is decided by it.
 fn nearest(value: i64, decimals: i32) -> f64 {
+    /// The greatest number and the greatest power of ten below which every one is a double.
+    const EXACT: (u64, i32) = (1 << 53, 22);
+    if value.unsigned_abs() <= EXACT.0 && (0..=EXACT.1).contains(&decimals) {
+        // Of two exact numbers a division gives the nearest.
+        return value as f64 / (0..decimals).fold(1.0, |power, _| power * 10.0);
+    }
     let text = format_decimal(i128::from(value), decimals);
     text.parse().unwrap_or(f64::NAN)
 }
@@ -304,6 +310,7 @@ pub(crate) fn columns<'py>(
     columns.set_item("mentor", PyList::new(py, mentors.collect::<Vec<_>>())?)?;
     let scores: Vec<f64> = pairs.iter().map(|&pair| score(problem, pair)).collect();
     columns.set_item("score", scores)?;
+    py.check_signals()?;
     let points: Vec<Vec<i64>> = pairs.iter().map(|&p| problem.source().points(p)).collect();
     for (at, criterion) in problem.criteria().iter().enumerate() {
         let column: Vec<f64> = points
@@ -315,6 +322,7 @@ pub(crate) fn columns<'py>(
             name.push_str(" (criterion)");
         }
         columns.set_item(name, column)?;
+        py.check_signals()?;
     }
     Ok(columns)
 }

@@ -8,7 +8,7 @@ use crate::table::PyTable;
 use crate::work;
 use pairwright::Outcome;
 use pairwright::check::check_outcome;
-use pairwright::explain;
+use pairwright::explain::{self, View};
 use pairwright::fault::{Error, Fault};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{Certificate, Dual, Gap, Level, Matching, Objective, Potentials};
@@ -267,16 +267,26 @@ impl PyRun {
         answer(py, &asked.to_python(py)?)
     }
 
-    /// Why this person has no mate.
-    #[pyo3(signature = (name, side))]
-    fn why_unplaced(&self, py: Python<'_>, name: &str, side: Option<&str>) -> PyResult<Answer> {
+    /// Why this person has no mate; `coordinator`: with what rules on withheld data refused.
+    #[pyo3(signature = (name, side, coordinator))]
+    fn why_unplaced(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        side: Option<&str>,
+        coordinator: bool,
+    ) -> PyResult<Answer> {
+        let view = match coordinator {
+            true => View::Coordinator,
+            false => View::Anybody,
+        };
         let asked = self.side_of(name, side).and_then(|(side, person)| {
             let (problem, matching) = (&self.compiled.problem, self.matching()?);
             match &*self.outcome {
                 Outcome::Stopped(_) => {
-                    explain::why_unplaced_so_far(problem, &matching.pairs, side, person)
+                    explain::why_unplaced_so_far(problem, &matching.pairs, side, person, view)
                 }
-                _ => explain::why_unplaced(problem, matching, side, person),
+                _ => explain::why_unplaced(problem, matching, side, person, view),
             }
         });
         answer(py, &asked.to_python(py)?)

@@ -101,7 +101,7 @@ fn answers(scheme: &Scheme, side: Side) -> Table {
     let rules = &scheme.sides[side.index()];
     let asked = scheme.asked.values();
     let asked: Vec<&Attribute> = asked
-        .filter(|asked| asked.derived.is_none() && asked.of.includes(side))
+        .filter(|asked| asked.is_asked() && asked.of.includes(side))
         .collect();
     let mut headings = vec![rules.id.clone()];
     headings.extend(rules.places.column.clone());

@@ -8,7 +8,7 @@ use super::{Cell, Spot, boroughs};
 use crate::day::Day;
 use crate::fault::{did_you_mean, nearest};
 use crate::grid;
-use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, tidy};
+use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, remedy, tidy};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -55,7 +55,7 @@ impl Complaint {
 pub(super) struct Words(BTreeMap<String, u32>);
 
 impl Words {
-    fn number(&mut self, word: String) -> u32 {
+    pub(super) fn number(&mut self, word: String) -> u32 {
         // No cohort has 2³² words: they would not fit the memory of their cells.
         let next = self.0.len() as u32;
         *self.0.entry(word).or_insert(next)
@@ -306,7 +306,10 @@ fn seen(id: &str) -> Result<(), Complaint> {
     let mut complaint = Complaint::new(
         "id-control",
         format!("holds {}", called(unseen)),
-        "take it out: ids that look alike would be different people",
+        format!(
+            "{}: ids that look alike would be different people",
+            remedy(unseen)
+        ),
     );
     complaint.part = Some(id.to_owned());
     Err(complaint)
@@ -396,10 +399,11 @@ fn place(
     if let Names::Places(places) = names {
         let Some((easting, northing)) = places.get(&text).copied() else {
             let table = attribute.table.as_deref().unwrap_or_default();
+            let near = nearest(&text, places.keys().map(String::as_str));
             return Err(Complaint::new(
                 "unknown-place",
                 format!("is not a name of the table `{table}`"),
-                in_table(&text, table, places.keys().map(String::as_str), sensitive),
+                in_table(&text, table, near, sensitive),
             ));
         };
         return Ok(Spot {
@@ -442,14 +446,8 @@ fn place(
 
 /// What to do about a value that a table does not have. Tables are long, so no more than the nearest name is told, and
 /// of a sensitive value not even that.
-pub(super) fn in_table<'a>(
-    value: &str,
-    table: &str,
-    names: impl Iterator<Item = &'a str>,
-    sensitive: bool,
-) -> String {
-    let near = nearest(value, names).filter(|_| !sensitive);
-    match near {
+pub(super) fn in_table(value: &str, table: &str, near: Option<&str>, sensitive: bool) -> String {
+    match near.filter(|_| !sensitive) {
         Some(near) if near.to_lowercase() == value.to_lowercase() => {
             format!("write `{near}`: capital and small letters differ")
         }

@@ -3,7 +3,7 @@
 use super::Cell;
 use super::answer::{self, Answer, Names, Words, in_table};
 use super::read::{Reading, complaint_fault, shown};
-use crate::fault::{Fault, WITHHELD};
+use crate::fault::{Fault, WITHHELD, nearest};
 use crate::scheme::{
     Attribute, AttributeBlank, Derived, FactTable, Kind, Ladder, Scheme, root, visible,
 };
@@ -189,7 +189,8 @@ impl<'a> Deriving<'a> {
                 "is not in the table `{name}`, where its `{}` is looked up",
                 self.name
             );
-            let hint = in_table(value, name, table.names(), self.withheld);
+            let near = nearest(value, table.names());
+            let hint = in_table(value, name, near, self.withheld);
             return Err(fault("not-in-table", what, hint));
         };
         let found = table.rows.get(*row).and_then(|row| row.get(*column));

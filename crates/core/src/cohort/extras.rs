@@ -7,9 +7,10 @@ use super::read::{id, shown};
 use super::{Cell, Cohort, Table, apart, previous};
 use crate::csv_text::EMPTY_FILE;
 use crate::day::Day;
-use crate::fault::{Error, Fault, Faults, nearest};
+use crate::fault::{Error, Fault, Faults, Nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What was given beside the people, by position in the cohort, and the day of the run.
@@ -66,7 +67,8 @@ impl Extras {
     /// A mentee and a mentor of one group of `keep_apart` are never paired; an id on both sides stands for both.
     ///
     /// A score in text or whole numbers is exact to eight places or refused; a float stands for its shortest decimal
-    /// text, which is rounded half to even where it is longer. O(rows · log people).
+    /// text, which is rounded half to even where it is longer. O(rows · log people); of unknown people, the first 100 are
+    /// compared with everybody, for a hint at the nearest.
     ///
     /// # Errors
     /// [`Error::Cohort`] with every fault of all of them: columns, unknown people, pairs given twice, scores, made codes in
@@ -113,6 +115,8 @@ pub(super) struct Index<'a> {
     codes: &'a [String],
     /// None for what is one person's id and another's code.
     positions: BTreeMap<&'a str, Option<u32>>,
+    /// The codes, made ready once somebody is not found.
+    near: RefCell<Option<Nearest<'a>>>,
 }
 
 impl<'a> Index<'a> {
@@ -133,6 +137,7 @@ impl<'a> Index<'a> {
             codes_made: people.codes_made,
             codes: &people.codes,
             positions,
+            near: RefCell::default(),
         }
     }
 
@@ -167,10 +172,11 @@ impl<'a> Index<'a> {
         .with_value(name))
     }
 
-    /// What to write in place of a name that is nobody's.
+    /// What to write in place of a name that is nobody's; a nearest name for the first of many alone.
     pub(super) fn nearest(&self, name: &str) -> String {
         // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
-        let near = nearest(name, self.codes.iter().map(String::as_str));
+        let ready = || Nearest::new(self.codes.iter().map(String::as_str));
+        let near = self.near.borrow_mut().get_or_insert_with(ready).of(name);
         match (near, self.codes_made) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, true) => format!("write an id of {} as it stands there, or a code", self.file),

@@ -3,7 +3,7 @@
 use super::Table;
 use crate::fault::{Fault, did_you_mean, nearest};
 use crate::ids::Side;
-use crate::scheme::{Scheme, called, fold, is_invisible, visible};
+use crate::scheme::{Scheme, called, fold, is_invisible, remedy, visible};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// As [`fold`], of what is seen of a heading: one that holds anything else is refused, and is then not missing, too.
@@ -11,7 +11,7 @@ fn fold_seen(heading: &str) -> String {
     let seen: String = heading
         .trim()
         .chars()
-        .filter(|c| !is_invisible(*c))
+        .filter(|c| !is_invisible(*c) || (c.is_whitespace() && !c.is_control()))
         .collect();
     fold(&seen)
 }
@@ -43,7 +43,7 @@ impl Headings {
         let asked = scheme
             .asked
             .values()
-            .filter(|attribute| attribute.derived.is_none() && attribute.of.includes(side));
+            .filter(|attribute| attribute.is_asked() && attribute.of.includes(side));
         let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
         wanted.extend(asked.map(|attribute| (fold(&attribute.column), attribute.column.as_str())));
         wanted.extend(rules.places.headings().map(|(c, _)| (fold(c), c)));
@@ -168,7 +168,10 @@ impl Headings {
                     )
                     .at_column(&heading)
                     .with_value(&heading)
-                    .with_hint("take it out: headings that look alike would be different columns"),
+                    .with_hint(format!(
+                        "{}: headings that look alike would be different columns",
+                        remedy(unseen)
+                    )),
                 );
             }
             if folded.is_empty() {

@@ -18,7 +18,7 @@
 //! | `place` | a name of the attribute's table; without one a London borough by name (case does not matter, `&` is `and`) or GSS code; or `lat,lon` in degrees (WGS84): whole metres on the national grid by Helmert transformation and transverse Mercator, within about 5 m, the same on every machine |
 //! | `flag` | `yes` or `no`, in any case; truth values of frames |
 //! | `date` | `2020-09-30`, of the Gregorian calendar |
-//! | `person` | an id of either file, read as in the id columns; who is above whom makes no circle |
+//! | `person` | an id of either file, read as in the id columns, or what a table of staff has for the person's own id; who is above whom makes no circle |
 //! | `ranked` | ids of the other file, cut and stripped as tags, the most wanted first and none twice |
 //!
 //! ```
@@ -82,6 +82,7 @@ mod previous;
 mod read;
 mod reporting_line;
 mod rows;
+mod staff;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -89,7 +90,7 @@ mod two;
 
 pub use apart::Apart;
 pub use extras::{ExtraTables, Extras};
-pub(crate) use reporting_line::{ReportingLine, Steps};
+pub(crate) use reporting_line::{OpenTop, ReportingLine, Steps};
 pub use table::{Cell, Table};
 
 use crate::day;
@@ -155,7 +156,7 @@ pub enum Column {
     Ranked(Vec<Option<Vec<u32>>>),
 }
 
-/// Who is above somebody in the reporting line.
+/// Who is above somebody in the reporting line: of either file, or of a table of staff.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Above {
     /// Nobody: the top of the line.
@@ -229,7 +230,7 @@ impl Cohort {
             Column::Date(cells) => Some(day::iso((*cells.get(at)?)?)),
             Column::Person(cells) => Some(match (*cells.get(at)?)? {
                 Above::Nobody => String::new(),
-                Above::Somebody(word) => self.code_of(Side::BOTH, word)?,
+                Above::Somebody(id) => self.code_of(Side::BOTH, id).or_else(|| word(id))?,
             }),
             Column::Ranked(cells) => {
                 let ids = cells.get(at)?.as_ref()?.iter();

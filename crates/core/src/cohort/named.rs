@@ -1,17 +1,15 @@
-//! Whom answers name by id: that they are there, and that nobody is above themselves.
+//! Whom answers name by id: that they are there, that nobody is above themselves, and that of two answers of one person the
+//! one counts that is not blank.
 
 use super::read::shown;
 use super::reporting_line::{Everybody, ReportingLine, Tangle, Unfound};
 use super::{Above, Cohort, Column, People};
-use crate::fault::{Fault, WITHHELD, nearest};
+use crate::fault::{Fault, Nearest, WITHHELD};
 use crate::ids::Side;
-use crate::scheme::{Attribute, AttributeBlank, Kind, Measure, Scheme, visible};
+use crate::scheme::{
+    Attribute, AttributeBlank, Kind, Measure, Scheme, Staff, circle_words, visible,
+};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// More strangers than this are not each compared with everybody: a file without the managers has thousands.
-const COMPARED: usize = 100;
-/// People of a circle that are named before the rest is counted.
-const ROUND: usize = 12;
 
 /// Everything that is wrong with the ids that the answers of a cohort hold in which nobody is missing.
 pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
@@ -28,6 +26,8 @@ pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
                 attribute,
             };
             match column {
+                // A table of staff names people who are in neither file.
+                Column::Person(_) if attribute.is_of_staff() => {}
                 Column::Person(cells) => {
                     told.persons(scheme, cells, &mut strangers, &mut faults);
                 }
@@ -65,126 +65,227 @@ fn lines(scheme: &Scheme) -> BTreeSet<[Option<&str>; 2]> {
     lines
 }
 
+/// Whoever is on both sides has one person above: where one of the two cells is blank, the other counts.
+/// O(people · log people).
+pub(super) fn complete(scheme: &Scheme, cohort: &mut Cohort) {
+    if !scheme.same_person {
+        return;
+    }
+    let [mentees, mentors] = &mut cohort.sides;
+    let mentor: BTreeMap<&str, usize> = mentors.ids.iter().map(String::as_str).zip(0..).collect();
+    let found = |(at, id): (usize, &String)| Some((at, *mentor.get(id.as_str())?));
+    let twins: Vec<(usize, usize)> = mentees.ids.iter().enumerate().filter_map(found).collect();
+    for (name, column) in &mut mentees.columns {
+        let (Column::Person(ours), Some(Column::Person(theirs))) =
+            (column, mentors.columns.get_mut(name))
+        else {
+            continue;
+        };
+        for &(mentee, mentor) in &twins {
+            if let (Some(one), Some(other)) = (ours.get_mut(mentee), theirs.get_mut(mentor)) {
+                match one {
+                    Some(Above::Somebody(_)) => *other = *one,
+                    _ => *one = *other,
+                }
+            }
+        }
+    }
+}
+
 impl Cohort {
-    /// The reporting line that an attribute of the mentees and one of the mentors make. O(people · log people).
+    /// The reporting line that an attribute of the mentees and one of the mentors make, with everybody in their tables of
+    /// staff. O((people + staff) · log).
     ///
     /// # Errors
-    /// A fault for every circle, and for everybody above whom the two files put different people.
+    /// A fault for every circle, and for everybody above whom the two put different people.
     pub(crate) fn reporting_line(
         &self,
         scheme: &Scheme,
         names: [Option<&str>; 2],
     ) -> Result<ReportingLine, Vec<Fault>> {
         let ids = self.sides.each_ref().map(|people| people.ids.as_slice());
-        let known = Everybody::new(ids, scheme.same_person);
+        let mut known = Everybody::new(ids, scheme.same_person);
+        let sources = self.sources(scheme, names);
         let mut pairs = Vec::new();
-        for (side, name) in Side::BOTH.into_iter().zip(names) {
-            let column = name.and_then(|name| self.people(side).columns.get(name));
-            let Some(Column::Person(cells)) = column else {
-                continue;
-            };
-            for (person, cell) in (0..).zip(cells) {
-                let above = match cell {
-                    None => continue,
-                    Some(Above::Nobody) => None,
-                    Some(Above::Somebody(word)) => {
-                        let id = self.words.get(*word as usize);
-                        // An id of nobody is a fault of its own.
-                        let Some(Ok(number)) = id.map(|id| known.find(id)) else {
-                            continue;
-                        };
-                        Some(number)
-                    }
-                };
-                pairs.extend(known.number(side, person).map(|number| (number, above)));
-            }
+        for source in sources.iter().flatten() {
+            source.links(&mut known, &mut pairs);
         }
         ReportingLine::new(&known, pairs).map_err(|tangles| {
-            let fault = |tangle| self.tangled(scheme, names, &known, tangle);
+            let fault = |tangle| self.tangled(&sources, &known, tangle);
             tangles.into_iter().map(fault).collect()
+        })
+    }
+
+    /// What says who is above the mentees, and the mentors.
+    fn sources<'a>(
+        &'a self,
+        scheme: &'a Scheme,
+        names: [Option<&str>; 2],
+    ) -> [Option<Source<'a>>; 2] {
+        Side::BOTH.map(|side| {
+            let name = names[side.index()]?;
+            let attribute = scheme.asked.get(name)?;
+            let of = match self.people(side).columns.get(name)? {
+                _ if attribute.is_of_staff() => Of::Staff(scheme.staff(attribute)?),
+                Column::Person(cells) => Of::Cells(cells),
+                _ => return None,
+            };
+            Some(Source {
+                cohort: self,
+                side,
+                attribute,
+                of,
+            })
         })
     }
 
     fn tangled(
         &self,
-        scheme: &Scheme,
-        names: [Option<&str>; 2],
+        sources: &[Option<Source<'_>>; 2],
         everybody: &Everybody<'_>,
         tangle: Tangle,
     ) -> Fault {
-        let attribute = |side: Side| scheme.asked.get(names[side.index()]?);
-        let asked = || Side::BOTH.into_iter().filter_map(attribute);
-        let sensitive = asked().any(|attribute| attribute.sensitive);
-        let ((side, person), fault) = match tangle {
+        let all = || sources.iter().flatten();
+        let sensitive = all().any(|source| source.attribute.sensitive);
+        let id = |number: u32| match everybody.first_row(number) {
+            Some((side, at)) => self.people(side).ids.get(at as usize).map(String::as_str),
+            None => everybody.outsider(number),
+        };
+        let said = |number: u32| -> Vec<Said> {
+            let id = id(number).unwrap_or_default();
+            let said = all().filter_map(|source| source.said(everybody, number, id));
+            said.collect()
+        };
+        let (fault, at) = match tangle {
             Tangle::Circle(round) => {
-                let id = |number: &u32| {
-                    let row = everybody.first_row(*number);
-                    let id = row.and_then(|(side, at)| self.people(side).ids.get(at as usize));
-                    shown(id.map_or("", String::as_str), sensitive)
+                let message = if sensitive {
+                    format!("the reporting line goes round in a circle: {WITHHELD}")
+                } else {
+                    circle_words(&round, |number| {
+                        shown(id(number).unwrap_or_default(), false)
+                    })
                 };
-                let first = round.first().copied().unwrap_or_default();
-                let row = self.row_of_link(names, everybody, first);
-                (row, circle(&round, id, sensitive))
+                let hint = "correct one of these cells; for whoever is at the top it is blank, with `blank = \"none\"` in the scheme";
+                let first = round.first().map(|first| said(*first));
+                (
+                    Fault::new("circle", message).with_hint(hint),
+                    first.and_then(|said| said.into_iter().next()),
+                )
             }
             Tangle::TwoAbove(number) => {
-                let mentees = self.people(Side::Mentees);
-                let first = everybody.first_row(number).unwrap_or((Side::Mentees, 0));
-                let row = mentees.rows.get(first.1 as usize).copied();
-                let message = format!(
-                    "somebody else is above the same person in {}, row {}",
-                    mentees.file,
-                    row.unwrap_or_default()
-                );
-                let hint = "write the same in both files, or leave one of them blank";
-                let again = everybody.mentor(number).unwrap_or_default();
-                let fault = Fault::new("two-above", message).with_hint(hint);
-                ((Side::Mentors, again), fault)
+                let mut said = said(number);
+                // A person's own answer is where to look first; of two, the second is called the other.
+                said.sort_by_key(|said| !said.in_table);
+                let hint = if said.iter().any(|said| said.in_table) {
+                    "write the same in both"
+                } else {
+                    "write the same in both files, or leave one of them blank"
+                };
+                let other = said
+                    .first()
+                    .map(|at| format!("{}, row {}", at.file, at.row));
+                let other = other.unwrap_or_default();
+                let message = format!("somebody else is above the same person in {other}");
+                (Fault::new("two-above", message).with_hint(hint), said.pop())
             }
         };
-        let column = attribute(side).map_or("", |attribute| attribute.column.as_str());
-        placed(fault.at_column(column), self.people(side), person)
-    }
-
-    /// The row that says who is above a person: the mentee's, where it is not blank.
-    fn row_of_link(
-        &self,
-        names: [Option<&str>; 2],
-        everybody: &Everybody<'_>,
-        number: u32,
-    ) -> (Side, u32) {
-        let says = |(side, person): &(Side, u32)| {
-            let name = names[side.index()];
-            let column = name.and_then(|name| self.people(*side).columns.get(name));
-            match column {
-                Some(Column::Person(cells)) => {
-                    cells.get(*person as usize).is_some_and(Option::is_some)
-                }
-                _ => false,
-            }
-        };
-        let first = everybody.first_row(number).unwrap_or((Side::Mentees, 0));
-        let again = || Some((Side::Mentors, everybody.mentor(number)?));
-        Some(first).filter(says).or_else(again).unwrap_or(first)
+        match at {
+            Some(at) => fault.in_file(at.file).at_row(at.row).at_column(at.column),
+            None => fault,
+        }
     }
 }
 
-/// What is said of people who are above each other.
-fn circle(round: &[u32], id: impl Fn(&u32) -> String, sensitive: bool) -> Fault {
-    let message = match round {
-        [only] => format!("the reporting line puts {} above themselves", id(only)),
-        _ if sensitive => format!("the reporting line goes round in a circle: {WITHHELD}"),
-        all => {
-            let mut named: Vec<String> = all.iter().take(ROUND).map(&id).collect();
-            if let more @ 1.. = all.len() - named.len() {
-                named.push(format!("{more} more"));
+/// What says who is above the people of a side.
+struct Source<'a> {
+    cohort: &'a Cohort,
+    side: Side,
+    attribute: &'a Attribute,
+    of: Of<'a>,
+}
+
+/// Where it says so.
+enum Of<'a> {
+    /// In everybody's own answer.
+    Cells(&'a [Option<Above>]),
+    /// In a table of staff, of people who are in neither file, too.
+    Staff(Staff<'a>),
+}
+
+/// Where it is said who is above somebody.
+struct Said {
+    file: String,
+    row: u64,
+    column: String,
+    in_table: bool,
+}
+
+impl<'a> Source<'a> {
+    /// Adds everybody of whom it is known who is above. An id of nobody, or of two people, is a fault of its own.
+    fn links(&self, known: &mut Everybody<'a>, pairs: &mut Vec<(u32, Option<u32>)>) {
+        match &self.of {
+            Of::Cells(cells) => {
+                for (person, cell) in (0..).zip(*cells) {
+                    let above = match cell {
+                        None => continue,
+                        Some(Above::Nobody) => None,
+                        Some(Above::Somebody(word)) => {
+                            let id = self.cohort.words.get(*word as usize);
+                            let Some(Ok(number)) = id.map(|id| known.find(id)) else {
+                                continue;
+                            };
+                            Some(number)
+                        }
+                    };
+                    let number = known.number(self.side, person);
+                    pairs.extend(number.map(|number| (number, above)));
+                }
             }
-            named.extend(all.first().map(|first| format!("{} again", id(first))));
-            let named = named.join(", then ");
-            format!("the reporting line goes round in a circle: {named}")
+            Of::Staff(staff) => {
+                for (id, above) in staff.links() {
+                    let above = above.map(|above| known.let_in(above)).transpose();
+                    if let (Ok(person), Ok(above)) = (known.let_in(id), above) {
+                        pairs.push((person, above));
+                    }
+                }
+            }
         }
-    };
-    let hint = "correct one of these cells; for whoever is at the top it is blank, with `blank = \"none\"` in the scheme";
-    Fault::new("circle", message).with_hint(hint)
+    }
+
+    /// Where it says who is above the person of this number and id.
+    fn said(&self, everybody: &Everybody<'_>, number: u32, id: &str) -> Option<Said> {
+        match &self.of {
+            Of::Cells(cells) => {
+                let row = match self.side {
+                    Side::Mentees => {
+                        everybody
+                            .first_row(number)
+                            .filter(|row| row.0 == self.side)?
+                            .1
+                    }
+                    Side::Mentors => everybody.mentor(number)?,
+                };
+                cells.get(row as usize)?.as_ref()?;
+                let people = self.cohort.people(self.side);
+                Some(Said {
+                    file: people.file.clone(),
+                    row: *people.rows.get(row as usize)?,
+                    column: self.attribute.column.clone(),
+                    in_table: false,
+                })
+            }
+            Of::Staff(staff) => {
+                staff.above(id)?;
+                let (row, column) = staff.place(id);
+                Some(Said {
+                    file: format!("table `{}`", staff.name),
+                    row,
+                    column: column.to_owned(),
+                    in_table: true,
+                })
+            }
+        }
+    }
 }
 
 /// The fault at somebody's row.
@@ -196,25 +297,23 @@ fn placed(fault: Fault, people: &People, person: u32) -> Fault {
     }
 }
 
-/// The nearest ids to ids of nobody, each searched for once.
+/// Whom ids of nobody are compared with, once there is one.
 #[derive(Default)]
-struct Strangers(BTreeMap<(Option<Side>, String), Option<String>>);
+struct Strangers<'a> {
+    both: Option<Nearest<'a>>,
+    sides: [Option<Nearest<'a>>; 2],
+}
 
-impl Strangers {
-    fn nearest<'a>(
-        &mut self,
-        across: Option<Side>,
-        id: &str,
-        known: impl Iterator<Item = &'a str>,
-    ) -> Option<String> {
-        let compared = self.0.len() < COMPARED;
-        let search = || {
-            compared
-                .then(|| nearest(id, known).map(str::to_owned))
-                .flatten()
-        };
-        let entry = self.0.entry((across, id.to_owned()));
-        entry.or_insert_with(search).clone()
+impl<'a> Strangers<'a> {
+    fn of_both(&mut self, cohort: &'a Cohort, id: &str) -> Option<&'a str> {
+        let ids = || cohort.sides.iter().flat_map(|people| &people.ids);
+        let all = || Nearest::new(ids().map(String::as_str));
+        self.both.get_or_insert_with(all).of(id)
+    }
+
+    fn of_side(&mut self, people: &'a People, side: Side, id: &str) -> Option<&'a str> {
+        let all = || Nearest::new(people.ids.iter().map(String::as_str));
+        self.sides[side.index()].get_or_insert_with(all).of(id)
     }
 }
 
@@ -225,12 +324,12 @@ struct Told<'a> {
     attribute: &'a Attribute,
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
     fn persons(
         &self,
         scheme: &Scheme,
         cells: &[Option<Above>],
-        strangers: &mut Strangers,
+        strangers: &mut Strangers<'a>,
         faults: &mut Vec<Fault>,
     ) {
         let sides = self.cohort.sides.each_ref();
@@ -248,7 +347,7 @@ impl Told<'_> {
                     "write `same_person = \"same id\"` at the top of the scheme if they are one person, else give them ids that differ".to_owned(),
                 ),
                 Err(Unfound::Nobody) => {
-                    let near = self.near(|| strangers.nearest(None, id, everybody.ids()));
+                    let near = self.near(|| strangers.of_both(self.cohort, id));
                     let hint = near.unwrap_or_else(|| self.advice(sides.map(|p| p.file.as_str())));
                     ("unknown-id", "is neither a mentee nor a mentor".to_owned(), hint)
                 }
@@ -260,7 +359,7 @@ impl Told<'_> {
     fn ranked(
         &self,
         cells: &[Option<Vec<u32>>],
-        strangers: &mut Strangers,
+        strangers: &mut Strangers<'a>,
         faults: &mut Vec<Fault>,
     ) {
         let across = self.cohort.people(self.side.other());
@@ -271,8 +370,8 @@ impl Told<'_> {
                 if known.contains(id) {
                     continue;
                 }
-                let side = Some(self.side.other());
-                let near = self.near(|| strangers.nearest(side, id, known.iter().copied()));
+                let side = self.side.other();
+                let near = self.near(|| strangers.of_side(across, side, id));
                 let hint = near
                     .unwrap_or_else(|| format!("write ids of {} as they stand there", across.file));
                 let what = format!("is no {}", self.side.other().one());
@@ -287,9 +386,9 @@ impl Told<'_> {
     }
 
     /// The nearest id tells much of the one that was written: a sensitive one gets none.
-    fn near(&self, search: impl FnOnce() -> Option<String>) -> Option<String> {
+    fn near<'n>(&self, search: impl FnOnce() -> Option<&'n str>) -> Option<String> {
         let near = (!self.attribute.sensitive).then(search).flatten()?;
-        Some(format!("did you mean {}?", shown(&near, false)))
+        Some(format!("did you mean {}?", shown(near, false)))
     }
 
     fn advice(&self, [mentees, mentors]: [&str; 2]) -> String {

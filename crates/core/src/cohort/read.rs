@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Complaint, Names, Words};
 use super::derived;
 use super::headings::{self, Headings};
-use super::{Above, Cell, Cohort, Column, People, Table, identity, named};
+use super::{Above, Cell, Cohort, Column, People, Table, identity, named, staff};
 use crate::csv_text::ragged_row;
 use crate::fault::{Error, Fault, Faults, WITHHELD};
 use crate::ids::Side;
@@ -59,16 +59,20 @@ impl Cohort {
         }
         let (words, places) = words.sorted();
         let people = |draft: Option<Draft>| draft.map(|draft| draft.people(&places));
-        let cohort = Cohort {
+        let mut cohort = Cohort {
             sides: drafts.map(|draft| people(draft).unwrap_or_default()),
             words,
             ladders: ladders(scheme),
         };
+        let staff = staff::faults(scheme, &cohort);
+        whole &= staff.is_empty();
+        faults.extend(staff);
         // Whoever may be a person that could not be read is not called a stranger.
         if whole {
             faults.extend(named::faults(scheme, &cohort));
         }
         Faults::or_ok(faults).map_err(Error::Cohort)?;
+        named::complete(scheme, &mut cohort);
         Ok(cohort)
     }
 
@@ -237,7 +241,10 @@ impl<'a> Reading<'a> {
         let mut kinds = BTreeMap::new();
         for (name, attribute) in asked {
             kinds.insert(name.clone(), attribute.kind.clone());
-            if attribute.derived.is_none() {
+            if attribute.is_of_staff() {
+                let above = staff::above(self, name, attribute, &ids, words);
+                answers.insert(name.clone(), above);
+            } else if attribute.derived.is_none() {
                 answers.insert(name.clone(), self.answers(name, attribute, words));
             }
         }

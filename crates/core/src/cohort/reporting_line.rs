@@ -1,9 +1,11 @@
 //! The reporting line: who is above whom, as a forest, and how many steps two people are from each other in it.
+//! People of a table of staff who are in neither file are part of it, too.
 
 use crate::ids::{Pair, Side};
+use crate::scheme::{circles, upwards};
 use std::collections::BTreeMap;
 
-/// Everybody by number: the mentees in order, then the mentors, each person once.
+/// Everybody by number: the mentees in order, then the mentors, each person once, then whoever else was let in.
 pub(super) struct Everybody<'a> {
     /// None for an id of two people.
     by_id: BTreeMap<&'a str, Option<u32>>,
@@ -11,6 +13,8 @@ pub(super) struct Everybody<'a> {
     of: [Vec<u32>; 2],
     /// Where each number's first row is.
     first: Vec<(Side, u32)>,
+    /// Ids of those who are in neither file.
+    outside: Vec<&'a str>,
 }
 
 /// Why an id names nobody.
@@ -26,6 +30,7 @@ impl<'a> Everybody<'a> {
             by_id: BTreeMap::new(),
             of: [Vec::new(), Vec::new()],
             first: Vec::new(),
+            outside: Vec::new(),
         };
         for (side, ids) in Side::BOTH.into_iter().zip(ids) {
             for (person, id) in (0..).zip(ids) {
@@ -53,17 +58,35 @@ impl<'a> Everybody<'a> {
         }
     }
 
+    /// The number of the person of this id, who is let in where the files have nobody of it.
+    pub(super) fn let_in(&mut self, id: &'a str) -> Result<u32, Unfound> {
+        let found = self.find(id);
+        let Err(Unfound::Nobody) = found else {
+            return found;
+        };
+        let number = self.count() as u32;
+        self.outside.push(id);
+        self.by_id.insert(id, Some(number));
+        Ok(number)
+    }
+
+    /// How many there are.
+    fn count(&self) -> usize {
+        self.first.len() + self.outside.len()
+    }
+
+    /// The id of somebody who is in neither file.
+    pub(super) fn outsider(&self, number: u32) -> Option<&'a str> {
+        let at = (number as usize).checked_sub(self.first.len())?;
+        self.outside.get(at).copied()
+    }
+
     /// The number of a person of a side.
     pub(super) fn number(&self, side: Side, person: u32) -> Option<u32> {
         self.of[side.index()].get(person as usize).copied()
     }
 
-    /// All ids, ascending.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &'a str> {
-        self.by_id.keys().copied()
-    }
-
-    /// The first row of a person: the mentee's, where the person is on both sides.
+    /// The first row of a person: the mentee's, where the person is on both sides; none of whoever is in neither file.
     pub(super) fn first_row(&self, number: u32) -> Option<(Side, u32)> {
         self.first.get(number as usize).copied()
     }
@@ -80,7 +103,7 @@ impl<'a> Everybody<'a> {
 pub(super) enum Tangle {
     /// Everybody in it is above everybody: numbers in the order of who is above whom, the least first.
     Circle(Vec<u32>),
-    /// Two different people, or somebody and nobody, are above this one.
+    /// Two different people are above this one.
     TwoAbove(u32),
 }
 
@@ -106,6 +129,16 @@ pub(crate) struct ReportingLine {
     nodes: Box<[Node]>,
     of: [Box<[u32]>; 2],
     first: Box<[(Side, u32)]>,
+    outside: Box<[String]>,
+}
+
+/// Somebody above whom it is not known who is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OpenTop<'a> {
+    /// By the first row.
+    Row(Side, u32),
+    /// In neither file: the id, and the person of the pair who is somewhere below.
+    Outside(&'a str, (Side, u32)),
 }
 
 /// How far two people are from each other in the reporting line.
@@ -121,25 +154,29 @@ pub(crate) enum Steps {
 
 impl ReportingLine {
     /// The line of `(person, who is above)`, by number; `above` is `None` for nobody. Whoever is in no pair has an
-    /// unknown link; pairs that say the same twice are one. This is the one place where links become a line: who reads
+    /// unknown link; pairs that say the same twice are one, and somebody says more than nobody, who is a blank. This is the one place where links become a line: who reads
     /// further pairs adds them to the iterator. O(people).
     pub(super) fn new(
         everybody: &Everybody<'_>,
         pairs: impl IntoIterator<Item = (u32, Option<u32>)>,
     ) -> Result<ReportingLine, Vec<Tangle>> {
-        let count = everybody.first.len();
+        let count = everybody.count();
         let mut links: Vec<Option<Option<u32>>> = vec![None; count];
         let mut tangles = Vec::new();
         for (person, above) in pairs {
             match &mut links[person as usize] {
-                link @ None => *link = Some(above),
-                Some(known) if *known == above => {}
+                link @ (None | Some(None)) => *link = Some(above),
+                Some(known) if *known == above || above.is_none() => {}
                 Some(_) => tangles.push(Tangle::TwoAbove(person)),
             }
         }
         let above = |person: u32| links[person as usize].flatten();
         let order = upwards(count, above);
-        tangles.extend(circles(&order, count, above));
+        tangles.extend(
+            circles(&order, count, above)
+                .into_iter()
+                .map(Tangle::Circle),
+        );
         if !tangles.is_empty() {
             return Err(tangles);
         }
@@ -181,6 +218,7 @@ impl ReportingLine {
             nodes: nodes.into(),
             of: everybody.of.each_ref().map(|of| of.as_slice().into()),
             first: everybody.first.as_slice().into(),
+            outside: everybody.outside.iter().map(|id| (*id).into()).collect(),
         })
     }
 
@@ -205,16 +243,71 @@ impl ReportingLine {
         Steps::Known(a.depth + b.depth - 2 * common)
     }
 
-    /// The rows whose unknown links leave the steps of this pair open.
-    pub(crate) fn open_links(&self, pair: Pair) -> Vec<(Side, u32)> {
-        let ends = self.ends(pair).map(|end| end.map(|end| end.top));
-        let tops = match ends {
-            [Some(a), Some(b)] if a == b => Vec::new(),
-            tops => tops.into_iter().flatten().collect(),
+    /// Whose unknown links leave the steps of this pair open, the mentee's first.
+    pub(crate) fn open_tops(&self, pair: Pair) -> Vec<OpenTop<'_>> {
+        let tops = self.ends(pair).map(|end| end.map(|end| end.top));
+        if tops[0] == tops[1] {
+            return Vec::new();
+        }
+        let open = |(side, top): (Side, Option<u32>)| {
+            let top = top.filter(|top| self.is_open(*top))?;
+            let at = top as usize;
+            let row = self.first.get(at).map(|row| OpenTop::Row(row.0, row.1));
+            row.or_else(|| {
+                let id = self.outside.get(at.checked_sub(self.first.len())?)?;
+                Some(OpenTop::Outside(id, (side, pair.person(side))))
+            })
         };
-        let open = tops.into_iter().filter(|top| self.is_open(*top));
-        open.filter_map(|top| self.first.get(top as usize).copied())
-            .collect()
+        Side::BOTH.into_iter().zip(tops).filter_map(open).collect()
+    }
+
+    /// Of each mentee the mentors who are at most so many steps away, and maybe more of them, ascending. `None` where an
+    /// unknown link could bring others near, or where that takes more than `most` looks at somebody. O(people + looks).
+    pub(crate) fn near(&self, steps: u32, most: usize) -> Option<Vec<Vec<u32>>> {
+        if self.nodes.iter().any(|node| node.open) {
+            return None;
+        }
+        let [mentees, mentors] = &self.of;
+        let mut mentor_of = vec![None; self.nodes.len()];
+        for (mentor, number) in (0u32..).zip(mentors) {
+            *mentor_of.get_mut(*number as usize)? = Some(mentor);
+        }
+        let mut beside: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
+        for (person, node) in (0u32..).zip(&self.nodes) {
+            if let Some(above) = node.above {
+                beside.get_mut(person as usize)?.push(above);
+                beside.get_mut(above as usize)?.push(person);
+            }
+        }
+        let mut looks = 0;
+        // A forest: whoever is not where one came from is further away.
+        let near = |mentee: &u32| {
+            let mut found = Vec::new();
+            let mut ring = vec![(*mentee, *mentee)];
+            for step in 0..=steps {
+                looks += ring.len();
+                let own = ring
+                    .iter()
+                    .filter_map(|(at, _)| *mentor_of.get(*at as usize)?);
+                found.extend(own);
+                if looks > most {
+                    return None;
+                }
+                if step == steps || ring.is_empty() {
+                    break;
+                }
+                let further = ring.iter().flat_map(|&(at, from)| {
+                    let beside = beside.get(at as usize).into_iter().flatten();
+                    beside
+                        .filter(move |next| **next != from)
+                        .map(move |next| (*next, at))
+                });
+                ring = further.collect();
+            }
+            found.sort_unstable();
+            Some(found)
+        };
+        mentees.iter().map(near).collect()
     }
 
     fn ends(&self, pair: Pair) -> [Option<Node>; 2] {
@@ -251,51 +344,6 @@ impl ReportingLine {
     pub(crate) fn greatest(&self) -> u64 {
         self.nodes.len() as u64
     }
-}
-
-/// Everybody who is in no circle, each after all below.
-fn upwards(count: usize, above: impl Fn(u32) -> Option<u32>) -> Vec<u32> {
-    let everybody = || (0..).take(count);
-    let mut waits_for = vec![0_u32; count];
-    for up in everybody().filter_map(&above) {
-        waits_for[up as usize] += 1;
-    }
-    let mut order: Vec<u32> = everybody()
-        .filter(|person| waits_for[*person as usize] == 0)
-        .collect();
-    let mut at = 0;
-    while let Some(&person) = order.get(at) {
-        at += 1;
-        if let Some(up) = above(person) {
-            waits_for[up as usize] -= 1;
-            if waits_for[up as usize] == 0 {
-                order.push(up);
-            }
-        }
-    }
-    order
-}
-
-/// The circles among those who are not in `order`, each once.
-fn circles(order: &[u32], count: usize, above: impl Fn(u32) -> Option<u32>) -> Vec<Tangle> {
-    let mut seen = vec![false; count];
-    for &person in order {
-        seen[person as usize] = true;
-    }
-    let mut circles = Vec::new();
-    for first in (0..).take(count) {
-        let mut circle = Vec::new();
-        let mut next = Some(first);
-        while let Some(person) = next.filter(|person| !seen[*person as usize]) {
-            seen[person as usize] = true;
-            circle.push(person);
-            next = above(person);
-        }
-        if !circle.is_empty() {
-            circles.push(Tangle::Circle(circle));
-        }
-    }
-    circles
 }
 
 #[cfg(test)]
@@ -400,7 +448,7 @@ mod tests {
                     ([None, least, ..], Steps::Open(steps)) => {
                         open += 1;
                         assert_eq!(*least, Some(steps));
-                        assert!(!line.open_links(Pair::new(a, b - 2)).is_empty());
+                        assert!(!line.open_tops(Pair::new(a, b - 2)).is_empty());
                     }
                     other => panic!("{other:?} of {links:?}"),
                 }

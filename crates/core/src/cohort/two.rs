@@ -7,8 +7,8 @@ use crate::scheme::{Scheme, fold};
 
 impl Cohort {
     /// Reads one mentee and one mentor, a row of the form each. Two things that no rule about a pair reads may be left
-    /// out: the columns of the places, and that of the id, unless one id on both sides is one person; what the scheme
-    /// calls the person stands for the code then.
+    /// out: the columns of the places, and that of the id, unless one id on both sides is one person or the person is looked
+    /// up by it in a table of staff; what the scheme calls the person stands for the code then.
     ///
     /// # Errors
     /// [`Error::Cohort`] where a table has not exactly one row, else as [`Cohort::from_tables`].
@@ -31,7 +31,9 @@ impl Cohort {
             for column in [&mut places.column, &mut places.minimum] {
                 *column = column.take().filter(|column| has(column));
             }
-            unnamed[at] = !scheme.same_person && !has(&rules.id) && rows == 1;
+            let mut asked = scheme.asked.values();
+            let by_id = asked.any(|own| own.is_of_staff() && own.of.includes(side));
+            unnamed[at] = !scheme.same_person && !by_id && !has(&rules.id) && rows == 1;
             if unnamed[at] {
                 table.headings.push(rules.id.clone());
                 let id = Cell::text(side.one());

@@ -41,7 +41,8 @@ pub struct Evaluated {
     pub benefits: Option<[String; 2]>,
 }
 
-/// What a scheme says of two people, a row of the form each; `score` is the one given for them, if any, and `as_of` the day
+/// What a scheme says of two people, a row of the form each. Whoever asks holds their answers, so it says of every must
+/// whether it refuses them, also of one that reads a sensitive attribute: the coordinator's view. `score` is the one given for them, if any, and `as_of` the day
 /// of the run; to a scheme that reads earlier results, they were no pair before. What may be left out of a row is said at [`Cohort::of_two`].
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
-//! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld.
+//! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
+//! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
 mod evaluate;
 mod shortage;
@@ -10,6 +11,8 @@ mod standing;
 mod tests;
 mod unplaced;
 mod why;
+#[cfg(test)]
+mod withheld;
 mod witness;
 mod words;
 
@@ -22,4 +25,4 @@ pub use unplaced::{
 pub use why::{Why, WhyCriterion, why};
 pub use witness::{Crossing, WitnessText, witness};
 
-pub use crate::problem::evaluate::{Fact, Finding, MustResult, Refusal, Verdict};
+pub use crate::problem::evaluate::{Fact, Finding, MustResult, Refusal, Verdict, View};

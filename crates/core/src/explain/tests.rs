@@ -273,6 +273,19 @@ fn witnesses_in_words() {
         witness_of(alone),
         "Paper P-2 needs 2 mates, but only 1 pair is eligible: 1 short."
     );
+    let mut contested = papers();
+    for (paper, own) in [(0, 1), (1, 2)] {
+        contested.mentees[paper].min = 2;
+        contested.mentors[own as usize].max = 3;
+        contested.pairs.retain(|(pair, _)| {
+            pair.mentee.0 as usize != paper || pair.mentor.0 == 0 || pair.mentor.0 == own
+        });
+    }
+    assert_eq!(
+        witness_of(contested),
+        "2 papers need 4 mates, but reviewer R-1 holds 1 place and 2 eligible pairs lead to others \
+         (at most 3 together): 1 short.\nPapers: P-1 and P-2."
+    );
     let mut twice = papers();
     twice.pins = vec![Pair::new(0, 1), Pair::new(1, 1)];
     assert_eq!(
@@ -351,7 +364,7 @@ fn a_full_quota_of_people_is_told_as_one() {
     };
     assert_eq!(found.pairs, [Pair::new(0, 0), Pair::new(1, 0)]);
     for mentee in [2, 3] {
-        let why = why_unplaced(&problem, &found, Side::Mentees, mentee).unwrap();
+        let why = why_unplaced(&problem, &found, Side::Mentees, mentee, View::Anybody).unwrap();
         assert_eq!(why.reason, Reason::QuotaFull);
         assert_eq!(why.quotas, []);
         assert_eq!(
@@ -361,7 +374,7 @@ fn a_full_quota_of_people_is_told_as_one() {
         let told = "but a quota is full: “one of the team helps” has its 1 person placed";
         assert!(why.to_string().contains(told), "{why}");
     }
-    let why = why_unplaced(&problem, &found, Side::Mentors, 1).unwrap();
+    let why = why_unplaced(&problem, &found, Side::Mentors, 1, View::Anybody).unwrap();
     assert!(why.to_string().contains("has its 1 person placed"), "{why}");
 }
 
@@ -523,7 +536,7 @@ fn people_kept_apart_are_told_so_and_nothing_more() {
         ..Extras::default()
     });
     let matching = solved(&problem);
-    let alone = why_unplaced(&problem, &matching, Side::Mentees, 0).unwrap();
+    let alone = why_unplaced(&problem, &matching, Side::Mentees, 0, View::Anybody).unwrap();
     // S-1 and S-2 pass all musts, S-4 does not; what is excluded by hand counts there alone.
     assert_eq!((alone.kept_apart, alone.excluded), (1, 1));
     assert_eq!(
@@ -540,7 +553,7 @@ fn what_placing_somebody_is_worth_is_told() {
     );
     let problem = officers_by(&scheme, &Extras::default());
     let matching = solved(&problem);
-    let left = why_unplaced(&problem, &matching, Side::Mentees, 1).unwrap();
+    let left = why_unplaced(&problem, &matching, Side::Mentees, 1, View::Anybody).unwrap();
     assert_eq!(left.worth.as_deref(), Some("3"));
     assert!(
         left.to_string().ends_with(
@@ -550,21 +563,21 @@ fn what_placing_somebody_is_worth_is_told() {
     );
     let mut bare = problem.clone();
     bare.forget_evaluator();
-    let left = why_unplaced(&bare, &matching, Side::Mentees, 1).unwrap();
+    let left = why_unplaced(&bare, &matching, Side::Mentees, 1, View::Anybody).unwrap();
     assert!(
         left.to_string()
             .ends_with("; placing O-2 is worth 3 points."),
         "{left}"
     );
     // Nobody could place them: what it is worth is no part of why.
-    let never = why_unplaced(&problem, &matching, Side::Mentees, 3).unwrap();
+    let never = why_unplaced(&problem, &matching, Side::Mentees, 3, View::Anybody).unwrap();
     assert!(never.worth.is_some() && !never.to_string().contains("worth"));
 }
 
 fn sentences(problem: &Problem, matching: &Matching) -> String {
     let all = unplaced(problem, matching);
     for left in &all {
-        let why = why_unplaced(problem, matching, left.side, left.person).unwrap();
+        let why = why_unplaced(problem, matching, left.side, left.person, View::Anybody).unwrap();
         assert_eq!(why.to_string(), left.reason);
     }
     let all: Vec<String> = all.into_iter().map(|left| left.reason).collect();
@@ -661,7 +674,7 @@ fn a_stopped_run_gives_no_reason_that_another_matching_may_refute() {
     let left = unplaced_so_far(&problem, &found);
     for person in &left {
         let (side, at) = (person.side, person.person);
-        let why = why_unplaced_so_far(&problem, &found, side, at).unwrap();
+        let why = why_unplaced_so_far(&problem, &found, side, at, View::Anybody).unwrap();
         assert_eq!(why.to_string(), person.reason);
         assert_eq!(why.reason, person.code);
     }
@@ -682,7 +695,14 @@ fn a_stopped_run_gives_no_reason_that_another_matching_may_refute() {
     let left = unplaced_so_far(&problem, &[Pair::new(1, 0)]);
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].code, Reason::Shortage);
-    let error = why_unplaced_so_far(&problem, &[Pair::new(1, 0)], Side::Mentees, 1).unwrap_err();
+    let error = why_unplaced_so_far(
+        &problem,
+        &[Pair::new(1, 0)],
+        Side::Mentees,
+        1,
+        View::Anybody,
+    )
+    .unwrap_err();
     assert!(error.to_string().starts_with("`O-2` is placed"), "{error}");
 }
 
@@ -697,9 +717,11 @@ fn questions_about_others_are_refused() {
     );
     let text = refused(why(&problem, &matching, Pair::new(9, 0)).unwrap_err());
     assert!(text.starts_with("`#9` and `S-1` are not a pair"), "{text}");
-    let text = refused(why_unplaced(&problem, &matching, Side::Mentees, 0).unwrap_err());
+    let text =
+        refused(why_unplaced(&problem, &matching, Side::Mentees, 0, View::Anybody).unwrap_err());
     assert!(text.starts_with("`O-1` is placed"), "{text}");
-    let text = refused(why_unplaced(&problem, &matching, Side::Mentors, 4).unwrap_err());
+    let text =
+        refused(why_unplaced(&problem, &matching, Side::Mentors, 4, View::Anybody).unwrap_err());
     assert!(
         text.starts_with("there is no mentor at position `4`"),
         "{text}"

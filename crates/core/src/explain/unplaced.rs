@@ -4,7 +4,7 @@ use super::shortage::{self, ShortageText};
 use super::standing::Standing;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
-use crate::problem::evaluate::{Refusal, Worth};
+use crate::problem::evaluate::{Refusal, View, Worth};
 use crate::problem::{Counted, Group, Matching, Problem, Shortage};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,8 @@ pub struct Unplaced {
     pub reason: String,
     /// How many people of the other side are eligible.
     pub eligible: u64,
-    /// How many each must refused, in the order of the scheme; empty where the people's files were not at hand.
+    /// How many each must refused, in the order of the scheme; empty where the people's files were not at hand, or a must
+    /// reads a sensitive attribute.
     pub refused: Vec<Refusal>,
 }
 
@@ -71,8 +72,14 @@ pub struct WhyUnplaced {
     /// How many people of the other side are kept apart from the person; those counted above, and, with the people's files
     /// at hand, those whom a must refuses, left out.
     pub kept_apart: u64,
-    /// How many each must refused, in the order of the scheme; `None` where the people's files are not at hand.
+    /// How many each must refused, in the order of the scheme; `None` where the people's files are not at hand, or it is
+    /// withheld.
     pub refused: Option<Vec<Refusal>>,
+    /// Whether that counts refusals by musts that read a sensitive attribute: it is for the coordinator alone.
+    pub for_coordinator: bool,
+    /// Where it is withheld: the musts without which somebody would be eligible, and how many, but for those that read a
+    /// sensitive attribute.
+    pub alone: Option<Vec<Refusal>>,
     /// Everybody eligible, and with whom they are.
     pub mates: Vec<Mate>,
     /// Quotas that are full and in the way: name and number of pairs.
@@ -128,7 +135,7 @@ fn everybody(standing: &Standing, pairs: Pairs) -> Vec<Unplaced> {
     let mut all = Vec::new();
     for side in Side::BOTH {
         for person in standing.without_mate(side) {
-            let why = reasons(standing, &shortages, pairs, side, person);
+            let why = reasons(standing, &shortages, pairs, View::Anybody, side, person);
             let reason = why.to_string();
             all.push(Unplaced {
                 side,
@@ -144,7 +151,8 @@ fn everybody(standing: &Standing, pairs: Pairs) -> Vec<Unplaced> {
     all
 }
 
-/// Why this person has nobody, in data; `Display` makes the sentence. O(people across · musts + pairs).
+/// Why this person has nobody, in data; `Display` makes the sentence. `view`: for whom; a result that anybody may read says
+/// what [`View::Anybody`] does. O(people across · musts + pairs).
 ///
 /// # Errors
 /// [`Error::Problem`] where there is no such person, or they have a mate.
@@ -153,9 +161,10 @@ pub fn why_unplaced(
     matching: &Matching,
     side: Side,
     person: u32,
+    view: View,
 ) -> Result<WhyUnplaced, Error> {
     let standing = Standing::new(problem, &matching.pairs);
-    somebody(&standing, Pairs::Best, side, person)
+    somebody(&standing, Pairs::Best, view, side, person)
 }
 
 /// [`why_unplaced`] of a run that was stopped with these pairs; see [`unplaced_so_far`].
@@ -167,13 +176,16 @@ pub fn why_unplaced_so_far(
     pairs: &[Pair],
     side: Side,
     person: u32,
+    view: View,
 ) -> Result<WhyUnplaced, Error> {
-    somebody(&Standing::new(problem, pairs), Pairs::SoFar, side, person)
+    let standing = Standing::new(problem, pairs);
+    somebody(&standing, Pairs::SoFar, view, side, person)
 }
 
 fn somebody(
     standing: &Standing,
     pairs: Pairs,
+    view: View,
     side: Side,
     person: u32,
 ) -> Result<WhyUnplaced, Error> {
@@ -192,13 +204,14 @@ fn somebody(
         return refuse("placed", message, "ask why the pair was chosen instead");
     }
     let shortages = shortage::found(standing);
-    Ok(reasons(standing, &shortages, pairs, side, person))
+    Ok(reasons(standing, &shortages, pairs, view, side, person))
 }
 
 fn reasons(
     standing: &Standing,
     shortages: &[Shortage],
     pairs: Pairs,
+    view: View,
     side: Side,
     person: u32,
 ) -> WhyUnplaced {
@@ -237,7 +250,9 @@ fn reasons(
             .map(|&own| standing.code(side, own))
             .collect(),
     });
-    let refusals = problem.evaluator().map(|e| e.refusals(side, person));
+    let evaluator = problem.evaluator();
+    let refusals = evaluator.map(|e| e.refusals(side, person, view));
+    let withholds = evaluator.is_some_and(|e| e.withholds());
     let kept_apart = kept_apart(problem, side, person);
     let taken = eligible.len() as u64 + kept_apart;
     let priorities = problem.evaluator().map(|e| e.worth(side, person));
@@ -261,7 +276,12 @@ fn reasons(
             None => excluded(problem, side, person),
         },
         kept_apart,
-        refused: refusals.map(|refusals| refusals.musts),
+        for_coordinator: withholds && view == View::Coordinator,
+        alone: refusals
+            .as_ref()
+            .filter(|refusals| refusals.musts.is_none())
+            .map(|refusals| refusals.alone.clone()),
+        refused: refusals.and_then(|refusals| refusals.musts),
         mates: mates.collect(),
         quotas: of(Counted::Pairs),
         quotas_of_people: of(Counted::People),

@@ -21,8 +21,11 @@ pub enum WitnessText {
         excluded: bool,
         /// Whether the two are kept apart.
         kept_apart: bool,
-        /// The musts that refuse it; empty where the people's files are not at hand.
+        /// The musts that refuse it, but for those that read a sensitive attribute; empty where the people's files are not
+        /// at hand.
         refused_by: Vec<String>,
+        /// Whether a must of the scheme reads a sensitive attribute, whomever it refuses.
+        withheld: bool,
     },
     /// Somebody has more pins than places.
     PersonOverPinned {
@@ -122,15 +125,15 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
     let called = Side::BOTH.map(|side| problem.called(side).to_owned());
     match witness {
         Witness::PinNotEligible { pair } => {
-            let musts = problem.evaluator().map(|e| e.evaluate(*pair).musts);
-            let refusing = musts.into_iter().flatten().filter(|m| m.verdict.refuses());
+            let evaluator = problem.evaluator();
             WitnessText::PinNotEligible {
                 mentee: code(Side::Mentees, pair.mentee.0),
                 mentor: code(Side::Mentors, pair.mentor.0),
                 called,
                 excluded: problem.exclusions().contains(pair),
                 kept_apart: problem.keeps_apart(*pair),
-                refused_by: refusing.map(|must| must.name).collect(),
+                refused_by: evaluator.map_or_else(Vec::new, |e| e.refused_by(*pair)),
+                withheld: evaluator.is_some_and(|e| e.withholds()),
             }
         }
         Witness::PersonOverPinned { side, person, pins } => WitnessText::PersonOverPinned {

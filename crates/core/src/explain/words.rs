@@ -400,9 +400,10 @@ impl WhyUnplaced {
                 plural(mate)
             )?,
         }
-        let mut parts: Vec<String> = match &self.refused {
-            Some(refused) => refused.iter().map(Refusal::to_string).collect(),
-            None => Vec::new(),
+        let mut parts: Vec<String> = match (&self.refused, &self.alone) {
+            (Some(refused), _) => refused.iter().map(Refusal::to_string).collect(),
+            (None, Some(alone)) => self.blamed(alone),
+            (None, None) => Vec::new(),
         };
         if self.excluded > 0 {
             parts.push(format!("{} excluded by hand", verb(self.excluded, "pair")));
@@ -413,11 +414,28 @@ impl WhyUnplaced {
         if !parts.is_empty() {
             write!(f, ": {}", list(&parts))?;
         }
-        match &self.refused {
-            None => f.write_str("; which musts refused them is known from the people's files, which are not at hand"),
-            Some(refused) if refused.len() > 1 => f.write_str(" (a pair that several refuse counts under each)"),
-            Some(_) => Ok(()),
+        match (&self.refused, &self.alone) {
+            (None, None) => f.write_str("; which musts refused them is known from the people's files, which are not at hand"),
+            (Some(refused), _) if refused.len() > 1 => f.write_str(" (a pair that several refuse counts under each)"),
+            _ => Ok(()),
+        }?;
+        if self.for_coordinator {
+            f.write_str(" (for the coordinator alone: rules on withheld data are counted)")?;
         }
+        Ok(())
+    }
+
+    /// What may be said of the musts where one reads a sensitive attribute, whether that one refused anybody or not.
+    fn blamed(&self, alone: &[Refusal]) -> Vec<String> {
+        let by_hand = self.excluded + self.kept_apart;
+        if alone.is_empty() && by_hand < self.across {
+            return vec!["more than one rule is to blame, or a rule on withheld data".to_owned()];
+        }
+        let without = |refusal: &Refusal| {
+            let must = quoted(&refusal.must);
+            format!("without {must} {} would be", refusal.count)
+        };
+        alone.iter().map(without).collect()
     }
 
     fn quota_full(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
@@ -661,6 +679,7 @@ impl WitnessText {
                 excluded,
                 kept_apart,
                 refused_by,
+                withheld,
             } => {
                 let [a, b] = called;
                 let (a, b) = (who(a, mentee), who(b, mentor));
@@ -676,6 +695,9 @@ impl WitnessText {
                 }
                 if *kept_apart {
                     why.push("they are kept apart".to_owned());
+                }
+                if why.is_empty() && *withheld {
+                    why.push("which rule refuses the pair is withheld".to_owned());
                 }
                 if why.is_empty() {
                     return Ok(());
@@ -753,7 +775,11 @@ fn cut(
         _ => write!(f, "with the {pins} pinned pairs settled, ")?,
     }
     let needing: Vec<String> = needs.iter().map(|piece| need(called, piece)).collect();
-    let having: Vec<String> = has.iter().map(|piece| room(called, short, piece)).collect();
+    let others = has
+        .iter()
+        .any(|piece| matches!(piece, Crossing::Pairs { .. }));
+    let having = has.iter().map(|piece| room(called, short, others, piece));
+    let having: Vec<String> = having.collect();
     let several = |parts: &[String], total: u64, what: &str| match parts {
         [_] => parts.join(""),
         _ => format!("{} ({what} {total} together)", list(parts)),
@@ -788,7 +814,8 @@ fn need(called: &[String; 2], piece: &Crossing) -> String {
     }
 }
 
-fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
+/// What a piece can give; `others`: there are pairs with people who are not named here, too.
+fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> String {
     match piece {
         Crossing::People {
             side,
@@ -810,8 +837,12 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
                         counted(*count, "pair")
                     )
                 }
+                ([only], false) if others => format!("{} holds {places}", who(own, only)),
                 ([only], false) => {
                     format!("{}, whom they can have, holds {places}", who(own, only))
+                }
+                (all, false) if others => {
+                    format!("{} {} hold {places}", all.len(), plural(own))
                 }
                 (all, false) => {
                     format!(
@@ -825,7 +856,7 @@ fn room(called: &[String; 2], short: Side, piece: &Crossing) -> String {
         Crossing::Group { name, count } => {
             format!("{} has room for {}", quoted(name), counted(*count, "pair"))
         }
-        Crossing::Pairs { count: 1 } => "1 eligible pair leads elsewhere".to_owned(),
-        Crossing::Pairs { count } => format!("{count} eligible pairs lead elsewhere"),
+        Crossing::Pairs { count: 1 } => "1 eligible pair leads to others".to_owned(),
+        Crossing::Pairs { count } => format!("{count} eligible pairs lead to others"),
     }
 }

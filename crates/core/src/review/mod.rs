@@ -16,6 +16,7 @@ mod lines;
 mod people;
 mod quotas;
 mod remarks;
+mod same_person;
 #[cfg(test)]
 mod tests;
 mod unread;

@@ -2,7 +2,7 @@
 
 use super::count::Counts;
 use super::people::{Needy, Nobody};
-use super::{Review, people, unread};
+use super::{Review, people, same_person, unread};
 use crate::cancel::CancelToken;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
@@ -96,6 +96,13 @@ pub enum Remark {
         /// Their side.
         side: Side,
         /// Codes.
+        people: Vec<String>,
+    },
+    /// People on both sides who answer a question in two ways.
+    TwoAnswers {
+        /// The attribute.
+        attribute: String,
+        /// Who, by the mentee's code.
         people: Vec<String>,
     },
     /// A must refuses no pair.
@@ -281,8 +288,8 @@ pub(super) struct Seen<'a> {
     pub(super) counts: &'a Counts,
 }
 
-/// All remarks, the gravest first: what leaves no answer, who has nobody, lines that do nothing or too much, what is
-/// asked in vain.
+/// All remarks, the gravest first: what leaves no answer, who has nobody, who says two things, lines that do nothing or
+/// too much, what is asked in vain.
 pub(super) fn remarks(
     review: &Review,
     seen: &Seen<'_>,
@@ -302,6 +309,7 @@ pub(super) fn remarks(
         }
         remarks.extend(people::nobody(seen, side, cancel)?);
     }
+    remarks.extend(same_person::two_answers(seen.scheme, seen.cohort));
     musts(review, &mut remarks);
     criteria(review, seen, &mut remarks);
     quotas(review, &mut remarks);

@@ -4,7 +4,7 @@ use super::*;
 use crate::cohort::{Apart, Table};
 use crate::draw::Draw;
 use crate::ids::Pair;
-use crate::problem::evaluate::{Verdict, said};
+use crate::problem::evaluate::{Verdict, View, said};
 use crate::problem::{Counted, Problem};
 use std::fmt::Write as _;
 
@@ -376,6 +376,56 @@ fn pins_that_can_not_be() {
         words(&case.review()),
         ["There can be no matching: officer O-1 and mentor S-2 are pinned and not eligible."]
     );
+}
+
+#[test]
+fn one_person_who_says_two_things() {
+    let lines = r#"
+[ladders]
+ranks = [["Constable", "Police Constable"], "Sergeant"]
+[asked]
+team = { of = "both", kind = "one" }
+topics = { of = "both", kind = "tags", blank = "allowed" }
+rank = { of = "both", kind = "level", ladder = "ranks", blank = "allowed" }
+base = { of = "both", kind = "place", blank = "allowed" }
+part = { of = "both", kind = "one", from = "base", table = "London boroughs", column = "part", blank = "allowed" }
+years = { of = "both", kind = "number", unit = "years", blank = "allowed" }
+night = { of = "both", kind = "flag", blank = "allowed" }
+since = { of = "both", kind = "date", blank = "allowed" }
+wants = { of = "both", kind = "ranked", blank = "none" }
+secret = { of = "both", kind = "one", blank = "allowed", sensitive = true }
+"#;
+    let heading = "code,places,team,topics,rank,base,years,night,since,wants,secret\n";
+    let two = |scheme: &str, mentees: &str, mentors: &str| -> Vec<String> {
+        let people = [mentees, mentors].map(|rows| format!("{heading}{rows}"));
+        let case = Case::new(scheme, &people[0], &people[1]);
+        let said = words(&case.review());
+        let remarks = said.into_iter();
+        remarks.filter(|said| said.contains("two ways")).collect()
+    };
+    let apart = format!("{HEAD}{lines}");
+    let one = apart.replace("aim =", "same_person = \"same id\"\naim =");
+    let mentees = "P-1,1,A,\"x,y\",Constable,Camden,3,yes,2026-01-01,P-2,q\n\
+                   P-2,1,A,x,Sergeant,Brent,4,no,2026-01-01,P-1,q\n";
+    // Order, names that stand level, blanks, lists of the other side and withheld data are no second answer.
+    let alike =
+        "P-1,1,A,\"y,x\",Police Constable,Camden,3.0,yes,2026-01-01,,r\nP-2,1,A,x,,,,,,,r\n";
+    assert!(two(&one, mentees, alike).is_empty());
+    let other = "P-1,1,B,x,Sergeant,Ealing,5,no,2026-01-02,,q\nP-2,1,B,x,Sergeant,Brent,4,no,2026-01-01,,q\n";
+    assert!(
+        two(
+            &apart.replace("kind = \"ranked\"", "kind = \"tags\""),
+            mentees,
+            other
+        )
+        .is_empty()
+    );
+    let only = |name: &str| format!("P-1 is on both sides, and answers `{name}` in two ways.");
+    let mut expected: Vec<String> = ["base", "night", "rank", "since"].map(only).to_vec();
+    expected
+        .push("2 people are on both sides, and answer `team` in two ways: P-1 and P-2.".to_owned());
+    expected.extend(["topics", "years"].map(only));
+    assert_eq!(two(&one, mentees, other), expected);
 }
 
 #[test]
@@ -892,7 +942,7 @@ fn without_the_line_to_blame_there_is_somebody() {
                     let mut without = case.scheme.clone();
                     let must = without.musts.remove(at);
                     let evaluator = Evaluator::new(&without, &case.cohort, &case.extras).unwrap();
-                    let mates = evaluator.refusals(*side, position).eligible;
+                    let mates = evaluator.refusals(*side, position, View::Anybody).eligible;
                     if mates > 0 {
                         expected.push((Rule::Must(must.name), mates));
                     }

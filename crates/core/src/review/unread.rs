@@ -16,7 +16,7 @@ pub(super) fn unread(scheme: &Scheme, cohort: &Cohort) -> Vec<Remark> {
                 remarks.push(Remark::NeverRead {
                     side,
                     attribute: name.to_owned(),
-                    derived: attribute.derived.is_some(),
+                    derived: !attribute.is_asked(),
                     sensitive: attribute.sensitive,
                 });
             }

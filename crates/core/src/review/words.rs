@@ -324,6 +324,14 @@ impl Review {
                     list(many)
                 ),
             },
+            Remark::TwoAnswers { attribute, people } => match people.as_slice() {
+                [only] => format!("{only} is on both sides, and answers `{attribute}` in two ways"),
+                many => format!(
+                    "{} are on both sides, and answer `{attribute}` in two ways: {}",
+                    counted(many.len() as u64, "person"),
+                    list(many)
+                ),
+            },
             Remark::NeverRefuses { must } => {
                 format!("{} refuses nobody: without it the same pairs are eligible", quoted(must))
             }

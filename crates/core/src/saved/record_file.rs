@@ -2,7 +2,7 @@
 
 use super::json::{self, Object, Ordered};
 use super::problem_file::{Lot, Status};
-use crate::day::Day;
+use crate::day::{Day, iso};
 use crate::fault::Error;
 use crate::problem::{Level, Objective, Outcome, Problem};
 use crate::score::format_decimal;
@@ -202,28 +202,13 @@ pub(super) fn write_run(
     Ok(json::seal(text))
 }
 
-/// `2026-11-21T21:02:03Z`, by the usual conversion of days to the proleptic Gregorian calendar
-/// (Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
+/// `2026-11-21T21:02:03Z`.
 fn utc(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    let (hour, minute) = (second / 3600, second / 60 % 60);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z",
-        second % 60
-    )
+    // A clock's days fit by far; were they not to, the last day there is says so.
+    let day = iso(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX));
+    let [hour, minute, second] = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60];
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use super::folder::{self, Places};
 use super::problem_file::{self, Loaded};
 use super::record_file::{self, Codes, Record};
 use super::{SCHEME, Unplaced, json, read_file, read_scheme};
-use crate::cancel::CancelToken;
 use crate::check;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
@@ -246,7 +245,8 @@ fn sheets_and_record(
     Ok(())
 }
 
-/// Compiles the problem again from the scheme in the folder and the people's files, and demands that it is the saved one.
+/// Compiles the problem again from the scheme in the folder and the people's files, each pair alone, and demands that it is
+/// the saved one.
 fn recompile(
     folder: &Path,
     (mentees, mentors): (&Path, &Path),
@@ -283,7 +283,7 @@ fn recompile(
             problems.push(problem);
             return Err(Refusal::Not(problems));
         }
-        Ok(()) => Problem::compile_with(&scheme, &cohort, &extras, &CancelToken::default())?,
+        Ok(()) => Problem::compile_pair_by_pair(&scheme, &cohort, &extras)?,
     };
     differences(&saved, &compiled, has_pairs, &mut problems);
     if problems.is_empty() {

@@ -75,23 +75,39 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let place = table.place.clone();
     let looked_up = from.as_ref().is_some_and(Option::is_some);
+    let is_person = kind == Some(Kind::Person);
+    let is_ranked = kind == Some(Kind::Ranked);
+    if let Some(Some((_, place))) = &from
+        && (is_person || is_ranked)
+    {
+        let message = "`from` belongs to every kind but `person` and `ranked`".to_owned();
+        let hint = if is_person {
+            "take it out: in a table of staff people are looked up by their own id"
+        } else {
+            "take it out"
+        };
+        c.fault(place, "contradiction", message, hint);
+        return None;
+    }
+    let is_tags = kind == Some(Kind::Tags);
+    let is_list = is_tags || is_ranked;
+    let has_values = is_tags || kind == Some(Kind::One);
+    let blank = match table.take("blank") {
+        Some(node) => {
+            let may_be_none = is_list || is_person || kind.is_none();
+            blank(c, &node, may_be_none)
+        }
+        None => Some(AttributeBlank::Error),
+    };
     let keys = TableKeys {
         kind: &kind,
         table: table.take("table"),
         looked_up,
         column: column_node.as_ref().zip(column.clone().flatten()),
+        name,
+        blank,
     };
     let in_table = keys.table(c, &place, names).filter(|_| from.is_some());
-    let is_tags = kind == Some(Kind::Tags);
-    let is_list = is_tags || kind == Some(Kind::Ranked);
-    let has_values = is_tags || kind == Some(Kind::One);
-    let blank = match table.take("blank") {
-        Some(node) => {
-            let may_be_none = is_list || kind == Some(Kind::Person) || kind.is_none();
-            blank(c, &node, may_be_none)
-        }
-        None => Some(AttributeBlank::Error),
-    };
     let values = match table.take("values") {
         Some(node) => {
             belongs(
@@ -136,6 +152,17 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         Some(node) => c.flag(&node).map(|flag| (flag, Some(node.place))),
         None => Some((false, None)),
     };
+    if let Some((true, Some(place))) = &sensitive
+        && is_person
+        && let Some(Some(table)) = &in_table
+    {
+        let message = format!(
+            "`{name}` is looked up by id in the table `{table}`, which stands in every result with its ids"
+        );
+        let hint = "take `sensitive` out, or let the form ask for it, without `table`";
+        c.fault(place, "contradiction", message, hint);
+        return None;
+    }
     let heading = column.as_ref().and_then(Option::as_deref).unwrap_or(name);
     let protected_node = table.take("protected");
     let protected = match &protected_node {
@@ -190,6 +217,10 @@ struct TableKeys<'a, 'n> {
     /// Whether the attribute has a `from`.
     looked_up: bool,
     column: Option<(&'a Node<'n>, String)>,
+    /// The attribute's name.
+    name: &'a str,
+    /// What a blank means; `None`: it has a fault of its own.
+    blank: Option<AttributeBlank>,
 }
 
 impl TableKeys<'_, '_> {
@@ -211,14 +242,22 @@ impl TableKeys<'_, '_> {
             c.fault(place, "missing-key", message, hint);
             return None;
         };
-        if !self.looked_up && !is_place {
-            let rule = "`table` belongs to kind `place`, or goes with `from`";
+        let is_staff = *self.kind == Some(Kind::Person);
+        if !self.looked_up && !is_place && !is_staff {
+            let rule = "`table` belongs to kinds `place` and `person`, or goes with `from`";
             belongs(c, node, false, self.kind, rule);
             return None;
         }
         let name = c.text(node, "table = \"sites\"")?;
         let found = names.table(c, node, &name)?;
-        if in_column {
+        if is_staff {
+            let (node, heading) = match &self.column {
+                Some((node, heading)) => (*node, heading.as_str()),
+                None => (node, self.name),
+            };
+            found.has_column(c, node, heading)?;
+            found.has_staff(c, heading, self.blank?)?;
+        } else if in_column {
             found.has_names(c)?;
             let (node, heading) = self.column.as_ref()?;
             found.has_column(c, node, heading)?;
@@ -272,14 +311,9 @@ fn kind(
                 c.fault(&node.place, "missing-key", message, &hint);
                 return None;
             };
-            let ladder = c.text(node, "ladder = \"seniority\"")?;
-            if !ladders.contains_key(&ladder) {
-                let message = format!("no ladder is called `{ladder}`");
-                let hint = choice(&ladder, ladders.keys().map(String::as_str));
-                c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
-                return None;
+            Kind::Level {
+                ladder: ladder(c, node, ladders)?,
             }
-            Kind::Level { ladder }
         }
         "number" => Kind::Number {
             unit: match &unit_node {
@@ -291,6 +325,9 @@ fn kind(
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
             c.value_fault(&node.place, "unknown-value", word, message, &hint);
+            if let Some(node) = &ladder_node {
+                ladder(c, node, ladders);
+            }
             return None;
         }
     };
@@ -304,6 +341,22 @@ fn kind(
         belongs(c, node, fits, &is, "`unit` belongs to kind `number`");
     }
     is
+}
+
+/// The name of a ladder that there is.
+fn ladder(
+    c: &mut Collector<'_>,
+    node: &Node<'_>,
+    ladders: &BTreeMap<String, Option<Ladder>>,
+) -> Option<String> {
+    let ladder = c.text(node, "ladder = \"seniority\"")?;
+    if ladders.contains_key(&ladder) {
+        return Some(ladder);
+    }
+    let message = format!("no ladder is called `{ladder}`");
+    let hint = choice(&ladder, ladders.keys().map(String::as_str));
+    c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
+    None
 }
 
 /// A unit begins with a letter, so that it can't be taken for a part of the number before it.

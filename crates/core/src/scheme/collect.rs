@@ -3,7 +3,7 @@
 //! A reader that returns `None` has reported why.
 
 use super::text::{called, is_invisible, is_joiner, visible};
-use crate::fault::{Fault, did_you_mean};
+use crate::fault::{Fault, did_you_mean, nearest, write_one_of};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -106,9 +106,32 @@ impl<'n> Section<'n> {
         self.entries.remove(key)
     }
 
+    /// The value of a key that is taken later.
+    pub(super) fn get(&self, key: &str) -> Option<&Node<'n>> {
+        self.entries.get(key)
+    }
+
     /// The keys that nobody took so far.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'n str> {
         self.entries.keys().copied()
+    }
+
+    /// Whether a key that nobody took looks like this one, misspelt.
+    pub(super) fn has_slip_of(&self, key: &str) -> bool {
+        self.keys().any(|other| nearest(other, [key]).is_some())
+    }
+
+    /// Takes a key that is nearer to one of these names than to the section's own keys.
+    pub(super) fn take_slip_of<'k>(
+        &mut self,
+        names: impl Iterator<Item = &'k str> + Clone,
+    ) -> Option<(&'n str, Node<'n>)> {
+        let slip = |key: &&str| {
+            let all = self.known.iter().copied().chain(names.clone());
+            nearest(key, all).is_some_and(|near| !self.known.contains(&near))
+        };
+        let key = self.keys().find(slip)?;
+        Some((key, self.entries.remove(key)?))
     }
 
     /// The values of keys that are not fixed words, such as names of attributes, in the order of the keys.
@@ -369,8 +392,11 @@ impl<'t> Collector<'t> {
 
     /// A text of a closed list.
     pub(super) fn word<T: Copy>(&mut self, node: &Node<'_>, words: &[(&str, T)]) -> Option<T> {
-        let example = words.first().map_or("", |word| word.0);
-        let text = self.raw_text(node, &format!("\"{example}\""))?;
+        let Some(text) = node.value.as_str() else {
+            let hint = write_one_of(words.iter().map(|word| format!("`{}`", quoted(word.0))));
+            self.wrong_type(node, "a text", &hint);
+            return None;
+        };
         let found = words.iter().find(|word| word.0 == text);
         if found.is_none() {
             let message = format!("`{text}` is not known here");
@@ -383,7 +409,11 @@ impl<'t> Collector<'t> {
     /// A whole number from 0 to `most`.
     pub(super) fn whole(&mut self, node: &Node<'_>, most: u64) -> Option<u64> {
         let DeValue::Integer(_) = node.value else {
-            let hint = "write digits without quotation marks";
+            let hint = if node.is_text() {
+                "write digits without quotation marks"
+            } else {
+                "write digits alone, such as 2"
+            };
             self.wrong_type(node, "a whole number", hint);
             return None;
         };

@@ -1,6 +1,6 @@
 //! Reading the lines of a scheme: musts, prefers, quotas and priorities, each with its spoken sentence.
 
-use super::collect::{Collector, Node, Section, choice};
+use super::collect::{Collector, Node, Section, bare_or_quoted, choice};
 use super::measure::{Subject, condition, condition_node, scale};
 use super::model::{Condition, Counted, Kind, Must, MustBlank, Prefer, Priority, Quota};
 use super::points;
@@ -9,7 +9,7 @@ use super::read::Names;
 use super::reads::SideNames;
 use crate::fault::Fault;
 use crate::ids::Side;
-use crate::score::POINT_DECIMALS;
+use crate::score::{POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of lines in the language's catalogue that this version does not know yet.
@@ -257,6 +257,10 @@ fn blank_word(c: &mut Collector<'_>, node: &Node<'_>) -> Option<Option<i64>> {
     if text == "error" {
         return Some(None);
     }
+    if parse_decimal(text, POINT_DECIMALS.unsigned_abs()).is_ok() {
+        c.wrong_type(node, "a number", "write digits without quotation marks");
+        return None;
+    }
     let message = format!("`{text}` is no number of points");
     let hint = "write `blank = 0` or other points, or leave `blank` out: then a blank is an error";
     c.value_fault(&node.place, "unknown-value", text, message, hint);
@@ -340,6 +344,9 @@ fn group(
     let each = table.take("each");
     let named = table.take_all(|key| names.asked.contains_key(key));
     let groups = usize::from(each.is_some()) + named.len();
+    if groups == 0 && (misspelt(c, names, table) || names.asked_unread) {
+        return None;
+    }
     if groups != 1 {
         let message = if groups == 0 {
             "the quota names no group".to_owned()
@@ -358,13 +365,40 @@ fn group(
             (node, name, None)
         }
         (None, Some((name, node))) => {
-            let value = c.text(&node, "team = \"Housing\"")?;
+            let value = c.text(&node, &group_example(names, name))?;
             (node, name.to_owned(), Some(value))
         }
         (None, None) => return None,
     };
     sorts(c, names, "quota", &node, &name, value.as_deref(), placed)?;
     Some((name, value))
+}
+
+/// Reports a key that looks like an attribute's name; whether there was one.
+pub(super) fn misspelt(c: &mut Collector<'_>, names: &Names, table: &mut Section<'_>) -> bool {
+    let known = names.asked.keys().map(String::as_str);
+    let Some((key, node)) = table.take_slip_of(known.clone()) else {
+        return false;
+    };
+    let message = format!("no attribute is called `{key}`");
+    c.value_fault(
+        &node.place,
+        "unknown-name",
+        key,
+        message,
+        &choice(key, known),
+    );
+    true
+}
+
+/// How the one group of an attribute's value is written.
+pub(super) fn group_example(names: &Names, name: &str) -> String {
+    let attribute = names.asked.get(name).and_then(Option::as_ref);
+    let value = match attribute.map(|attribute| &attribute.kind) {
+        Some(Kind::Flag) => "yes",
+        _ => "Housing",
+    };
+    format!("{} = \"{value}\"", bare_or_quoted(name))
 }
 
 /// Whether an attribute puts people of the side into groups, one of them of this value; if not, says why. `line` is the
@@ -379,6 +413,9 @@ pub(super) fn sorts(
     placed: Option<Side>,
 ) -> Option<()> {
     let Some(attribute) = names.asked.get(name) else {
+        if names.asked_unread {
+            return None;
+        }
         let message = format!("no attribute is called `{name}`");
         let hint = choice(name, names.asked.keys().map(String::as_str));
         c.value_fault(&node.place, "unknown-name", name, message, &hint);

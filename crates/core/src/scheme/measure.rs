@@ -25,6 +25,10 @@ const MEASURES: [&str; 13] = [
     "score",
 ];
 const COMBINED: [&str; 3] = ["any", "all", "not"];
+/// What `listed` reads where it has no table.
+const GIVEN: [&str; 2] = ["scores", "previous"];
+/// Keys of whole lines.
+const OF_LINES: [&str; 6] = ["name", "when", "blank", "points", "weight", "for"];
 
 /// What a condition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +47,11 @@ pub(super) fn condition_node(
 ) -> Option<Condition> {
     let mut table = c.table(node, "{ shared = \"modes\", at_least = 1 }")?;
     let condition = condition(c, names, &mut table, Subject::Bounded);
+    for (key, node) in table.take_all(|key| OF_LINES.contains(&key)) {
+        let message = format!("`{key}` belongs to a line, not to a condition within it");
+        let hint = "put it outside the braces, or take it out";
+        c.fault(&node.place, "contradiction", message, hint);
+    }
     c.finish(table, &[]);
     condition
 }
@@ -337,6 +346,13 @@ fn listed_in_given(
     if !node.is_list() {
         c.raw_text(node, example)?;
     }
+    if let Some(near) = node.as_text().and_then(|text| nearest(text, GIVEN)) {
+        let text = node.as_text().unwrap_or_default();
+        let message = format!("`{text}` is not given beside the people");
+        let hint = format!("did you mean `{near}`?");
+        c.value_fault(&node.place, "unknown-value", text, message, &hint);
+        return None;
+    }
     let message = "`listed` needs its `table`".to_owned();
     let hint = "add `table = \"London borough neighbours\"` or one of those under [tables], or write `listed = \"scores\"` or `listed = \"previous\"`";
     c.fault(&node.place, "missing-key", message, hint);
@@ -411,6 +427,9 @@ pub(super) fn known<'a>(
     words: &[&str],
 ) -> Option<&'a Attribute> {
     let Some(attribute) = names.asked.get(name) else {
+        if names.asked_unread {
+            return None;
+        }
         let message = format!("no attribute is called `{name}`");
         let known = names.asked.keys().map(String::as_str);
         let hint = choice(name, known.chain(words.iter().copied()));

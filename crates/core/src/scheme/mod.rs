@@ -4,6 +4,7 @@
 //! each with its line, its key, the nearest name and what to write.
 
 mod asked;
+mod circles;
 mod collect;
 mod data;
 mod derived;
@@ -24,6 +25,7 @@ mod read;
 mod reads;
 mod shipped;
 mod sides;
+mod staff;
 mod tables;
 mod text;
 mod write;
@@ -31,6 +33,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use circles::{circle_words, circles, upwards};
 pub(crate) use fact_table::Coordinates;
 pub use fact_table::{FactTable, TableSource};
 pub(crate) use lines::sensitive_group;
@@ -39,7 +42,8 @@ pub use reads::SideNames;
 pub(crate) use reads::root;
 pub(crate) use shipped::LONDON_BOROUGHS;
 pub use shipped::{shipped_ladder, shipped_ladders, shipped_table, shipped_tables};
-pub(crate) use text::{called, fold, is_invisible, tidy, visible};
+pub(crate) use staff::Staff;
+pub(crate) use text::{called, fold, is_invisible, remedy, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;

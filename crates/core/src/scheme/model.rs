@@ -125,9 +125,11 @@ pub struct Attribute {
     /// How a cell is read.
     pub kind: Kind,
     /// Heading in the people's files; the attribute's name where the scheme gives none, and where it is derived.
+    /// For a person with a table, the heading there.
     pub column: String,
     /// For a place, the table whose first column its names stand in; `None`: London boroughs, or degrees.
-    /// For a derived attribute, the table it is looked up in.
+    /// For a derived attribute, the table it is looked up in. For a person, the table of staff whose first column holds the
+    /// person's own id; `None`: the form asks who is above.
     pub table: Option<String>,
     /// Looked up from another attribute, not asked.
     pub derived: Option<Derived>,
@@ -198,7 +200,7 @@ pub enum Kind {
     Flag,
     /// An ISO date.
     Date,
-    /// The id of somebody, usually one's manager: the reporting line.
+    /// The id of somebody, usually one's manager: the reporting line. Asked, or looked up in a table of staff.
     Person,
     /// A preference list of ids of the other side, most wanted first.
     Ranked,

@@ -5,7 +5,7 @@ use super::model::{PointRow, Points, Quantity};
 use super::quantity::{Scale, quantity_text};
 
 const EXAMPLE: &str =
-    "points = 3, { each = 3, at_most = 9 } or { \"1 level\" = 9, \"up to 2 km\" = 4 }";
+    "write `points = 3`, `{ each = 3, at_most = 9 }` or `{ \"1 level\" = 9, \"up to 2 km\" = 4 }`";
 
 /// Reads `points`. `measured`: the scale of the line's measure; `Some(None)` for `any`, `all`, `not`;
 /// `None` where the measure has a fault of its own.
@@ -29,6 +29,10 @@ pub(super) fn points(
         return None;
     };
     let Some(each) = table.take("each") else {
+        if table.get("at_most").is_some() {
+            c.need(&mut table, "each", "points = { each = 3, at_most = 9 }");
+            return None;
+        }
         return rows(c, &node.place, table.rest(), &scale);
     };
     let unpaid = match scale {
@@ -55,6 +59,14 @@ pub(super) fn points(
     {
         let message = "`at_most` caps points, and these only take away".to_owned();
         let hint = "write positive points with a cap and `weight = -1`";
+        c.fault(place, "contradiction", message, hint);
+        return None;
+    }
+    if let Some((most, place)) = &at_most
+        && *most < 0
+    {
+        let message = "a cap below zero is all that could ever be paid".to_owned();
+        let hint = "write a positive cap; to take points away, write `weight = -1`";
         c.fault(place, "contradiction", message, hint);
         return None;
     }
@@ -133,6 +145,13 @@ fn range(c: &mut Collector<'_>, place: &Place, key: &str, scale: &Scale) -> Opti
     }
     if let Some(rest) = key.strip_prefix("from ") {
         return Some((Some(quantity_text(c, place, rest, scale)?), None));
+    }
+    if !key.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
+        let message = format!("`{key}` is no row of a table of points");
+        let [exact, up_to, from] = ["", "up to ", "from "].map(|word| scale.row(word));
+        let hint = format!("write `{exact}`, `{up_to}` or `{from}`");
+        c.value_fault(place, "row", key, message, &hint);
+        return None;
     }
     let exact = quantity_text(c, place, key, scale)?;
     Some((Some(exact), Some(exact)))

@@ -1,7 +1,7 @@
 //! Reading `[[priority]]`: what placing somebody is worth.
 
-use super::collect::{Collector, Place, Section};
-use super::lines::{placed, sorts};
+use super::collect::{Collector, Node, Place, Section};
+use super::lines::{group_example, misspelt, placed, sorts};
 use super::model::Priority;
 use super::read::Names;
 use crate::level::Level;
@@ -16,16 +16,7 @@ pub(super) fn priority(
     let placed = placed(c, table);
     let points = c
         .need(table, "points", "points = 3")
-        .and_then(|node| Some((c.decimal(&node)?, node)));
-    if let Some((points, node)) = &points
-        && *points < 0
-    {
-        let written = c.number_text(node);
-        let message = format!("`{written}` points would pay for leaving somebody out");
-        let hint = "write 0 or more; to keep somebody out, give them no places";
-        c.value_fault(&node.place, "below-zero", &written, message, hint);
-        return None;
-    }
+        .and_then(|node| points(c, &node));
     let mut named = table.take_all(|key| names.asked.contains_key(key));
     if named.len() > 1 {
         let message = "the priority names more than one group".to_owned();
@@ -35,9 +26,10 @@ pub(super) fn priority(
         return None;
     }
     let group = match named.pop() {
+        None if misspelt(c, names, table) => return None,
         None => None,
         Some((attribute, node)) => {
-            let value = c.text(&node, "missed = \"yes\"")?;
+            let value = c.text(&node, &group_example(names, attribute))?;
             sorts(c, names, "priority", &node, attribute, Some(&value), placed)?;
             Some((attribute.to_owned(), value))
         }
@@ -46,8 +38,21 @@ pub(super) fn priority(
         name: name?,
         placed: placed?,
         group,
-        points: points?.0,
+        points: points?,
     })
+}
+
+/// Not below zero.
+fn points(c: &mut Collector<'_>, node: &Node<'_>) -> Option<i64> {
+    let points = c.decimal(node)?;
+    if points >= 0 {
+        return Some(points);
+    }
+    let written = c.number_text(node);
+    let message = format!("`{written}` points would pay for leaving somebody out");
+    let hint = "write 0 or more; to keep somebody out, give them no places";
+    c.value_fault(&node.place, "below-zero", &written, message, hint);
+    None
 }
 
 /// Whether the aim counts the points where there are such lines, and there are such lines where it counts theirs alone;

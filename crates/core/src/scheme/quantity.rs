@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, Node, Place, quoted};
 use super::model::{Quantity, Unit};
-use crate::score::{POINT_DECIMALS, format_decimal, parse_decimal};
+use crate::score::{DecimalError, POINT_DECIMALS, format_decimal, parse_decimal};
 
 /// What the numbers of a measure count, and so how bounds and points on it are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,19 @@ impl Scale {
         }
     }
 
+    /// The key of a row of points that begins with this word.
+    pub(super) fn row(&self, word: &str) -> String {
+        let two = match self {
+            Scale::Count | Scale::Decimal | Scale::Position => "2".to_owned(),
+            Scale::Levels => "2 levels".to_owned(),
+            Scale::Steps => "2 steps".to_owned(),
+            Scale::Days => "2 days".to_owned(),
+            Scale::Metres => "2 km".to_owned(),
+            Scale::Named(unit) => format!("2 {unit}"),
+        };
+        quoted(&format!("{word}{two}"))
+    }
+
     /// Whether its numbers are written without a unit.
     fn is_plain(&self) -> bool {
         matches!(self, Scale::Count | Scale::Decimal | Scale::Position)
@@ -71,7 +84,9 @@ pub(super) fn quantity(c: &mut Collector<'_>, node: &Node<'_>, scale: &Scale) ->
     if !plain && node.is_number() {
         let number = c.number_text(node);
         let message = format!("the number `{number}` needs its unit");
-        let hint = format!("write {}", scale.example(&number));
+        let plain = parse_decimal(&number, POINT_DECIMALS.unsigned_abs()).is_ok();
+        let example = if plain { number.as_str() } else { "2" };
+        let hint = format!("write {}", scale.example(example));
         c.value_fault(&node.place, "unit", &number, message, &hint);
         return None;
     }
@@ -150,18 +165,20 @@ pub(super) fn quantity_text(
         Scale::Metres => {
             fitting_unit(c, place, text, scale, matches!(unit, "m" | "km"))?;
             let decimals = if unit == "km" { 3 } else { 0 };
-            match parse_decimal(number, decimals) {
-                Ok(value) if value >= 0 => Some(Quantity {
-                    value,
-                    unit: Unit::Metres,
-                }),
-                _ => {
-                    let message = format!("`{text}` is not a whole number of metres");
-                    let hint = "write it like \"8 km\", \"1.5 km\" or \"500 m\"";
-                    c.value_fault(place, "number", text, message, hint);
-                    None
+            let what = match parse_decimal(number, decimals) {
+                Ok(value) if value >= 0 => {
+                    return Some(Quantity {
+                        value,
+                        unit: Unit::Metres,
+                    });
                 }
-            }
+                Ok(_) => "is less than no distance",
+                Err(DecimalError::TooLarge) => "is longer than any distance",
+                Err(_) => "is not a whole number of metres",
+            };
+            let hint = "write it like \"8 km\", \"1.5 km\" or \"500 m\"";
+            c.value_fault(place, "number", text, format!("`{text}` {what}"), hint);
+            None
         }
         Scale::Named(name) => {
             let alike = unit.trim_end_matches('s') == name.trim_end_matches('s');

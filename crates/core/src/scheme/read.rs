@@ -43,6 +43,8 @@ pub(super) struct Names {
     pub(super) ladders: BTreeMap<String, Option<Ladder>>,
     pub(super) asked: BTreeMap<String, Option<Attribute>>,
     pub(super) same_person: bool,
+    /// `[asked]` could not be read at all, which is reported: that it has no name is no fault of its own.
+    pub(super) asked_unread: bool,
 }
 
 /// Reads a scheme, or says everything that is wrong with it. `folder`: where the files of its tables are looked for.
@@ -71,24 +73,63 @@ fn refused(mut faults: Vec<Fault>) -> Error {
     }
 }
 
-/// What TOML itself refuses, at most one fault a line: the rest is usually its echo.
+/// What TOML itself refuses, at most one fault a line: the rest is usually its echo. So are all lines below an open bracket.
 fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Fault> {
     let mut lines = BTreeSet::new();
     let mut faults = Vec::new();
+    let mut open = None;
     for error in broken {
         let at = error.span().map_or(0, |span| span.start);
-        if lines.insert(c.line(at)) {
-            let line = visible(c.line_text(at));
-            let message = format!("this is not TOML: {}", visible(error.message()));
-            let fault = Fault::new("toml", message)
-                .in_file(file)
-                .at_row(c.line(at))
-                .with_hint(format!("look at `{line}`"))
-                .with_value(line);
-            faults.push(fault);
+        let row = c.line(at);
+        if !lines.insert(row) {
+            continue;
         }
+        if error.message().starts_with(NO_COMMA) && open.replace(row) == Some(row - 1) {
+            continue;
+        }
+        let line = visible(c.line_text(at));
+        let message = format!("this is not TOML: {}", visible(error.message()));
+        let look = format!("look at `{}`", beginning(&line));
+        let hint = match advice(error.message(), &line) {
+            Some(advice) => format!("{advice}; {look}"),
+            None => look,
+        };
+        let fault = Fault::new("toml", message).in_file(file).at_row(row);
+        faults.push(fault.with_hint(hint).with_value(line));
     }
     faults
+}
+
+/// What TOML says of every line that stands in a bracket left open above it.
+const NO_COMMA: &str = "missing comma between array elements";
+
+/// What people who don't write TOML often get wrong.
+fn advice(message: &str, line: &str) -> Option<String> {
+    let curly = |c: &char| matches!(c, '“' | '”' | '„' | '«' | '»' | '‘' | '’');
+    let lines = ["must", "prefer", "quota", "priority"];
+    let own = |key: &str| line.trim_matches(['[', ']']) == key && line.starts_with('[');
+    if message.starts_with("duplicate key") {
+        return match lines.into_iter().find(|key| own(key)) {
+            Some(key) => Some(format!("write `[[{key}]]` in double brackets, each time")),
+            None => Some("it stands above already: write it once".to_owned()),
+        };
+    }
+    if message.starts_with(NO_COMMA) {
+        return Some("a bracket may be open above it, or a comma missing".to_owned());
+    }
+    let quote = line.chars().find(curly)?;
+    message
+        .starts_with("string values must be quoted")
+        .then(|| format!("write straight quotation marks, `\"` and not `{quote}`"))
+}
+
+/// As much of a line as shows which it is.
+fn beginning(line: &str) -> String {
+    const SHOWN: usize = 200;
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
 }
 
 fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> Option<Scheme> {
@@ -111,6 +152,7 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> 
         ..Names::default()
     };
     names.ladders = ladders(c, &mut top, &names);
+    names.asked_unread = asked_unread(&top);
     names.asked = asked(c, &mut top, &names);
     let mentees = side(c, &mut top, Side::Mentees);
     let mentors = side(c, &mut top, Side::Mentors);
@@ -161,10 +203,20 @@ fn whole(c: &mut Collector<'_>, mut top: Section<'_>, folder: Option<&Path>) -> 
     })
 }
 
+/// Whether what the form asks stands there under a misspelt name, or as something else than a table.
+fn asked_unread(top: &Section<'_>) -> bool {
+    match top.get("asked") {
+        Some(node) => !node.is_table(),
+        None => top.has_slip_of("asked"),
+    }
+}
+
 /// The format comes first: a file of another version is not looked at any further.
 fn format(c: &mut Collector<'_>, top: &mut Section<'_>) -> Option<()> {
     let example = format!("format = \"{FORMAT}\"");
-    let node = c.need(top, "format", &example)?;
+    let Some(node) = c.need(top, "format", &example) else {
+        return Some(());
+    };
     let format = c.raw_text(&node, &example)?;
     if format == FORMAT {
         return Some(());

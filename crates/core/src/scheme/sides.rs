@@ -12,6 +12,7 @@ pub(super) struct ReadSide<'n> {
     pub(super) rules: SideRules,
     id: Node<'n>,
     places: Node<'n>,
+    codes: Option<Node<'n>>,
     ignore: Option<Node<'n>>,
 }
 
@@ -32,8 +33,9 @@ pub(super) fn side<'n>(
     };
     let id = c.need(&mut table, "id", "id = \"code\"");
     let id_heading = id.as_ref().and_then(|node| c.text(node, "id = \"code\""));
-    let codes = match table.take("codes") {
-        Some(node) => c.word(&node, &[("make", Codes::Make), ("auto", Codes::Auto)]),
+    let codes_node = table.take("codes");
+    let codes = match &codes_node {
+        Some(node) => c.word(node, &[("make", Codes::Make), ("auto", Codes::Auto)]),
         None => Some(Codes::Auto),
     };
     let places_node = c.need(&mut table, "places", "places = 1");
@@ -54,6 +56,7 @@ pub(super) fn side<'n>(
         },
         id: id?,
         places: places_node?,
+        codes: codes_node,
         ignore: ignore_node,
     })
 }
@@ -147,7 +150,7 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
             }
             for (name, attribute) in &names.asked {
                 if let Some(attribute) = attribute
-                    && attribute.derived.is_none()
+                    && attribute.is_asked()
                     && attribute.of.includes(side)
                     && ignored.contains(&fold(&attribute.column))
                 {
@@ -172,7 +175,18 @@ pub(super) fn headings(c: &mut Collector<'_>, names: &Names, sides: [Option<&Rea
         let mut columns: BTreeMap<String, (&str, &Attribute)> = BTreeMap::new();
         for (name, attribute) in &names.asked {
             let Some(attribute) = attribute else { continue };
-            if attribute.derived.is_some() || !attribute.of.includes(side) {
+            if let Some(node) = &read.codes
+                && rules.codes == Codes::Make
+                && attribute.of.includes(side)
+                && let Some(table) = attribute.table.as_ref().filter(|_| attribute.is_of_staff())
+            {
+                let message = format!(
+                    "codes stand for ids, and the table `{table}`, in which `{name}` is looked up, would stand with them in every result"
+                );
+                let hint = "use staff numbers as ids, in both files and in the table, and take `codes` out";
+                c.fault(&node.place, "contradiction", message, hint);
+            }
+            if !attribute.is_asked() || !attribute.of.includes(side) {
                 continue;
             }
             let column = fold(&attribute.column);

@@ -1,10 +1,12 @@
 //! Reading `[tables]`: a file beside the scheme, rows in the scheme itself, or a table that comes with pairwright.
 
-use super::collect::{Collector, Node, Place, Section, choice};
+use super::collect::{Collector, Node, Place, Section, choice, quoted};
 use super::fact_table::{Coordinates, FactTable, TableSource};
+use super::model::AttributeBlank;
 use super::read::Names;
 use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
-use super::text::{called, fold, is_invisible, is_joiner, tidy};
+use super::staff::Staff;
+use super::text::{called, fold, is_invisible, is_joiner, remedy, tidy};
 use crate::csv_text::{EMPTY_FILE, ragged_row, scan};
 use crate::fault::{Fault, did_you_mean};
 use std::collections::BTreeMap;
@@ -72,7 +74,11 @@ fn table(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Optio
         let name = c.text(node, "\"London boroughs\"")?;
         if shipped_table(&name).is_none() {
             let message = format!("no table that comes with pairwright is called `{name}`");
-            let hint = choice(&name, shipped_tables());
+            let hint = if name.to_lowercase().ends_with(".csv") {
+                format!("write `{{ file = {} }}`", quoted(&name))
+            } else {
+                choice(&name, shipped_tables())
+            };
             c.value_fault(&node.place, "unknown-name", &name, message, &hint);
             return None;
         }
@@ -253,7 +259,7 @@ fn heading_faults(headings: &[String]) -> Vec<(usize, Fault)> {
         } else if let Some(unseen) = heading.chars().find(|c| is_invisible(*c)) {
             let what = format!("the heading `{heading}` holds {}", called(unseen));
             let fault = Fault::new("invisible-heading", what).with_value(heading);
-            faults.push((at, fault.with_hint("take it out")));
+            faults.push((at, fault.with_hint(remedy(unseen))));
         } else if let Some(before) = seen.insert(fold(heading), heading) {
             let what = format!("the heading `{heading}` stands twice");
             let hint = if before == heading {
@@ -401,6 +407,22 @@ impl<'n> Found<'n> {
             }
         }
         sound.then_some(())
+    }
+
+    /// Whether the table says under this heading who is above whom; if not, says so.
+    pub(super) fn has_staff(
+        &self,
+        c: &mut Collector<'_>,
+        heading: &str,
+        blank: AttributeBlank,
+    ) -> Option<()> {
+        let faults = Staff::new(self.name, self.table, heading, blank)?.faults();
+        for fault in &faults {
+            let (row, column) = (fault.row, fault.column);
+            let message = fault.message.clone();
+            self.fault(c, row, column, fault.code, message, &fault.hint);
+        }
+        faults.is_empty().then_some(())
     }
 
     /// Whether every row is a name and a place; if not, says so.

@@ -8,15 +8,26 @@ pub(crate) fn tidy(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
-/// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding.
+/// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding, and any
+/// white space as a plain space.
 pub(crate) fn fold(text: &str) -> String {
-    tidy(&default_case_fold_str(&tidy(text)))
+    let plain: String = tidy(text)
+        .chars()
+        .map(|c| if is_odd_space(c) { ' ' } else { c })
+        .collect();
+    tidy(&default_case_fold_str(&plain))
 }
 
-/// Whether a character is seen neither on screen nor on paper, white space apart: control characters (Cc), and those of
-/// format (Cf), fillers and selectors of variants, which text looks the same without.
+/// Whether it is a space that looks like a plain one and is another, such as the one that does not break.
+pub(crate) fn is_odd_space(character: char) -> bool {
+    character.is_whitespace() && !character.is_control() && character != ' '
+}
+
+/// Whether a character is not seen, on screen or on paper, for what it is, plain spaces apart: control characters (Cc), those
+/// of format (Cf), fillers and selectors of variants, which text looks the same without, and other spaces.
 pub(crate) fn is_invisible(character: char) -> bool {
     character.is_control()
+        || is_odd_space(character)
         || matches!(character,
             '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}' | '\u{61C}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{891}'
             | '\u{8E2}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
@@ -26,10 +37,11 @@ pub(crate) fn is_invisible(character: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether an invisible character is part of how words are spelt: the joiners of Persian and of emoji, and selectors of
-/// variants. Sentences and values of a scheme may hold them, ids and headings may not.
+/// Whether an invisible character is part of how words are spelt: the joiners of Persian and of emoji, selectors of
+/// variants, and the spaces of typesetters. Sentences and values of a scheme may hold them, ids and headings may not.
 pub(crate) fn is_joiner(character: char) -> bool {
-    matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+    is_odd_space(character)
+        || matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// A character by its number, such as `U+200B`.
@@ -43,9 +55,19 @@ pub(crate) fn called(character: char) -> String {
         '\n' | '\r' => "line end",
         '\t' => "tab",
         other if other.is_control() => "control character",
+        other if is_odd_space(other) => "white space",
         _ => "invisible character",
     };
     format!("the {sort} {}", code_point(character))
+}
+
+/// What to do about it in an id or a heading.
+pub(crate) fn remedy(character: char) -> &'static str {
+    if is_odd_space(character) {
+        "write a plain space"
+    } else {
+        "take it out"
+    }
 }
 
 /// Text that is safe on a terminal and hides nothing: every invisible character as its number, `<U+200B>`.
@@ -74,7 +96,10 @@ mod tests {
         assert_eq!(called('\u{202E}'), "the invisible character U+202E");
         assert_eq!(called('\u{9B}'), "the control character U+009B");
         assert_eq!(called('\r'), "the line end U+000D");
-        for plain in ["", "Zoë O’Neill-Ł 王 عمر", "a b\u{A0}c", "😀"] {
+        assert_eq!(visible("a b\u{A0}c\u{202F}"), "a b<U+00A0>c<U+202F>");
+        assert_eq!(called('\u{A0}'), "the white space U+00A0");
+        assert_eq!(fold("My\u{A0}Team"), fold("my team"));
+        for plain in ["", "Zoë O’Neill-Ł 王 عمر", "a b c", "😀"] {
             assert_eq!(visible(plain), plain);
         }
     }

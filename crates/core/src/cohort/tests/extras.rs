@@ -318,3 +318,32 @@ fn what_bad_groups_are_told() {
         assert!(!told.to_string().contains("secret"));
     }
 }
+
+/// Of very many unknown people the first are compared with everybody, each once; the others get no nearest name.
+#[test]
+fn the_nearest_is_searched_for_of_the_first_strangers_alone() {
+    let scheme = super::scheme();
+    let cohort = read(&scheme, MENTEES, MENTORS).unwrap();
+    let strangers: String = (0..300).map(|at| format!("O-0{at},S-01\n")).collect();
+    let pins = format!("mentee,mentor\n{strangers}O-00,S-02\nO-0299,S-02\n");
+    let pins = Table::from_csv("pins.csv", pins.as_bytes()).unwrap();
+    let tables = ExtraTables {
+        pins: Some(pins),
+        ..ExtraTables::default()
+    };
+    let error = Extras::from_tables(&cohort, tables).unwrap_err();
+    let said = error.to_string();
+    let unknown: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("is no mentee"))
+        .collect();
+    assert_eq!(unknown.len(), 299, "{said}");
+    let hinted = unknown.iter().filter(|line| line.contains("did you mean"));
+    assert_eq!(hinted.count(), crate::fault::COMPARED + 1);
+    assert!(
+        unknown[297].contains("`O-00` is no mentee; did you mean `O-01`?"),
+        "{}",
+        unknown[297]
+    );
+    assert!(unknown[298].ends_with("write an id of officers.csv as it stands there"));
+}

@@ -157,6 +157,11 @@ const CASES: &[Case] = &[
         "O\u{202E}-02",
         "officers.csv, row 3, column code: the id `O<U+202E>-02` holds the invisible character U+202E; take it out: ids that look alike would be different people",
     ),
+    mentees(
+        "O-02",
+        "O\u{A0}02",
+        "officers.csv, row 3, column code: the id `O<U+00A0>02` holds the white space U+00A0; write a plain space: ids that look alike would be different people",
+    ),
     // Characters that are not seen elsewhere.
     mentors(
         "Parks",

@@ -4,6 +4,7 @@ mod extras;
 mod faults;
 mod named;
 mod reading;
+mod staff;
 mod tables;
 
 use super::{Cohort, Table};
@@ -11,7 +12,7 @@ use crate::fault::Error;
 use crate::ids::Side;
 use crate::level::Level;
 use crate::scheme::{
-    Asked, Attribute, AttributeBlank, Codes, Kind, Ladder, Places, Scheme, SideRules,
+    Asked, Attribute, AttributeBlank, Codes, Kind, Ladder, Places, Scheme, SideRules, TableSource,
 };
 use std::collections::BTreeMap;
 

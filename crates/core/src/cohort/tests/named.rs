@@ -1,7 +1,7 @@
 //! Reporting lines and preference lists as they are read: whom a cell may name, and what is said of whom it may not.
 
 use super::*;
-use crate::cohort::{Above, Cell, Column};
+use crate::cohort::{Above, Cell, Column, Steps};
 use crate::ids::Pair;
 use serde::Serialize;
 
@@ -176,22 +176,46 @@ fn an_id_of_two_people_names_neither() {
         "officers.csv, row 3, column Manager: `O-1` is a mentee's id and a mentor's; write `same_person = \"same id\"` at the top of the scheme if they are one person, else give them ids that differ"
     );
     let one = with(ASKED, "same_person = \"same id\"");
-    let error = read(&one, &officers, &staff).unwrap_err();
+    let differ = officers.replace("O-1,,S-2", "O-1,O-3,S-2");
+    let error = read(&one, &differ, &staff).unwrap_err();
     assert_eq!(
         error.to_string(),
         "staff.csv, row 2, column Manager: somebody else is above the same person in officers.csv, row 2; write the same in both files, or leave one of them blank"
     );
     let agreed = officers.replace("O-1,,S-2", "O-1,S-2,S-2");
     assert!(read(&one, &agreed, &staff).is_ok());
-    // An unknown link says nothing against a known one.
-    let open = with(
-        &ASKED.replace("\"none\"", "\"allowed\""),
-        "same_person = \"same id\"",
-    );
-    assert!(read(&open, &officers, &staff).is_ok());
     // Two people of one id whom nobody names are two people.
     let apart = officers.replace("O-2,O-1", "O-2,S-2");
     assert!(read(&with(ASKED, ""), &apart, &staff).is_ok());
+}
+
+/// Where one of the two cells of a person is blank the other counts, whatever a blank means and whichever it is.
+#[test]
+fn of_two_cells_of_one_person_the_one_that_is_not_blank_counts() {
+    let officers = "code,Manager,wants\nO-1,,\nO-2,S-2,\nO-3,O-1,\n";
+    let staff = "code,Manager\nO-1,S-2\nO-2,\nS-2,\n";
+    for blank in ["none", "allowed"] {
+        let asked = ASKED.replacen("\"none\"", &format!("\"{blank}\""), 1);
+        let scheme = with(&asked, "same_person = \"same id\"");
+        let cohort = read(&scheme, officers, staff).unwrap();
+        for (side, person) in Side::BOTH
+            .into_iter()
+            .flat_map(|side| [(side, 0), (side, 1)])
+        {
+            assert_eq!(
+                cohort.text(side, "manager", person).unwrap(),
+                "S-2",
+                "{blank}"
+            );
+        }
+        let line = cohort
+            .reporting_line(&scheme, [Some("manager"); 2])
+            .unwrap();
+        let steps = |mentee, mentor| line.steps(Pair::new(mentee, mentor), false);
+        assert_eq!(steps(0, 1), Steps::Known(2), "{blank}");
+        assert_eq!(steps(2, 0), Steps::Known(1), "{blank}");
+        assert_eq!(steps(2, 2), Steps::Known(2), "{blank}");
+    }
 }
 
 #[test]
@@ -276,7 +300,8 @@ fn sensitive_lines_and_lists_are_withheld() {
     assert!(said.contains("in a circle: <withheld>;"), "{said}");
     assert!(!said.contains("S-1") && !said.contains("O-"), "{said}");
     let said = told(&secret, "O-1,S-1", "O-1,O-1");
-    assert!(said.contains("puts <withheld> above themselves"), "{said}");
+    // That somebody is above themselves says who is above.
+    assert!(said.contains("in a circle: <withheld>;"), "{said}");
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use super::Evaluator;
 use super::found::Found;
 use super::measure::{Dates, Measure};
 use super::truth::Test;
-use crate::cohort::{Above, Column};
+use crate::cohort::{Above, Column, OpenTop};
 use crate::day;
 use crate::ids::{Pair, Side};
 use crate::scheme::Kind;
@@ -79,7 +79,7 @@ pub enum Finding {
     },
     /// A blank in the reporting line, above one of the two or both, leaves the steps open.
     LineOpen {
-        /// The codes of those above whom it is not known who is.
+        /// The codes of those above whom it is not known who is; the ids of those who are only in a table of staff.
         above: Vec<String>,
     },
     /// Positions in preference lists, 1 the first; none where the mate is not named, or the list is not read.
@@ -181,12 +181,15 @@ impl Evaluator {
         if let (Measure::Line { .. }, Found::None(_)) = (&test.measure, found) {
             return Finding::Line { steps: None };
         }
-        if let (Measure::Line { .. }, Found::Open(..)) = (&test.measure, found) {
-            let code = |(side, at): (Side, u32)| {
-                let people = self.cohort.people(side);
-                people.codes.get(at as usize).cloned()
+        if let (Measure::Line { line, .. }, Found::Open(..)) = (&test.measure, found) {
+            let code = |top: OpenTop<'_>| match top {
+                OpenTop::Row(side, at) => {
+                    let people = self.cohort.people(side);
+                    people.codes.get(at as usize).cloned()
+                }
+                OpenTop::Outside(id, _) => Some(id.to_owned()),
             };
-            let above = test.measure.blanks(pair).into_iter().filter_map(code);
+            let above = line.open_tops(pair).into_iter().filter_map(code);
             return Finding::LineOpen {
                 above: above.collect(),
             };
@@ -300,7 +303,11 @@ impl Evaluator {
             Column::Date(values) => one(day::iso((*values.get(person)?)?)),
             Column::Person(values) => match (*values.get(person)?)? {
                 Above::Nobody => Some(Vec::new()),
-                Above::Somebody(word) => one(self.cohort.code_of(Side::BOTH, word)?),
+                Above::Somebody(id) => {
+                    let code = self.cohort.code_of(Side::BOTH, id);
+                    // Of a table of staff, which codes are never made for.
+                    Some(code.map_or_else(|| self.words(vec![id]), |code| vec![code]))
+                }
             },
             // A list is shown as far as it names the mate, by its measure.
             Column::Ranked(_) => None,

@@ -48,6 +48,22 @@ impl Found {
             Found::Open(..) => None,
         }
     }
+
+    /// What it may be where a blank leaves it open: one found for all those that no bound tells apart, bounds being at these
+    /// ends and numbers whole. O(ends).
+    pub(super) fn possible(self, ends: impl Iterator<Item = Amount>) -> Vec<Found> {
+        let Found::Open(least, lack) = self else {
+            return vec![self];
+        };
+        let beside = ends.flat_map(|end| {
+            let whole = end.top.div_euclid(i128::from(end.bottom));
+            [whole, whole.saturating_add(1)].map(Amount::whole)
+        });
+        let more = beside.filter(|end| *end > least).map(Found::Amount);
+        let mut possible = vec![Found::None(lack), Found::Amount(least)];
+        possible.extend(more);
+        possible
+    }
 }
 
 impl From<Option<Amount>> for Found {

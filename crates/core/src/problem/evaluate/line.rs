@@ -32,14 +32,16 @@ pub(super) enum Answer {
 
 impl Line {
     pub(super) fn of(&self, pair: Pair) -> Answer {
-        if let Some(when) = &self.when {
-            match when.of(pair) {
-                Some(true) => {}
-                Some(false) => return Answer::NotAsked,
-                None => return Answer::Unknown,
-            }
+        match self.asked(pair) {
+            Some(true) => self.truth.of(pair).map_or(Answer::Unknown, Answer::Known),
+            Some(false) => Answer::NotAsked,
+            None => Answer::Unknown,
         }
-        self.truth.of(pair).map_or(Answer::Unknown, Answer::Known)
+    }
+
+    /// Whether its `when` holds; `None` where a blank decides.
+    fn asked(&self, pair: Pair) -> Option<bool> {
+        self.when.as_ref().map_or(Some(true), |when| when.of(pair))
     }
 
     /// The tests behind the answer.
@@ -112,16 +114,25 @@ pub(super) struct PreferLine {
 impl PreferLine {
     /// Points before the weight; `None` where a blank leaves them unknown and the criterion does not say what that means.
     pub(super) fn points(&self, pair: Pair) -> Option<i64> {
-        match self.line.of(pair) {
-            Answer::NotAsked | Answer::Known(false) => Some(0),
-            Answer::Known(true) => match (&self.pay, &self.line.truth) {
-                (Pay::Flat(points), _) => Some(*points),
-                (pay, Truth::Test(test)) => pay.of(test.measure.of(pair)).or(self.blank),
-                // The resolver gives points that follow a measure to single tests alone.
-                (_, _) => Some(0),
-            },
-            Answer::Unknown => self.blank,
-        }
+        let paid = match (self.line.asked(pair), &self.pay, &self.line.truth) {
+            (None, ..) => None,
+            (Some(false), ..) => Some(0),
+            (_, Pay::Flat(points), truth) => {
+                truth.of(pair).map(|holds| if holds { *points } else { 0 })
+            }
+            (_, pay, Truth::Test(test)) => pay.within(test, test.measure.of(pair)),
+            // The resolver gives points that follow a measure to single tests alone.
+            (_, _, _) => Some(0),
+        };
+        paid.or(self.blank)
+    }
+
+    /// Points for what its one measure found, `when` and its own `blank` apart; `None` where a blank leaves them unknown.
+    pub(super) fn paid(&self, found: Found) -> Option<i64> {
+        let Truth::Test(test) = &self.line.truth else {
+            return None;
+        };
+        self.pay.within(test, found)
     }
 
     /// No pair gets more than this, in absolute value, in 10⁻⁸: points times weight.
@@ -189,6 +200,28 @@ impl PayRow {
 }
 
 impl Pay {
+    /// Points for what was found, none beside the bounds of the test; `None` where a blank decides between different points.
+    fn within(&self, test: &Test, found: Found) -> Option<i64> {
+        if !matches!(found, Found::Open(..)) {
+            return match found.within(test.at_least, test.at_most)? {
+                true => self.of(found),
+                false => Some(0),
+            };
+        }
+        let rows = match self {
+            Pay::Table(rows) => rows.as_slice(),
+            Pay::Flat(_) | Pay::Each { .. } => &[],
+        };
+        let rows = rows.iter().flat_map(|row| [row.at_least, row.at_most]);
+        let ends = rows.chain([test.at_least, test.at_most]).flatten();
+        let mut paid = found
+            .possible(ends)
+            .into_iter()
+            .map(|one| self.within(test, one));
+        let first = paid.next()??;
+        paid.all(|points| points == Some(first)).then_some(first)
+    }
+
     /// Points for what was found, rounded down to 1/10,000 from the exact fraction; `None` where a blank decides.
     pub(super) fn of(&self, found: Found) -> Option<i64> {
         match self {

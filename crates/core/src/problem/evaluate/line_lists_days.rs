@@ -107,6 +107,54 @@ fn a_table_pays_what_no_blank_can_change() {
     assert_eq!(pays(from), "2 2 2, 2 2 2, 2 2 2");
 }
 
+/// Also where it is bounds and rows together that no blank can change.
+#[test]
+fn a_table_within_bounds_pays_what_no_blank_can_change() {
+    let paid = |keys: &str| {
+        pays(
+            MANAGER,
+            &format!("line = \"manager\"\n{keys}"),
+            MENTEES,
+            MENTORS,
+        )
+    };
+    let nothing = "0 0 0, 0 0 0, 0 0 0";
+    let low = "points = { \"up to 2 steps\" = 5, \"1 step\" = 4 }\n";
+    assert_eq!(paid(&format!("{low}at_least = \"3 steps\"")), nothing);
+    let high = "points = { \"from 3 steps\" = 5 }\n";
+    assert_eq!(paid(&format!("{high}at_most = \"2 steps\"")), nothing);
+    // b2 is two steps from a1 and a2 at least.
+    assert_eq!(
+        paid(&format!("{low}at_most = \"5 steps\"")),
+        "5 ? ?, 4 ? ?, ? ? ?"
+    );
+    assert_eq!(
+        paid(&format!("{low}at_most = \"1 step\"")),
+        "0 0 ?, 4 0 ?, ? ? ?"
+    );
+    let level = "points = { \"from 2 steps\" = 5, \"from 4 steps\" = 5 }\n";
+    assert_eq!(paid(level), "5 5 ?, 0 5 ?, ? ? ?");
+    assert_eq!(
+        paid(&format!("{level}at_least = \"2 steps\"")),
+        "5 5 ?, 0 5 ?, ? ? ?"
+    );
+
+    // The one mentor names a1 first and a2 second.
+    let asked = "[asked]\nwants = { of = \"both\", kind = \"ranked\", blank = \"allowed\" }\n";
+    let lists = ["code,wants\na1,\na2,\na3,\n", "code,wants\nb1,\"a1,a2\"\n"];
+    let paid = |keys: &str| {
+        pays(
+            asked,
+            &format!("chosen = \"wants\"\n{keys}"),
+            lists[0],
+            lists[1],
+        )
+    };
+    assert_eq!(paid("points = { \"1\" = 5 }\nat_most = 3"), "?, 0, 0");
+    assert_eq!(paid("points = { \"up to 3\" = 5 }\nat_most = 1"), "?, 0, 0");
+    assert_eq!(paid("points = { \"2\" = 5 }\nat_least = 3"), "0, 0, 0");
+}
+
 #[test]
 fn only_straight_up_and_down_is_the_same_line() {
     let mentees = "code,manager\na1,b1\na2,a1\n";

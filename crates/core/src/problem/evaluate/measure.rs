@@ -2,7 +2,7 @@
 
 use super::found::{Found, Lack};
 use super::listing::Listing;
-use crate::cohort::{ReportingLine, Steps};
+use crate::cohort::{OpenTop, ReportingLine, Steps};
 use crate::ids::{Pair, Side};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -303,7 +303,10 @@ impl Measure {
     /// The people whose blanks it lacks: the two, or those at the top of what is known of their lines.
     pub(super) fn blanks(&self, pair: Pair) -> Vec<(Side, u32)> {
         if let Measure::Line { line, .. } = self {
-            return line.open_links(pair);
+            let row = |top| match top {
+                OpenTop::Row(side, person) | OpenTop::Outside(_, (side, person)) => (side, person),
+            };
+            return line.open_tops(pair).into_iter().map(row).collect();
         }
         let both = Side::BOTH.into_iter();
         both.filter(|side| self.is_blank(*side, pair))

@@ -16,6 +16,8 @@ mod priority;
 mod resolve;
 pub(crate) mod said;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod tests;
 mod truth;
 
@@ -108,15 +110,30 @@ pub struct CriterionResult {
     pub facts: Vec<Fact>,
 }
 
-/// How many people of the other side each must refused one person.
+/// For whom an answer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Whoever reads a result. Whom a must that reads a sensitive attribute refused, and how often, tells of values: it is
+    /// withheld.
+    #[default]
+    Anybody,
+    /// The coordinator, who holds the people's files and asks for it: refusals by every must. Values are withheld here, too.
+    Coordinator,
+}
+
+/// What stands between one person and the people of the other side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
     /// How many people there are on the other side.
     pub across: u64,
     /// With how many of them the person passes all musts, pairs excluded by hand among them.
     pub eligible: u64,
-    /// The musts that refused somebody, in the order of the scheme. A pair that several refuse counts under each.
-    pub musts: Vec<Refusal>,
+    /// The musts that refused somebody, in the order of the scheme. A pair that several refuse counts under each. `None`
+    /// where it is withheld: one must of the scheme reads a sensitive attribute, and what the others refused would tell what
+    /// that one did.
+    pub musts: Option<Vec<Refusal>>,
+    /// Musts that read nothing sensitive and refused somebody whom no other must refused: so many would be eligible without.
+    pub alone: Vec<Refusal>,
 }
 
 /// How many people one must refused.
@@ -176,6 +193,14 @@ impl Evaluator {
             priorities,
             compiled,
         })
+    }
+
+    /// The same, asking every pair alone.
+    pub(crate) fn pair_by_pair(self) -> Evaluator {
+        Evaluator {
+            compiled: None,
+            ..self
+        }
     }
 
     /// The criteria as outputs show them: those that read nothing sensitive in the order of the scheme, then
@@ -389,34 +414,63 @@ impl Evaluator {
             .collect()
     }
 
-    /// How many people of the other side each must refused this person. O(people across · musts).
+    /// Whether a must reads a sensitive attribute, whomever it refuses.
     #[must_use]
-    pub fn refusals(&self, side: Side, person: u32) -> Refusals {
+    pub fn withholds(&self) -> bool {
+        self.musts.iter().any(|must| must.line.sensitive)
+    }
+
+    /// How many people of the other side each must refused this person, as far as the view may know.
+    /// O(people across · musts).
+    #[must_use]
+    pub fn refusals(&self, side: Side, person: u32, view: View) -> Refusals {
         let across = self.cohort.people(side.other()).codes.len();
         let mut counts = vec![0u64; self.musts.len()];
+        let mut alone = vec![0u64; self.musts.len()];
         let mut eligible = 0;
         for (mate, _) in (0u32..).zip(0..across) {
             let pair = side.pair(person, mate);
-            let mut refused = false;
-            for (must, count) in self.musts.iter().zip(&mut counts) {
+            let mut first = None;
+            let mut refusing = 0;
+            for (at, (must, count)) in self.musts.iter().zip(&mut counts).enumerate() {
                 if must.verdict(pair).refuses() {
                     *count += 1;
-                    refused = true;
+                    refusing += 1;
+                    first = first.or(Some(at));
                 }
             }
-            eligible += u64::from(!refused);
+            eligible += u64::from(refusing == 0);
+            if let Some(count) = first
+                .filter(|_| refusing == 1)
+                .and_then(|at| alone.get_mut(at))
+            {
+                *count += 1;
+            }
         }
-        let musts = self.musts.iter().zip(counts);
-        let musts = musts.filter(|(_, count)| *count > 0);
-        let refusal = |(must, count): (&MustLine, u64)| Refusal {
-            must: must.line.name.clone(),
-            count,
+        let listed = |counts: Vec<u64>, may_show: &dyn Fn(&MustLine) -> bool| {
+            let musts = self.musts.iter().zip(counts);
+            let shown = musts.filter(|(must, count)| *count > 0 && may_show(must));
+            let refusal = |(must, count): (&MustLine, u64)| Refusal {
+                must: must.line.name.clone(),
+                count,
+            };
+            shown.map(refusal).collect::<Vec<Refusal>>()
         };
+        let all = view == View::Coordinator || !self.withholds();
         Refusals {
             across: across as u64,
             eligible,
-            musts: musts.map(refusal).collect(),
+            musts: all.then(|| listed(counts, &|_| true)),
+            alone: listed(alone, &|must| !must.line.sensitive),
         }
+    }
+
+    /// The musts that refuse a pair, in the order of the scheme, but for those that read a sensitive attribute.
+    #[must_use]
+    pub fn refused_by(&self, pair: Pair) -> Vec<String> {
+        let musts = self.musts.iter().filter(|must| !must.line.sensitive);
+        let refusing = musts.filter(|must| must.verdict(pair).refuses());
+        refusing.map(|must| must.line.name.clone()).collect()
     }
 
     /// The cells that leave this pair open, each with the line that needs it; none where the pair is decided.
@@ -438,19 +492,23 @@ impl Evaluator {
     pub(crate) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
+            let attribute = self.asked.get(&blame.attribute);
             // What is derived has no cell of its own: it is looked up from one that has.
             let heading = match root(&self.asked, &blame.attribute) {
                 Some((_, asked)) => &asked.column,
                 None => &blame.attribute,
             };
-            let derived = self
-                .asked
-                .get(&blame.attribute)
-                .is_some_and(|a| a.derived.is_some());
-            let blank = if derived {
-                format!("the cell gives no `{}`", blame.attribute)
-            } else {
-                "the cell is empty".to_owned()
+            let staff = attribute.filter(|attribute| attribute.is_of_staff());
+            let blank = match (staff.and_then(|own| own.table.as_ref()), attribute) {
+                (Some(table), _) => {
+                    format!(
+                        "the table `{table}` leaves open who is above this person, or further up"
+                    )
+                }
+                (None, Some(attribute)) if attribute.derived.is_some() => {
+                    format!("the cell gives no `{}`", blame.attribute)
+                }
+                _ => "the cell is empty".to_owned(),
             };
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
@@ -465,8 +523,11 @@ impl Evaluator {
             let name = line.map_or("", |line| line.name.as_str());
             let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
-                .at_column(heading.clone())
                 .with_hint(hint);
+            let fault = match staff {
+                Some(_) => fault,
+                None => fault.at_column(heading.clone()),
+            };
             match people.rows.get(blame.person as usize) {
                 Some(&row) => fault.at_row(row),
                 None => fault,

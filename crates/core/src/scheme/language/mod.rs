@@ -117,14 +117,16 @@ pub enum Takes {
     Words(&'static [&'static str]),
     /// A list of some of these texts, each once.
     List(&'static [&'static str]),
-    /// `true`.
-    True,
+    /// `true` or `false`.
+    Flag,
     /// `false`.
     False,
     /// A whole number, not below zero.
     Whole,
     /// A number with at most four decimal places.
     Number,
+    /// Such a number, or this text.
+    NumberOr(&'static str),
     /// A number, or a text with a unit.
     Quantity,
     /// A day, as `2020-09-30`.

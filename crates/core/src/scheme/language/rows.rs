@@ -195,6 +195,7 @@ const ROWS: &[Row] = &[
         Takes::Keys(&[
             needed("minimum", Takes::Text),
             key("column", Takes::Text),
+            key("at_least", Takes::Whole),
             key("at_most", Takes::Whole),
         ]),
         "each person's own least number, from a column, with or without one for the greatest; more than the person's places is an error",
@@ -309,7 +310,7 @@ const ROWS: &[Row] = &[
         Kind,
         "place",
         Takes::Kind("place"),
-        "a London borough, or `lat,lon` in degrees",
+        "a London borough by name or GSS code, in any case and with `&` for `and`, or `lat,lon` in degrees",
         "",
         "base = { of = \"both\", kind = \"place\" }",
     ),
@@ -328,7 +329,7 @@ const ROWS: &[Row] = &[
         Kind,
         "flag",
         Takes::Kind("flag"),
-        "`yes` or `no`",
+        "`yes` or `no`, in any case",
         "",
         "remote = { of = \"both\", kind = \"flag\" }",
     ),
@@ -349,6 +350,18 @@ const ROWS: &[Row] = &[
             "the id of somebody, usually one's manager; see below",
             "",
             "manager = { of = \"both\", kind = \"person\", blank = \"none\" }",
+        )
+    },
+    Row {
+        with: &["table"],
+        blank: "`blank = \"none\"`: nobody above",
+        ..row(
+            Kind,
+            "person",
+            Takes::Kind("person"),
+            "not asked: the person's own id is looked up in the first column of a table of staff, where the cell under `column` is the id of who is above; see below",
+            "`table`",
+            "boss = { of = \"both\", kind = \"person\", table = \"staff\", column = \"manager\", blank = \"none\" }",
         )
     },
     Row {
@@ -375,7 +388,7 @@ const ROWS: &[Row] = &[
         Attribute,
         "column",
         Takes::Text,
-        "the heading, where it is not the attribute's name; of a derived attribute, the heading in the table",
+        "the heading, where it is not the attribute's name; of what is looked up, the heading in the table",
         "every kind",
         "a = { of = \"both\", kind = \"one\", column = \"Which team are you in?\" }",
     ),
@@ -431,8 +444,8 @@ const ROWS: &[Row] = &[
         Attribute,
         "table",
         Takes::Text,
-        "the table that names the places, or in which a derived attribute is looked up",
-        "`place`, and with `from`",
+        "the table that names the places, in which a derived attribute is looked up, or which says who is above whom",
+        "`place`, `person`, and with `from`",
         "a = { of = \"both\", kind = \"place\", table = \"sites\" }",
     ),
     Row {
@@ -449,7 +462,7 @@ const ROWS: &[Row] = &[
     row(
         Attribute,
         "sensitive",
-        Takes::True,
+        Takes::Flag,
         "the values are never shown; criteria that read it are summed up as `other`; no quota or priority may read it, and its column is not that of the id or the places",
         "every kind",
         "a = { of = \"both\", kind = \"one\", sensitive = true }",
@@ -561,7 +574,7 @@ const ROWS: &[Row] = &[
     row(
         Prefer,
         "blank",
-        Takes::Number,
+        Takes::NumberOr("error"),
         "points where blanks leave it open; an error where left out",
         "",
         "blank = 0",

@@ -181,10 +181,11 @@ fn takes(what: Takes) -> Value {
         Takes::List(all) => json!({
             "type": "array", "items": { "enum": all }, "minItems": 1, "uniqueItems": true,
         }),
-        Takes::True => json!({ "const": true }),
+        Takes::Flag => json!({ "type": "boolean" }),
         Takes::False => json!({ "const": false }),
         Takes::Whole => json!({ "type": "integer", "minimum": 0 }),
         Takes::Number => json!({ "type": "number" }),
+        Takes::NumberOr(word) => json!({ "anyOf": [{ "type": "number" }, { "const": word }] }),
         Takes::Quantity => json!({ "type": ["number", "string"] }),
         Takes::Day => json!({ "type": "string", "format": "date" }),
         Takes::Reads => json!({

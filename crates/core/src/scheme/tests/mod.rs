@@ -6,7 +6,7 @@ mod tables;
 use super::*;
 use crate::ids::Side;
 
-const EXAMPLES: [(&str, &str); 4] = [
+const EXAMPLES: [(&str, &str); 9] = [
     (
         "westminster",
         include_str!("../../../../../python/pairwright/examples/westminster/scheme.toml"),
@@ -22,6 +22,26 @@ const EXAMPLES: [(&str, &str); 4] = [
     (
         "reviewers",
         include_str!("../../../../../python/pairwright/examples/reviewers/scheme.toml"),
+    ),
+    (
+        "both-sides",
+        include_str!("../../../../../python/pairwright/examples/both-sides/scheme.toml"),
+    ),
+    (
+        "cascade",
+        include_str!("../../../../../python/pairwright/examples/cascade/scheme.toml"),
+    ),
+    (
+        "refresher",
+        include_str!("../../../../../python/pairwright/examples/refresher/scheme.toml"),
+    ),
+    (
+        "trainers",
+        include_str!("../../../../../python/pairwright/examples/trainers/scheme.toml"),
+    ),
+    (
+        "in-house",
+        include_str!("../../../../../python/pairwright/examples/in-house/scheme.toml"),
     ),
 ];
 

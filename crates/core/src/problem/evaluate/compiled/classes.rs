@@ -85,17 +85,20 @@ const MOST: usize = 8 << 20;
 pub(super) struct Kept<T> {
     class: Box<[u32]>,
     rows: Box<[OnceLock<Box<[T]>>]>,
+    /// How many there are a tile.
+    each: usize,
 }
 
 impl<T> Kept<T> {
     /// `None` where little would be asked again, or much would be kept.
-    pub(super) fn new(classes: Option<Classes>, mentors: usize) -> Option<Kept<T>> {
+    pub(super) fn new(classes: Option<Classes>, mentors: usize, each: usize) -> Option<Kept<T>> {
         let classes = classes?;
-        let row = mentors.div_ceil(WIDTH) * size_of::<T>();
+        let row = mentors.div_ceil(WIDTH) * each * size_of::<T>();
         let fits = classes.count.saturating_mul(row) <= MOST;
         (fits && classes.count <= classes.of.len() / 2).then(|| Kept {
             class: classes.of.into(),
             rows: (0..classes.count).map(|_| OnceLock::new()).collect(),
+            each,
         })
     }
 
@@ -105,8 +108,9 @@ impl<T> Kept<T> {
         mentee: u32,
         tile: usize,
         make: impl FnOnce() -> Box<[T]>,
-    ) -> Option<&T> {
+    ) -> Option<&[T]> {
         let class = *self.class.get(mentee as usize)?;
-        self.rows.get(class as usize)?.get_or_init(make).get(tile)
+        let row = self.rows.get(class as usize)?.get_or_init(make);
+        row.get(tile * self.each..(tile + 1) * self.each)
     }
 }

@@ -1,7 +1,7 @@
 //! The mentors' columns by tiles: numbers of 32 bits, blanks beside them, tags as bits.
 
 use super::lanes::{self, Lanes, Mask, NO, WIDTH, YES};
-use crate::problem::evaluate::measure::Sets;
+use crate::problem::evaluate::measure::{Lists, Sets};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of 32 bits for the tags that most mentors have; the rest stand in lists.
@@ -47,6 +47,14 @@ impl Known {
             mentees: some_mentee.then(|| mentees.iter().map(Option::is_none).collect()),
             mentors: some_mentor.then(|| mentors.chunks(WIDTH).map(tile).collect()),
         }
+    }
+
+    /// Of preference lists, where they are read.
+    pub(super) fn of_lists([mentees, mentors]: [&Option<Lists>; 2]) -> Known {
+        Known::new(
+            mentees.as_deref().unwrap_or_default(),
+            mentors.as_deref().unwrap_or_default(),
+        )
     }
 
     /// Where a value is never blank.

@@ -319,6 +319,22 @@ wide! {
         }
     }
 
+    /// `out` + what it pays how many of these bits each has.
+    fn add_multiplied_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
+        let count = |of: &i32| (*of & bits).count_ones().cast_signed();
+        // A multiplication less a lane, where it is by one.
+        if by.each == 1 {
+            for (out, of) in out.iter_mut().zip(of) {
+                *out = out.wrapping_add(count(of).min(by.most).wrapping_mul(by.times));
+            }
+            return;
+        }
+        for (out, of) in out.iter_mut().zip(of) {
+            let paid = count(of).wrapping_mul(by.each).min(by.most);
+            *out = out.wrapping_add(paid.wrapping_mul(by.times));
+        }
+    }
+
     /// `out` = `number` where the mask says yes, else 0.
     fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {

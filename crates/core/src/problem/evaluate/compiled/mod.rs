@@ -10,6 +10,7 @@
 
 mod classes;
 mod columns;
+mod few;
 mod lanes;
 mod numbers;
 mod payments;
@@ -161,7 +162,11 @@ impl Compiled {
             Units::Common(_) => out.sum.fill(0),
             Units::Own(_) => out.wide.fill(0),
         }
+        let summed = matches!(self.units, Units::Common(_)) && out.parts.is_empty();
         for (number, payment) in self.payments.iter().enumerate() {
+            if summed && payment.add(at, &mut out.sum) {
+                continue;
+            }
             let paid = payment.pay(at, &out.alive, &mut out.paid, &mut out.room);
             match &self.units {
                 Units::Common(_) => lanes::add(&mut out.sum, &paid.points),
@@ -241,12 +246,12 @@ impl Must {
             .condition
             .masks(at, masks, &mut room.masks, &mut room.numbers);
         if self.condition.certain() || self.blank == MustBlank::Fail {
-            lanes::and(&mut out.alive, &found.yes);
+            lanes::and(&mut out.alive, found.yes);
             return;
         }
-        lanes::and_not(&mut out.alive, &found.no);
+        lanes::and_not(&mut out.alive, found.no);
         if self.blank == MustBlank::Error {
-            lanes::or_neither(&found.yes, &found.no, &mut out.open);
+            lanes::or_neither(found.yes, found.no, &mut out.open);
         }
     }
 
@@ -256,7 +261,7 @@ impl Must {
             .condition
             .masks(at, masks, &mut room.masks, &mut room.numbers);
         if self.condition.certain() {
-            for (out, yes) in out.iter_mut().zip(&found.yes) {
+            for (out, yes) in out.iter_mut().zip(found.yes) {
                 *out = !yes.cast_unsigned() & REFUSED;
             }
             return;
@@ -266,7 +271,7 @@ impl Must {
             MustBlank::Pass => BLANK,
             MustBlank::Fail => BLANK | REFUSED,
         };
-        for (out, (yes, no)) in out.iter_mut().zip(found.yes.iter().zip(&found.no)) {
+        for (out, (yes, no)) in out.iter_mut().zip(found.yes.iter().zip(found.no)) {
             let (yes, no) = (yes.cast_unsigned(), no.cast_unsigned());
             *out = (no & REFUSED) | (!(yes | no) & blank);
         }

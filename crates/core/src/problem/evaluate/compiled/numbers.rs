@@ -33,7 +33,7 @@ impl Cut {
     }
 
     /// The least whole number of parts of one that passes it.
-    fn whole(self, parts: i128) -> i128 {
+    pub(super) fn whole(self, parts: i128) -> i128 {
         let top = self.at.top.saturating_mul(parts);
         let bottom = i128::from(self.at.bottom);
         if self.beyond {
@@ -117,11 +117,11 @@ impl Numbers {
                 same,
             } => (equal(mentee, mentor, *same), Known::new(mentee, mentor)),
             Measure::Person { twins, same } => {
-                let mentors = 1 + twins.iter().flatten().max().copied().unwrap_or(0);
+                let mentors = (0i32..).take(size.mentors);
                 let own = |twin: &Option<u32>| twin.map_or(NOBODY, u32::cast_signed);
                 let of = Of::Equal {
                     mentees: twins.iter().map(own).collect(),
-                    mentors: tiles((0..mentors).map(u32::cast_signed)),
+                    mentors: tiles(mentors),
                     same: *same,
                 };
                 (of, Known::ALL)

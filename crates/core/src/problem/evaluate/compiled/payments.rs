@@ -1,12 +1,13 @@
 //! What a criterion pays over a tile, in a unit of scores that all criteria share.
 
 use super::classes::{Classes, Kept};
+use super::few::Few;
 use super::lanes::{self, By, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Shares};
-use super::truths::{At, Bounded, Condition, Masks, Room, Size};
+use super::truths::{At, Bounded, Condition, Masks, Room, Size, cuts};
 use crate::problem::evaluate::found::Found;
 use crate::problem::evaluate::line::{Pay, PayRow, PreferLine};
-use crate::problem::evaluate::measure::Amount;
+use crate::problem::evaluate::measure::{Amount, Measure};
 use crate::problem::evaluate::truth::{Test, Truth};
 use crate::score::gcd;
 
@@ -45,6 +46,8 @@ enum What {
     Each(Bounded, By),
     /// What a share of tags is worth.
     Shares(Shares),
+    /// What is found of most is the same; the criterion and the unit say what all of it is worth.
+    Few(Few, Box<PreferLine>, i64),
     /// Asked pair by pair, in this unit.
     Single(Box<PreferLine>, i64),
 }
@@ -86,20 +89,24 @@ impl Payment {
                     let least = row.at_least.map(Cut::least);
                     least.into_iter().chain(row.at_most.map(Cut::beyond))
                 });
-                let cuts: Vec<Cut> = ends.collect();
-                match Bounded::new(test, &cuts, size) {
+                let ends: Vec<Cut> = ends.collect();
+                match Bounded::new(test, &ends, size) {
                     Some(test) => {
                         let (first, steps) = steps(&test, rows, units);
                         What::Steps(test, first, steps)
                     }
-                    None => single(prefer, unit),
+                    None => few(prefer, test, &ends, unit, size),
                 }
             }
-            (Pay::Each { each, at_most }, _) => compiled(prefer, size)
+            (Pay::Each { each, at_most }, Truth::Test(test)) => compiled(prefer, size)
                 .and_then(|test| each_of(prefer, test, (*each, *at_most), unit))
                 .or_else(|| shares(prefer, unit))
-                .unwrap_or_else(|| single(prefer, unit)),
-            (Pay::Table(_), _) => single(prefer, unit),
+                .unwrap_or_else(|| match test.measure {
+                    // It asks about every number of steps.
+                    Measure::Line { .. } => single(prefer, unit),
+                    _ => few(prefer, test, &[], unit, size),
+                }),
+            (Pay::Each { .. } | Pay::Table(_), _) => single(prefer, unit),
         };
         let alike = |truth: &Truth| Classes::of_truth(truth, size.mentees);
         let classes = match &prefer.line.when {
@@ -110,7 +117,7 @@ impl Payment {
         };
         let mut made = Payment {
             size,
-            kept: Kept::new(classes, size.mentors),
+            kept: Kept::new(classes, size.mentors, 1),
             when: prefer
                 .line
                 .when
@@ -158,11 +165,28 @@ impl Payment {
             self.size.row(at.mentee).map(tile).collect()
         };
         let kept = self.kept.as_ref();
-        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+        if let Some([kept]) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
             return kept;
         }
         self.find(at, alive, out, room);
         out
+    }
+
+    /// Adds to `sum` what each mentor of a tile gets, where that takes no more than a look at their tags: a blank has none, and
+    /// is paid nothing either. False where it takes more, and nothing is added.
+    pub(super) fn add(&self, at: At, sum: &mut Lanes) -> bool {
+        let What::Each(test, by) = &self.what else {
+            return false;
+        };
+        let blanks_get_nothing = self.blank == Some(0) && by.most >= 0 || self.what.certain();
+        if self.kept.is_some() || self.when.is_some() || !blanks_get_nothing || test.is_bounded() {
+            return false;
+        }
+        let Some((of, bits)) = test.numbers.bits(at.mentee as usize, at.tile) else {
+            return false;
+        };
+        lanes::add_multiplied_count(of, bits, *by, sum);
+        true
     }
 
     /// Whether a blank may leave somebody open.
@@ -210,6 +234,7 @@ impl What {
             What::Flat(condition, _) => condition.certain(),
             What::Steps(test, ..) | What::Each(test, _) => test.numbers.known.is_all(),
             What::Shares(shares) => shares.known.is_all(),
+            What::Few(few, ..) => few.known.is_all(),
             What::Single(..) => false,
         }
     }
@@ -229,7 +254,7 @@ impl What {
             What::Flat(condition, points) => {
                 if condition.certain() {
                     let found = condition.masks(at, own, room, numbers);
-                    lanes::where_yes(&found.yes, *points, out);
+                    lanes::where_yes(found.yes, *points, out);
                     return false;
                 }
                 condition.both(at, own, room, numbers);
@@ -243,7 +268,7 @@ impl What {
                 &test.numbers.known
             }
             What::Each(test, by) => {
-                let bounded = (test.least, test.most) != (i32::MIN, i32::MAX);
+                let bounded = test.is_bounded();
                 if let (Some((of, bits)), false) = (test.numbers.bits(mentee, at.tile), bounded) {
                     lanes::multiply_count(of, bits, *by, out);
                 } else {
@@ -260,6 +285,11 @@ impl What {
                 shares.of(mentee, at.tile, out);
                 &shares.known
             }
+            What::Few(few, prefer, unit) => {
+                let paid = |found| Some(in_units(prefer.paid(found)?, prefer.weight, *unit));
+                few.pay(at, paid, out, &mut own.no);
+                return !few.known.is_all();
+            }
             What::Single(..) => return false,
         };
         if known.is_blank(mentee) {
@@ -271,6 +301,14 @@ impl What {
         }
         lanes::drop_from(&own.no, out);
         true
+    }
+}
+
+/// By exceptions where there are few, else pair by pair.
+fn few(prefer: &PreferLine, test: &Test, ends: &[Cut], unit: i64, size: Size) -> What {
+    match Few::new(&test.measure, &cuts(test, ends), size) {
+        Some(few) => What::Few(few, Box::new(prefer.clone()), unit),
+        None => single(prefer, unit),
     }
 }
 
@@ -297,11 +335,7 @@ fn shares(prefer: &PreferLine, unit: i64) -> Option<What> {
         return None;
     };
     let paid = |amount: Amount| {
-        let found = Found::Amount(amount);
-        let points = match found.within(test.at_least, test.at_most) {
-            Some(true) => prefer.pay.of(found),
-            _ => None,
-        };
+        let points = prefer.paid(Found::Amount(amount));
         in_units(points.unwrap_or(0), prefer.weight, unit)
     };
     Shares::new(&test.measure, paid).map(What::Shares)

@@ -34,13 +34,15 @@ many = { of = "both", kind = "tags", separator = ";", blank = "none" }
 near = { of = "both", kind = "place", blank = "allowed" }
 far = { of = "both", kind = "place" }
 boss = { of = "both", kind = "person", blank = "allowed" }
+chief = { of = "both", kind = "person", blank = "none" }
 wants = { of = "both", kind = "ranked", separator = ";", blank = "allowed" }
 start = { of = "both", kind = "date", blank = "allowed" }
 "#;
 
 /// People of the form above: with few values, so that all comparisons come out both ways.
 fn people(draw: &mut Draw, first: u64, count: u64) -> String {
-    let mut text = "code,team,side,rank,years,some,many,near,far,wants,start,boss\n".to_owned();
+    let mut text =
+        "code,team,side,rank,years,some,many,near,far,wants,start,boss,chief\n".to_owned();
     let across = if first == 0 { 3..3 + MENTORS } else { 0..5 };
     for id in first..first + count {
         let tags = |draw: &mut Draw, most: u64, of: u64| {
@@ -80,8 +82,11 @@ fn people(draw: &mut Draw, first: u64, count: u64) -> String {
         text.push_str(&cells.join(","));
         // Of somebody on both sides the same is said twice. Six have nobody known above.
         match id % 60 {
-            7 | 0 => text.push_str(",\n"),
-            _ => text.push_str(&format!(",p{}\n", id * id / 7 % id)),
+            7 | 0 => text.push_str(",,\n"),
+            _ => {
+                let above = id * id / 7 % id;
+                text.push_str(&format!(",p{above},p{above}\n"));
+            }
         }
     }
     text
@@ -110,7 +115,7 @@ fn test(draw: &mut Draw) -> String {
         ", at_least = 0",
         ", at_least = 1, at_most = 1",
     ];
-    match draw.below(14) {
+    match draw.below(16) {
         0 => both(
             draw,
             &[
@@ -187,7 +192,12 @@ fn test(draw: &mut Draw) -> String {
         ),
         7 => both(
             draw,
-            &["line = \"boss\"", "line = \"boss\", as = \"same line\""],
+            &[
+                "line = \"boss\"",
+                "line = \"boss\", as = \"same line\"",
+                "line = \"chief\"",
+                "line = \"chief\", as = \"same line\"",
+            ],
             &[
                 ", at_most = \"2 steps\"",
                 ", at_least = \"3 steps\"",
@@ -221,6 +231,16 @@ fn test(draw: &mut Draw) -> String {
                 ", at_least = \"2 levels\"",
                 ", at_most = \"-1 level\"",
                 ", at_least = \"-1 level\", at_most = \"1 level\"",
+            ],
+        ),
+        13 => both(draw, &["listed = \"scores\""], &yes),
+        14 => both(
+            draw,
+            &["score = \"given\""],
+            &[
+                ", at_least = 0.0001",
+                ", at_most = 0",
+                ", at_least = -0.0001",
             ],
         ),
         12 => both(
@@ -280,6 +300,11 @@ fn paid(draw: &mut Draw) -> String {
         "same = \"team\"\npoints = { \"0\" = 2, \"1\" = 7 }",
         "line = \"boss\"\npoints = { \"up to 2 steps\" = -4, \"up to 4 steps\" = -1 }",
         "line = \"boss\"\nat_least = \"2 steps\"\npoints = { \"from 1 step\" = 1, \"from 3 steps\" = 2 }",
+        "line = \"chief\"\npoints = { \"2 steps\" = -4, \"from 3 steps\" = 1 }",
+        "line = \"chief\"\nas = \"same line\"\nat_most = \"2 steps\"\npoints = { \"from 1 step\" = 1 }",
+        "listed = \"scores\"\npoints = { each = -1 }",
+        "score = \"given\"\npoints = { \"from 0\" = 2, \"from 0.0001\" = 1 }",
+        "score = \"given\"\npoints = { each = 2, at_most = 0.0001 }",
         "chosen = \"wants\"\npoints = { \"1\" = 10, \"up to 3\" = 4 }",
         "chosen = \"wants\"\nby = \"mentor\"\nat_most = 3\npoints = { \"from 2\" = 3 }",
         "before = \"start\"\npoints = { each = 0.5, at_most = 3 }",
@@ -361,14 +386,15 @@ fn all_pairs_at_once_are_each_pair_alone() {
             .map(|mentee| {
                 (
                     Pair::new(mentee, draw.below(MENTORS) as u32),
-                    draw.below(1000) as i64 - 500,
+                    1000 * (draw.below(1000) as i64 - 500),
                 )
             })
             .collect();
+        let reads_scores = text.contains("\"scores\"") || text.contains("\"given\"");
         let again = given.iter().map(|(pair, _)| *pair);
         let extras = Extras {
             previous: scheme.reads_previous().then(|| again.collect()),
-            scores: (case % 2 == 0).then_some(given),
+            scores: (case % 2 == 0 || reads_scores).then_some(given),
             as_of: "2020-02-01".parse().ok(),
             ..Extras::default()
         };
@@ -408,4 +434,28 @@ fn all_pairs_at_once_are_each_pair_alone() {
         eligible > 10_000 && refused > 10_000 && open > 10_000,
         "{eligible} {refused} {open}"
     );
+}
+
+/// Mentors behind the last who is on both sides are nobody's twin: not the first mentor's either.
+#[test]
+fn nobody_is_the_twin_of_those_on_one_side() {
+    let text = format!("{ASKED}[[must]]\nname = \"m\"\ndifferent = \"person\"\n");
+    let scheme = Scheme::from_toml(&text, "scheme.toml").unwrap();
+    let side = |ids: &[&str]| {
+        let row = |id: &&str| format!("{id},,yes,,,,,,\"51.5,-0.1\",,,,\n");
+        let rows: String = ids.iter().map(row).collect();
+        let heading = "code,team,side,rank,years,some,many,near,far,wants,start,boss,chief\n";
+        Table::from_csv("people.csv", format!("{heading}{rows}").as_bytes()).unwrap()
+    };
+    let cohort =
+        Cohort::from_tables(&scheme, side(&["a", "b"]), side(&["a", "c", "d", "b", "e"])).unwrap();
+    let evaluator = Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap();
+    assert!(evaluator.compiled.is_some());
+    for mentee in 0..2 {
+        let mut found = Vec::new();
+        evaluator.row(mentee, |pair, _, _| found.push(pair.mentor.0));
+        let alone = |mentor: &u32| evaluator.score(Pair::new(mentee, *mentor)).is_some();
+        assert_eq!(found, (0..5).filter(alone).collect::<Vec<u32>>());
+        assert_eq!(found.len(), 4);
+    }
 }

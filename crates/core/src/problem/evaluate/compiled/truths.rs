@@ -1,9 +1,11 @@
 //! Conditions over a tile, in three values: masks of yes and of no, neither where a blank leaves it open.
 
 use super::classes::{Classes, Kept};
+use super::few::Few;
 use super::lanes::{self, Lanes, Mask, NO, WIDTH, YES};
 use super::numbers::{Cut, Numbers};
 use crate::ids::Pair;
+use crate::problem::evaluate::measure::Amount;
 use crate::problem::evaluate::truth::{Test, Truth};
 
 /// A truth of every mentor of a tile.
@@ -25,6 +27,19 @@ impl Masks {
         self.yes.fill(yes);
         self.no.fill(no);
     }
+
+    fn told(&self) -> Told<'_> {
+        let Masks { yes, no } = self;
+        Told { yes, no }
+    }
+}
+
+/// A truth of every mentor of a tile, wherever it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'m> {
+    pub(super) yes: &'m Mask,
+    /// Not looked at where the condition is [`certain`](Condition::certain).
+    pub(super) no: &'m Mask,
 }
 
 /// Places for what is found on the way.
@@ -89,7 +104,8 @@ pub(super) struct Condition {
     /// Whether no blank can leave it open.
     certain: bool,
     size: Size,
-    kept: Option<Kept<Masks>>,
+    /// A mask of yes a tile, and one of no beside it unless that is certain.
+    kept: Option<Kept<Mask>>,
 }
 
 enum What {
@@ -99,6 +115,8 @@ enum What {
     /// The second where the first holds, true where it doesn't, open where that is open.
     When(Box<Condition>, Box<Condition>),
     Bounded(Bounded),
+    /// A measure that finds the same of most, within bounds.
+    Few(Few, [Option<Amount>; 2]),
     /// A measure that is asked pair by pair.
     Each(Box<Test>),
 }
@@ -115,14 +133,17 @@ impl Bounded {
     pub(super) fn new(test: &Test, more: &[Cut], size: Size) -> Option<Bounded> {
         let least = test.at_least.map(Cut::least);
         let beyond = test.at_most.map(Cut::beyond);
-        let own = least.into_iter().chain(beyond);
-        let cuts: Vec<Cut> = own.chain(more.iter().copied()).collect();
-        let numbers = Numbers::new(&test.measure, &cuts, size)?;
+        let numbers = Numbers::new(&test.measure, &cuts(test, more), size)?;
         Some(Bounded {
             least: least.map_or(i32::MIN, |cut| numbers.from(cut)),
             most: beyond.map_or(i32::MAX, |cut| numbers.from(cut).saturating_sub(1)),
             numbers,
         })
+    }
+
+    /// Whether there is anything that doesn't hold.
+    pub(super) fn is_bounded(&self) -> bool {
+        (self.least, self.most) != (i32::MIN, i32::MAX)
     }
 
     /// Where it holds, whatever is blank.
@@ -141,6 +162,14 @@ impl Bounded {
     }
 }
 
+/// All that is asked of a measure: its bounds, and more.
+pub(super) fn cuts(test: &Test, more: &[Cut]) -> Vec<Cut> {
+    let least = test.at_least.map(Cut::least);
+    let beyond = test.at_most.map(Cut::beyond);
+    let own = least.into_iter().chain(beyond);
+    own.chain(more.iter().copied()).collect()
+}
+
 impl Condition {
     pub(super) fn new(truth: &Truth, size: Size) -> Condition {
         let parts = |parts: &[Truth]| {
@@ -153,15 +182,18 @@ impl Condition {
             Truth::All(all) => What::All(parts(all)),
             Truth::Any(any) => What::Any(parts(any)),
             Truth::Not(not) => What::Not(Box::new(Condition::new(not, size))),
-            Truth::Test(test) => match Bounded::new(test, &[], size) {
-                Some(bounded) => What::Bounded(bounded),
-                None => What::Each(Box::new(test.clone())),
-            },
+            Truth::Test(test) => {
+                let bounded = Bounded::new(test, &[], size).map(What::Bounded);
+                bounded
+                    .or_else(|| few(test, size))
+                    .unwrap_or_else(|| What::Each(Box::new(test.clone())))
+            }
         };
         let certain = match &what {
             What::All(parts) | What::Any(parts) => parts.iter().all(|part| part.certain),
             What::Not(part) => part.certain,
             What::Bounded(bounded) => bounded.numbers.known.is_all(),
+            What::Few(few, _) => few.known.is_all(),
             What::Each(_) | What::When(..) => false,
         };
         let made = Condition {
@@ -189,7 +221,7 @@ impl Condition {
 
     /// Keeps what is found of each class of mentees, where that is worth it; its parts need not then.
     fn keep(mut self, classes: Option<Classes>) -> Condition {
-        self.kept = Kept::new(classes, self.size.mentors);
+        self.kept = Kept::new(classes, self.size.mentors, self.masks_kept());
         if self.kept.is_some() {
             self.parts().for_each(Condition::forget);
         }
@@ -207,7 +239,7 @@ impl Condition {
             What::All(parts) | What::Any(parts) => (parts, None, None),
             What::Not(part) => (&mut [], Some(part), None),
             What::When(when, then) => (&mut [], Some(when), Some(then)),
-            What::Bounded(_) | What::Each(_) => (&mut [], None, None),
+            What::Bounded(_) | What::Few(..) | What::Each(_) => (&mut [], None, None),
         };
         several
             .iter_mut()
@@ -227,8 +259,13 @@ impl Condition {
             }
             What::Not(part) => part.depth(),
             What::When(when, then) => 1 + when.depth().max(then.depth()),
-            What::Bounded(_) | What::Each(_) => 0,
+            What::Bounded(_) | What::Few(..) | What::Each(_) => 0,
         }
+    }
+
+    /// How many masks are kept a tile.
+    fn masks_kept(&self) -> usize {
+        if self.certain { 1 } else { 2 }
     }
 
     /// What it is for every mentor of a tile, kept or in `out`; `room`: as many places as it is deep.
@@ -238,22 +275,28 @@ impl Condition {
         out: &'m mut Masks,
         room: &mut [Masks],
         numbers: &mut Lanes,
-    ) -> &'m Masks {
+    ) -> Told<'m> {
         let make = || {
             let mut own = Room::new(self.depth());
+            let mut found = Masks::NONE;
             let tile = |at| {
-                let mut out = Masks::NONE;
-                self.find(at, &mut out, &mut own.masks, &mut own.numbers);
-                out
+                self.find(at, &mut found, &mut own.masks, &mut own.numbers);
+                [found.yes, found.no].into_iter().take(self.masks_kept())
             };
-            self.size.row(at.mentee).map(tile).collect()
+            self.size.row(at.mentee).flat_map(tile).collect()
         };
         let kept = self.kept.as_ref();
-        if let Some(kept) = kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
-            return kept;
+        match kept.and_then(|kept| kept.get(at.mentee, at.tile, make)) {
+            Some([yes]) => Told {
+                yes,
+                no: &Masks::NONE.no,
+            },
+            Some([yes, no]) => Told { yes, no },
+            _ => {
+                self.find(at, out, room, numbers);
+                out.told()
+            }
         }
-        self.find(at, out, room, numbers);
-        out
     }
 
     fn find(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
@@ -295,6 +338,7 @@ impl Condition {
                 lanes::or(&mut out.yes, &asked.no);
                 lanes::and(&mut out.no, &asked.yes);
             }
+            What::Few(few, bounds) => few.within(at, *bounds, out),
             What::Each(test) => {
                 out.yes.fill(NO);
                 out.no.fill(NO);
@@ -316,7 +360,7 @@ impl Condition {
     fn copy(&self, at: At, out: &mut Masks, room: &mut [Masks], numbers: &mut Lanes) {
         let mut own = Masks::NONE;
         let found = self.masks(at, &mut own, room, numbers);
-        *out = *found;
+        (out.yes, out.no) = (*found.yes, *found.no);
     }
 
     /// The same, with the mask of no in any case.
@@ -326,6 +370,12 @@ impl Condition {
             lanes::contrary(&out.yes, &mut out.no);
         }
     }
+}
+
+/// `None` where it is to be asked pair by pair.
+fn few(test: &Test, size: Size) -> Option<What> {
+    let few = Few::new(&test.measure, &cuts(test, &[]), size)?;
+    Some(What::Few(few, [test.at_least, test.at_most]))
 }
 
 /// All of them, or any.
@@ -355,9 +405,9 @@ fn combine(
         }
         let found = part.masks(at, own, room, numbers);
         if all {
-            lanes::and(&mut out.yes, &found.yes);
+            lanes::and(&mut out.yes, found.yes);
         } else {
-            lanes::or(&mut out.yes, &found.yes);
+            lanes::or(&mut out.yes, found.yes);
         }
     }
 }
