@@ -78,6 +78,7 @@ fn with_quotas(seed: u64, size: u32) -> Parts {
                 members,
                 min,
                 max,
+                ..Group::default()
             });
         }
     };

@@ -1,9 +1,8 @@
-"""The second verifier of a saved result, in Python's standard library alone: `python verify.py
-result/` or `python -m pairwright.verify result/`; exit code 0: intact and proven. Any potential of
-every node (person, group) will do: a matching is worth, over its pairs, worth less the potentials
-around, and over the pairs of each node, reward plus potential. No pair adds more than that or 0, no
-node more than its bounds let it: their sum bounds all, so what has it is best; where worths weigh
-nothing, below 0 means none. In a tree's cases some have at most so many pairs together, or more."""
+"""A second verifier of saved results, in the standard library alone: `python verify.py result/` or
+`python -m pairwright.verify result/`; exit code 0: intact and proven. Any potentials of the nodes
+(people, groups) will do: no pair adds more than its worth less those around, or 0; no node more
+than rewards and its own let it within its bounds: the sum bounds every matching, and where worths
+weigh nothing, below 0 means none. A tree's cases bound some people's pairs, or who is placed."""
 import collections, csv, decimal, hashlib, itertools, json, pathlib, re, sys
 SIDES, KINDS = ("mentees", "mentors"), ("mentees", "mentors", "mentee_groups", "mentor_groups")
 COUNTS, LOWEST, TOTAL = ("mentees placed", "mentors placed", "pairs"), "lowest score", "total score"
@@ -31,12 +30,12 @@ class Problem:
         self.levels = aim if not drawn else [*aim, *{"pairs"} - {*aim}, "lot"]
         self.additive = [level for level in self.levels if level != LOWEST]
         self.nodes = {(k, at): self.node(k, **one) for k in KINDS for at, one in enumerate(raw[k])}
-        self.around = {node: [node] for node in self.nodes if node[0] in SIDES}
-        for side, kind in zip(SIDES, KINDS[2:]):
-            sets = [self.positions(side, group["members"]) for group in raw[kind]]
-            order = sorted(range(len(sets)), key=lambda at: (len(sets[at]), -at))  # smallest first
-            for at, member in ((at, member) for at in order for member in sets[at]):
-                self.around[side, member].append((kind, at))
+        self.around, self.counted = {node: [node] for node in self.nodes if node[0] in SIDES}, {}
+        for side, kind in zip(SIDES, KINDS[2:]):  # the smallest group first
+            for _, at, one in sorted((len(x["members"]), -n, x) for n, x in enumerate(raw[kind])):
+                ways = {"pairs": self.around, "people": self.counted}[one.get("count", "pairs")]
+                for member in self.positions(side, one["members"]):
+                    ways.setdefault((side, member), []).append((kind, -at))
         for i, j, score, points in raw["pairs"]:
             need(self.count([(i, j)]) and (i, j) not in worth, "a pair stands twice")
             need((len(points), sum(points or [score])) == (len(raw["criteria"]), score), "a score")
@@ -47,16 +46,15 @@ class Problem:
         sets = [self.positions(side, one[side]) for one in raw.get("apart", []) for side in SIDES]
         apart = {p for a, b in zip(sets[::2], sets[1::2]) for p in itertools.product(a, b)}
         self.worth = {p: worth[p] for p in worth.keys() - apart - {*map(tuple, raw["exclusions"])}}
-        self.pins = {(i, j) for i, j in raw["pins"]}
-        need(len(self.pins) == len(raw["pins"]), "a pin stands twice")
+        self.pins = once([((i, j), True) for i, j in raw["pins"]]).keys()
         self.pinned, lost = self.count(self.pins), self.pins - self.worth.keys()
         self.broken = [{"kind": "pin-not-eligible", "pair": [*pin]} for pin in lost]
         for (kind, at), pins in self.pinned.items():
             what, over = "person" if kind in SIDES else "group", pins > self.nodes[kind, at][1]
             one = {"kind": f"{what}-over-pinned", "side": kind[:6] + "s", what: at, "pins": pins}
             self.broken += [one] * over
-    def node(self, kind, min, max, rewards=(), **names):  # rewards: of the 1st pair, the 2nd, ...
-        need(0 <= min <= max and {*names} in ({"id"}, {"name", "members"}), f"malformed {kind}")
+    def node(self, kind, min, max, rewards=(), count="", **names):  # rewards: of the 1st pair, ...
+        need({*names} in ({"id"}, {"name", "members"}) and 0 <= min <= max < 2**53, "a node")
         rewards = [dict(zip(self.additive, one, strict=True)) for one in rewards] or [{}]
         below = LOWEST in self.levels and any(one.get(x, 0) < 0 for one in rewards for x in COUNTS)
         rewards[0][f"{kind} placed"] = rewards[0].get(f"{kind} placed", 0) + 1
@@ -64,21 +62,28 @@ class Problem:
         return need(worths == sorted(worths)[::-1] and not below, "rewards") or (min, max, rewards)
     def positions(self, kind, own):  # of people or groups
         return need(own == sorted({*own} & {*range(len(self.raw[kind]))}), "positions") or {*own}
-    def count(self, pairs):  # how many of the pairs are at each node
-        return collections.Counter(x for p in pairs for e in zip(SIDES, p) for x in self.around[e])
+    def count(self, pairs):  # how many of the pairs, or of their people, are at each node
+        ends = [end for pair in pairs for end in zip(SIDES, pair)]
+        ways = [self.around[e] for e in ends] + [self.counted.get(e, ()) for e in {*ends}]
+        return collections.Counter(itertools.chain.from_iterable(ways))
     def value(self, pairs, levels):
         units = [one for node, n in self.count(pairs).items() for one in self.nodes[node][2][:n]]
         return sum(weigh(unit, levels) for unit in [*units, *map(self.worth.get, pairs)])
     def gains(self, price, levels, least, over=1):  # the most that pairs and nodes add
+        own = {x: -sum(map(price.get, w)) for x, w in self.counted.items() if not self.pinned[x]}
         for pair, worth in self.worth.items():
             if pair not in self.pins and (least is None or worth[TOTAL] >= least):
-                yield max(0, over * weigh(worth, levels) - sum(map(price.get, self.count([pair]))))
+                charge = sum(price[x] for end in zip(SIDES, pair) for x in self.around[end])
+                end = max(own.keys() & {*zip(SIDES, pair)}, default=None)  # its mentor, if counted
+                own[end] = own.get(end, 0) + max(0, over * weigh(worth, levels) - charge)
+        yield own.pop(None, 0)  # others count where placed, with all their pairs, or not at all
         for node, (low, high, rewards) in self.nodes.items():
-            pins, u = self.pinned[node], price[node]
+            pins, u, few = self.pinned[node], price[node], max(low, node in own)
             units = [over * weigh(reward, levels) + u for reward in rewards[pins:high]]
-            yield sum(unit for number, unit in enumerate(units, pins) if number < low or unit > 0)
+            sums = sum(unit for number, unit in enumerate(units, pins) if number < few or unit > 0)
             pins = max(pins, min(high, len(rewards)))
-            yield max(max(0, low - pins) * u, (high - pins) * u)
+            sums += max(max(0, few - pins) * u, (high - pins) * u) + own.get(node, 0)
+            yield sums if low or node not in own else max(0, sums) * (high > 0)
     def bound(self, levels, least, kind, over, potentials):  # what no matching exceeds, q = over
         need(kind == "leaf" and 0 <= over < 2**32 and not self.broken, "malformed leaf")
         levels = levels if over else levels[:1]
@@ -89,29 +94,26 @@ class Problem:
     def below(self, target, proof, levels, least=None):  # whether it is below the target everywhere
         cases, whole = [self], {"kind": "leaf", "over": 1, "potentials": proof}
         for node in proof if type(proof) is list else [whole]:
-            case = cases.pop()
             if node["kind"] == "branch":
-                cases += [case.split(more, **node) for more in (True, False)]
-            elif case.bound(levels, least, **node) >= node["over"] * target:
+                cases[-1:] = [cases[-1].split(more, **node) for more in (True, False)]
+            elif cases.pop().bound(levels, least, **node) >= node["over"] * target:
                 return False
         return not cases
-    def split(self, more, kind, side, members, most):  # the problem with one group more
-        need(side in SIDES and 0 <= most < 2**53 - 1, f"malformed {kind}")
-        places = sum(self.nodes[side, one][1] for one in self.positions(side, members))
+    def split(self, more, kind, side, members, most, count="pairs"):  # with one group more
+        places = sum(self.nodes[side, one][1] if count == "pairs" else 1 for one in members)
         low, high = (most + 1, max(places, most + 1)) if more else (0, most)
-        groups, group = side[:-1] + "_groups", dict(name="", members=members, min=low, max=high)
-        return Problem({**self.raw, groups: [*self.raw[groups], group]})
+        group = {"name": "", "members": members, "count": count, "min": low, "max": high}
+        return Problem({**self.raw, (key := f"{side[:-1]}_groups"): [*self.raw[key], group]})
     def empty(self, least, kind, tree=(), short=None, needed=0, available=0, **sets):
         if kind == "tree":  # no bound with worths is so low
             return need(self.below(-1 << 999, tree, [""], least), "a case may be feasible")
-        need(kind == "cut" and short in SIDES and not self.broken, "malformed cut")
+        need(kind == "cut" and short in SIDES and not (self.broken or self.counted), "no cut")
         cut = {(kind, at) for kind in KINDS for at in self.positions(kind, sets[kind])}
         links = {x for way in self.around.values() for x in zip(way, [*way[1:], None])}
         up, way = dict(links), {k: 1 if k[:6] == short[:6] else -1 for k in KINDS}
-        own = {n: ((up.get(n) in cut) - (n in cut)) * way[n[0]] for n in self.nodes}
-        gains = [*self.gains(own, [], least)]  # of potentials 1 and -1 where flow crosses the set
-        sums = -sum(x for x in gains if x < 0), sum(x for x in gains if x > 0)
-        need(sums == (needed, available) and len(links) == len(up) and needed > available, "no cut")
+        crossed = {n: ((up.get(n) in cut) - (n in cut)) * way[n[0]] for n in self.nodes}
+        sums = [sum(max(0, n * x) for x in self.gains(crossed, [], least)) for n in (-1, 1)]
+        need(sums == [needed, available] and len(links) == len(up) and needed > available, "no cut")
     def prove(self, chosen):  # gives their objective, or None where nothing is feasible
         raw, degrees, t, proof = self.raw, self.count(chosen), None, self.raw.get("certificate")
         given = [key for key in ("certificate", "witness", "bound") if raw.get(key) is not None]
@@ -129,7 +131,7 @@ class Problem:
         need(unplaced == [one for one in self.around if not degrees[one]], "others are unplaced")
         kept = self.pins <= {*chosen} <= self.worth.keys() and chosen == sorted({*chosen})
         kept &= all(low <= degrees[node] <= high for node, (low, high, _) in self.nodes.items())
-        need(kept and not self.broken, "the pairs do not keep eligibility, bounds and pins")
+        need(kept, "the pairs do not keep eligibility, bounds and pins")
         if chosen and LOWEST in self.levels:
             t = min(self.worth[pair][TOTAL] for pair in chosen)
             self.lowest(t, chosen, **proof["lowest"])
@@ -182,8 +184,7 @@ def proof(folder):  # in a sentence; raises where the result is malformed or not
     bare = re.sub(r'"(\\.|[^"\\])*"', "", text)  # what is outside quotes: whole numbers and null
     need(not re.search(r"[tfeEN.]|\d{21}", bare), "malformed problem.json: not a whole number")
     raw, record = (json.loads(one, object_pairs_hook=once) for one in (text, record))
-    problem = Problem(raw)
-    values = problem.prove(sheets(raw, *texts))
+    values = (problem := Problem(raw)).prove(sheets(raw, *texts))
     facts = {"format": "pairwright.record/1", "status": raw["status"], "lot": raw.get("lot")}
     stated = json.dumps([*map(record.get, facts), record.get("objective")])
     need(stated == json.dumps([*facts.values(), values]), "record.json states other facts")
@@ -192,9 +193,8 @@ def main(folder):
     try:
         wrong = integrity(folder)
         print("integrity:", "; ".join(wrong) or "every file is as it was written")
-        print("proof:", proof(folder))
+        return print("proof:", proof(folder)) or len(wrong[:1])
     except Exception as why:
         return print(f"proof: not proven: {why or type(why).__name__}") or 1
-    return 1 if wrong else 0
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: python verify.py result/")

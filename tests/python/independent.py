@@ -6,7 +6,8 @@ nodes, summed from the root. A circulation is best if no arc with room has a pos
 flow to give back a negative one (Ahuja, Magnanti, Orlin, Network Flows, 1993, §9.3).
 
 Where groups overlap there is no such network. Then a tree of cases is the proof, and the bound of each case is what pairs,
-people and groups can be worth on their own, one by one.
+people and groups can be worth on their own, one by one. So it is where groups count people: whoever they count is placed,
+with all pairs and for the price of the groups, or is worth nothing.
 """
 
 import hashlib
@@ -95,6 +96,7 @@ def sound(problem):
                 demand(all(reward[at] >= 0 for reward in person.get("rewards", []) for at in counts), "below 0")
         for group in problem[f"{side[:-1]}_groups"]:
             demand(0 <= group["min"] <= group["max"], "bounds")
+            demand(group.get("count", "pairs") in ("pairs", "people"), "count")
             demand(all(a < b for a, b in pairwise(group["members"])), "members")
             demand(all(0 <= m < len(problem[side]) for m in group["members"]), "members")
     for i, j in problem.get("previous") or []:
@@ -323,8 +325,15 @@ def shortages(problem, eligible):
         demand(shortage["short"] == len(shortage["people"]) - places > 0, "short")
 
 
+def of_people(group):
+    return group.get("count", "pairs") == "people"
+
+
 def crossing(problem):
+    """Whether there is no network: groups overlap, or count people."""
     for side in ("mentees", "mentors"):
+        if any(of_people(group) for group in problem[f"{side[:-1]}_groups"]):
+            return True
         sets = [set(group["members"]) for group in problem[f"{side[:-1]}_groups"]]
         if any(a & b and not a <= b and not b <= a for a in sets for b in sets):
             return True
@@ -367,10 +376,20 @@ class Sums:
         counts = Counter()
         for pair in pairs:
             for side, person in zip(("mentees", "mentors"), pair, strict=True):
+                again = counts["person", side, person] > 0
                 counts["person", side, person] += 1
                 for at, group in enumerate(self.problem[f"{side[:-1]}_groups"]):
-                    counts["group", side, at] += person in group["members"]
+                    counts["group", side, at] += person in group["members"] and not (again and of_people(group))
         return counts
+
+    def charge(self, node, own, width):
+        """What the groups that count a person ask for their being placed; none where none does, or a pin has placed them."""
+        kind, side, at = node
+        if kind == "group" or self.pinned[node]:
+            return None
+        groups = enumerate(self.problem[f"{side[:-1]}_groups"])
+        asked = [own["group", side, g] for g, group in groups if of_people(group) and at in group["members"]]
+        return [sum(numbers) for numbers in zip(*asked, strict=True)] or [0] * width if asked else None
 
     def worth(self, pair):
         worth = {"pairs": 1, "total score": self.scores[pair]}
@@ -396,7 +415,8 @@ class Sums:
                 demand(all(len(one) == width for one in potentials[key]), "one number a level")
                 own |= {(kind, side, at): one for at, one in enumerate(potentials[key])}
         total = [over * n for n in self.value(self.pins)[:width]]
-        zero = [0] * width
+        zero, placed, places = [0] * width, {}, self.places()
+        charges = {node: self.charge(node, own, width) for node in places}
 
         def add(gain):
             for at in range(width):
@@ -405,13 +425,24 @@ class Sums:
         for pair, score in self.scores.items():
             if pair not in self.pins and (floor is None or score >= floor):
                 gain = [over * n for n in self.worth(pair)[:width]]
-                for node in self.degrees([pair]):
-                    times = self.degrees([pair])[node]
-                    gain = [a - times * b for a, b in zip(gain, own[node], strict=True)]
-                add(max(gain, zero))
-        for node, place in self.places().items():
+                for node, times in self.degrees([pair]).items():
+                    if not of_people(places[node]):
+                        gain = [a - times * b for a, b in zip(gain, own[node], strict=True)]
+                ends = [("person", side, at) for side, at in zip(("mentors", "mentees"), pair[::-1], strict=True)]
+                counted = [end for end in ends if charges[end] is not None]
+                if counted:
+                    before = placed.get(counted[0], zero)
+                    placed[counted[0]] = [a + b for a, b in zip(before, max(gain, zero), strict=True)]
+                else:
+                    add(max(gain, zero))
+        for node, place in places.items():
             pins = self.pinned[node]
             lower, upper = max(0, place["min"] - pins), place["max"] - pins
+            charge, needed = charges[node], lower > 0
+            if charge is not None:
+                if upper == 0:
+                    continue
+                lower = max(1, lower)
             units = rewards_of(self.problem, node[1], node[2])[pins:] if node[0] == "person" else []
             # Beyond the listed units all are alike, so that one end is best.
             tries = {lower, upper, *range(lower, min(upper, max(lower, len(units))) + 1)}
@@ -421,7 +452,11 @@ class Sums:
                 for unit in units[:count]:
                     value = [a + over * b for a, b in zip(value, unit, strict=False)]
                 values.append(value)
-            add(max(values))
+            best = max(values)
+            if charge is not None:
+                best = [a + b - c for a, b, c in zip(best, placed.get(node, zero), charge, strict=True)]
+                best = best if needed else max(best, zero)
+            add(best)
         return total
 
     def cases(self, proof, width, target, floor):
@@ -434,14 +469,16 @@ class Sums:
         node = next(nodes, None)
         demand(node is not None, "a case has no leaf")
         if node["kind"] == "branch":
-            demand(set(node) == {"kind", "side", "members", "most"}, "keys")
+            demand(set(node) - {"count"} == {"kind", "side", "members", "most"}, "keys")
             side, members, most = node["side"], node["members"], node["most"]
+            count = node.get("count", "pairs")
+            demand(count in ("pairs", "people"), "count")
             demand(all(a < b for a, b in pairwise(members)), "ascending")
             demand(all(0 <= at < len(self.problem[side]) for at in members), "range")
             demand(0 <= most < 2**53 - 1, "most")
-            places = sum(self.problem[side][at]["max"] for at in members)
+            places = sum(self.problem[side][at]["max"] for at in members) if count == "pairs" else len(members)
             for low, high in ((0, most), (most + 1, max(places, most + 1))):
-                group = {"name": "", "members": members, "min": low, "max": high}
+                group = {"name": "", "members": members, "count": count, "min": low, "max": high}
                 key = f"{side[:-1]}_groups"
                 Sums({**self.problem, key: [*self.problem[key], group]}).walk(nodes, width, target, floor)
             return
@@ -462,7 +499,7 @@ def by_cases(problem, chosen):
         witness = problem["witness"]
         if witness["kind"] == "tree":
             return sums.cases(witness["tree"], 1, None, None)
-        demand(witness["kind"] != "cut", "a cut where groups overlap")
+        demand(witness["kind"] != "cut", "a cut where there is no network")
         return infeasible(problem, [], sums.broken)
     demand(problem["status"] == "optimal" and not sums.broken, "stopped, or pins that can't be kept")
     demand(sums.pins <= set(chosen) <= set(sums.scores), "pins")

@@ -19,7 +19,7 @@ import pytest
 import pairwright as pw
 from pairwright import _core, verify
 
-MUTATIONS, FLIPS = 2400, 600
+MUTATIONS, FLIPS = 4200, 600
 SMALL = """
 format = "pairwright.scheme/1"
 name = "Small"
@@ -54,6 +54,20 @@ name = "No team gives more than two pairs"
 placed = "mentors"
 each = "team"
 at_most = 2
+"""
+PEOPLE = """
+[[quota]]
+name = "Of no team more than one helps"
+placed = "mentors"
+each = "team"
+count = "people"
+at_most = 1
+[[quota]]
+name = "Two of the blue learn"
+placed = "mentees"
+team = "blue"
+count = "people"
+at_least = {least}
 """
 # Three clubs of mentors that share people, round a circle: half a pair each would keep all of them.
 CLUBS = """
@@ -142,12 +156,17 @@ def bases(tmp_path_factory, examples):
         "infeasible": small(mentee_places="{ at_least = 1, at_most = 1 }", counts=(7, 4)),
     }
     made |= {"clubs": clubs(), "lowest clubs": clubs(LOWEST_AIM), "no clubs": clubs(least=1)}
+    made["placed"] = small(mentee_places="2", mentor_places="2", quota=PEOPLE.format(least=2), counts=(14, 9))
+    made["lowest placed"] = small(LOWEST_AIM, "2", "3", quota=PEOPLE.format(least=2), counts=(14, 9))
+    made["nobody placed"] = small(mentee_places="2", mentor_places="2", quota=PEOPLE.format(least=9))
     mentees, mentors = people(7, 10, "=a", 1), people(6, 10, "b", 2)
     chosen = [(i, j) for i, a in enumerate(mentees) for j, b in enumerate(mentors) if a["team"] != b["team"]]
     made["beside"] = beside(mentees, mentors)
     made["pins"] = small(aim=LOWEST_AIM, pins=[chosen[0], chosen[-1]], mentor_places="2", quota=QUOTA)
     statuses = {name: m.status for name, m in made.items()}
-    assert statuses == dict.fromkeys(made, "optimal") | dict.fromkeys(("infeasible", "no clubs"), "infeasible")
+    assert statuses == dict.fromkeys(made, "optimal") | dict.fromkeys(
+        ("infeasible", "no clubs", "nobody placed"), "infeasible"
+    )
     for name, m in made.items():
         m.save(folder / name)
     return {name: folder / name for name in made}
@@ -311,6 +330,8 @@ def change_tree(tree, chance):
         tree[at], tree[other] = tree[other], tree[at]
     elif node["kind"] == "leaf":
         node["over"] = chance.choice([0, 1, 2, 3, 2**32 - 1, 2**32])
+    elif chance.random() < 0.3:
+        node["count"] = chance.choice(["pairs", "people"])
     elif chance.random() < 0.5:
         node["most"] = max(0, node["most"] + chance.choice([-1, 1]))
     elif chance.random() < 0.5:
@@ -559,9 +580,10 @@ def test_a_problem_that_lacks_one_pair_is_refused_with_the_people(bases, tmp_pat
         assert not proven and all(name in why for name in ids)
 
 
-def test_cases_that_do_not_cover_everything_are_refused(bases, tmp_path):
+@pytest.mark.parametrize("name", ["clubs", "placed"])
+def test_cases_that_do_not_cover_everything_are_refused(bases, tmp_path, name):
     """A leaf lost, a branch widened or narrowed, potentials exchanged: each refused by all three."""
-    whole = Result(bases["clubs"])
+    whole = Result(bases[name])
     tree = whole.problem["certificate"]["potentials"]
     branches = [at for at, node in enumerate(tree) if node["kind"] == "branch"]
     leaves = [at for at, node in enumerate(tree) if node["kind"] == "leaf"]

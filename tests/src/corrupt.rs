@@ -4,7 +4,9 @@ use crate::draw::Draw;
 use crate::naive;
 use crate::reading::Reading;
 use pairwright::ids::{Mentee, Mentor, Pair, Side};
-use pairwright::problem::{Above, Dual, Matching, Node, Potentials, Tree, Tuples, Witness};
+use pairwright::problem::{
+    Above, Counted, Dual, Matching, Node, Potentials, Tree, Tuples, Witness,
+};
 
 /// A copy with one to three random changes to pairs, objective, potentials or the proof of the lowest score.
 #[must_use]
@@ -117,11 +119,18 @@ fn tree(draw: &mut Draw<'_>, tree: &mut Tree) {
             Node::Branch {
                 side,
                 members,
+                count,
                 most,
-            } => match draw.below(4) {
+            } => match draw.below(5) {
                 0 => *side = side.other(),
                 1 => toggle(members, draw.below(6)),
                 2 => *most = most.saturating_sub(1),
+                3 => {
+                    *count = match count {
+                        Counted::Pairs => Counted::People,
+                        Counted::People => Counted::Pairs,
+                    };
+                }
                 _ => *most = draw.pick(&[most.saturating_add(1), 0, 1, 2, (1 << 53) - 1, u64::MAX]),
             },
             Node::Leaf { over, .. } if draw.chance(1, 4) => {

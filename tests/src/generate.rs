@@ -2,7 +2,7 @@
 
 use crate::draw::{Draw, SplitMix};
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Group, Level, Parts, Person};
+use pairwright::problem::{Counted, Group, Level, Parts, Person};
 
 /// Length of a tape that no small instance reads to its end.
 pub const TAPE: usize = 320;
@@ -74,6 +74,44 @@ pub fn overlapping(tape: &[u32]) -> Parts {
     parts
 }
 
+/// Like [`small`] or [`overlapping`], but some groups count people.
+#[must_use]
+pub fn people_counted(tape: &[u32]) -> Parts {
+    let turned: Vec<u32> = tape.iter().rev().map(|n| n.rotate_left(17)).collect();
+    let draw = &mut Draw::new(&turned);
+    let mut parts = if draw.chance(2, 3) {
+        small(tape)
+    } else {
+        overlapping(tape)
+    };
+    let shape = [parts.mentees.len() as u32, parts.mentors.len() as u32];
+    let demanding = draw.chance(1, 2);
+    if parts.mentor_groups.is_empty() {
+        parts.mentor_groups = groups(draw, shape[1], demanding);
+    }
+    let often = draw.pick(&[1, 2, 3]);
+    for group in parts
+        .mentee_groups
+        .iter_mut()
+        .chain(&mut parts.mentor_groups)
+    {
+        if draw.chance(often, 3) {
+            group.count = Counted::People;
+        }
+    }
+    // So many mates of one person as no lot can be exact for.
+    for person in parts.mentors.iter_mut().chain(&mut parts.mentees) {
+        person.max = person.max.min(9);
+    }
+    // Several places each, so that it matters.
+    if draw.chance(1, 2) {
+        for person in parts.mentors.iter_mut().chain(&mut parts.mentees) {
+            person.max = person.max.max(draw.pick(&[1, 2, 3]));
+        }
+    }
+    parts
+}
+
 /// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one
 /// pair each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
 fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
@@ -120,6 +158,7 @@ fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
             members: members.clone(),
             min: min.into(),
             max: if loose { UNLIMITED } else { max.into() },
+            ..Group::default()
         });
     }
     groups
@@ -280,6 +319,7 @@ fn groups(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {
             members,
             min,
             max,
+            ..Group::default()
         });
     }
     groups
@@ -403,6 +443,7 @@ pub fn crossing_programme(seed: u64, people: u32, parts_of_a_side: u32) -> Parts
             members,
             min: 0,
             max,
+            ..Group::default()
         });
     }
     for i in 0..people {
@@ -443,6 +484,7 @@ pub fn bounded(seed: u64, people: u32, degree: u32) -> Parts {
         members: (0..members).collect(),
         min: min.into(),
         max: max.into(),
+        ..Group::default()
     };
     parts.mentee_groups = vec![
         group("inner", people / 4, people / 8, people / 4),
@@ -507,4 +549,39 @@ pub fn beside(blocks: &[Parts]) -> Parts {
         );
     }
     all
+}
+
+/// Mentors of one to four places in teams of whom three people each may be placed, and mentees with eight eligible mentors
+/// each; few different scores, so that the lot decides.
+#[must_use]
+pub fn teams(seed: u64, mentors: u32, teams: u32, mentees: u32) -> Parts {
+    let rng = &mut SplitMix::new(seed);
+    let mut parts = Parts::with_shape(mentees, mentors);
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    parts.seed = Some(seed);
+    let mut members = vec![Vec::new(); teams as usize];
+    for mentor in 0..mentors {
+        parts.mentors[mentor as usize].max = 1 + rng.below(4);
+        members[rng.below(teams) as usize].push(mentor);
+    }
+    let group = |(at, members): (usize, Vec<u32>)| Group {
+        name: format!("team {at}"),
+        members,
+        count: Counted::People,
+        min: 0,
+        max: 3,
+    };
+    parts.mentor_groups = members.into_iter().enumerate().map(group).collect();
+    let mut columns: Vec<u32> = (0..mentors).collect();
+    for mentee in 0..mentees {
+        for at in 0..8.min(mentors) {
+            let other = at + rng.below(mentors - at);
+            columns.swap(at as usize, other as usize);
+            let score = i64::from(rng.below(6)) * 100_000_000;
+            parts
+                .pairs
+                .push((Pair::new(mentee, columns[at as usize]), score));
+        }
+    }
+    parts
 }

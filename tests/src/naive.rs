@@ -5,12 +5,12 @@
 //! their minimum u ≥ −Δ(d); a group below its maximum has γ ≤ 0, above its minimum γ ≥ 0. All in tuples. Where groups
 //! overlap, a tree of cases may stand in their place: the bound of each case is recomputed.
 
-use crate::reading::Reading;
+use crate::reading::{Reading, counted, member};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{
-    Above, Dual, Group, Level, Matching, Node, Potentials, Tree, Tuples, Witness,
+    Above, Counted, Dual, Group, Level, Matching, Node, Potentials, Tree, Tuples, Witness,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A tuple, one number a level; compared lexicographically as vectors are.
 type Tuple = Vec<i128>;
@@ -79,13 +79,12 @@ impl<'a> Settled<'a> {
         Ok(settled)
     }
 
-    /// Pins inside a group.
+    /// What the pins count of a group.
     fn inside(&self, side: Side, group: usize) -> u64 {
-        let members = &self.reading.groups(side)[group].members;
-        members
-            .iter()
-            .map(|&m| u64::from(self.pinned[side.index()][m as usize]))
-            .sum()
+        counted(
+            &self.reading.groups(side)[group],
+            &self.pinned[side.index()],
+        )
     }
 
     fn person_bounds(&self, side: Side, person: usize) -> (u32, u32) {
@@ -147,11 +146,26 @@ impl Wide {
     fn effective(&self, reading: &Reading<'_>, side: Side, person: u32) -> Tuple {
         let mut sum = self.people[side.index()][person as usize].clone();
         for (group, gamma) in reading.groups(side).iter().zip(&self.groups[side.index()]) {
-            if group.members.contains(&person) {
+            if group.count == Counted::Pairs && group.members.contains(&person) {
                 sum = plus(&sum, gamma);
             }
         }
         sum
+    }
+
+    /// What being placed costs: the potentials of all groups that count the person among people.
+    fn charge(
+        &self,
+        reading: &Reading<'_>,
+        side: Side,
+        person: u32,
+        width: usize,
+    ) -> Option<Tuple> {
+        let groups = reading.groups(side).iter().zip(&self.groups[side.index()]);
+        let own = groups.filter(|(g, _)| g.count == Counted::People && g.members.contains(&person));
+        own.map(|(_, gamma)| gamma.clone())
+            .reduce(|a, b| plus(&a, &b))
+            .map(|sum| plus(&sum, &zero(width)))
     }
 
     fn slack(&self, reading: &Reading<'_>, pair: Pair, width: usize) -> Tuple {
@@ -221,6 +235,12 @@ fn best(
     from: Option<i64>,
 ) -> Result<(), String> {
     match proof {
+        // The conditions are those of a flow; else the bound must do.
+        Dual::Flow(potentials) if counts_people(settled.reading) => {
+            let value = additive(settled.reading, chosen, width);
+            let bound = dual(settled, potentials, width, from, 1)?;
+            ensure(bound <= value, || format!("{bound:?} is above {value:?}"))
+        }
         Dual::Flow(potentials) => tight(settled, chosen, potentials, width, from),
         Dual::Tree(tree) => {
             let mut target = additive(settled.reading, chosen, width);
@@ -230,6 +250,11 @@ fn best(
             cases(settled.reading, tree, width, Some(&target), from)
         }
     }
+}
+
+fn counts_people(reading: &Reading<'_>) -> bool {
+    let mut groups = Side::BOTH.into_iter().flat_map(|side| reading.groups(side));
+    groups.any(|group| group.count == Counted::People)
 }
 
 fn additive(reading: &Reading<'_>, chosen: &[Pair], width: usize) -> Tuple {
@@ -267,6 +292,7 @@ fn case(
         Some(Node::Branch {
             side,
             members,
+            count,
             most,
         }) => {
             ensure(
@@ -277,9 +303,10 @@ fn case(
                 || "a branch on nobody known".into(),
             )?;
             ensure(*most < (1 << 53) - 1, || "a branch without end".into())?;
-            let maxima = members
-                .iter()
-                .map(|&m| u64::from(reading.people(*side)[m as usize].max));
+            let maxima = members.iter().map(|&m| match count {
+                Counted::Pairs => u64::from(reading.people(*side)[m as usize].max),
+                Counted::People => 1,
+            });
             let places = maxima.sum::<u64>();
             for (min, max) in [(0, *most), (*most + 1, places.max(*most + 1))] {
                 let mut parts = reading.parts.clone();
@@ -291,6 +318,7 @@ fn case(
                 groups.push(Group {
                     name,
                     members,
+                    count: *count,
                     min,
                     max,
                 });
@@ -360,12 +388,7 @@ fn tight(
         for (at, group) in reading.groups(side).iter().enumerate() {
             let gamma = &wide.groups[side.index()][at];
             let (min, max) = settled.group_bounds(side, at);
-            let all: u64 = group
-                .members
-                .iter()
-                .map(|&m| u64::from(degrees[m as usize]))
-                .sum();
-            let sum = all - settled.inside(side, at);
+            let sum = counted(group, &degrees) - settled.inside(side, at);
             ensure(sum >= max || *gamma <= zero(width), || {
                 format!("{} of {side}: below its maximum", group.name)
             })?;
@@ -417,6 +440,8 @@ fn above(
 }
 
 /// The Lagrangian bound: each pair, person and group takes the best it may on its own; pairs with score ≥ `from` only.
+/// Somebody who is counted among people, and not pinned, is placed with all of their pairs, or not at all; a pair of two
+/// such people is the mentor's.
 /// What pairs and mates are worth is taken `over` times.
 fn dual(
     settled: &Settled<'_>,
@@ -431,12 +456,24 @@ fn dual(
     for &pin in &reading.pins {
         bound = plus(&bound, &times(&reading.value(pin, width), over));
     }
+    let optional = |side: Side, person: u32| {
+        settled.pinned[side.index()][person as usize] == 0
+            && wide.charge(reading, side, person, width).is_some()
+    };
+    let mut gains: BTreeMap<(Side, u32), Tuple> = BTreeMap::new();
     let lets_in = |p: &&Pair| from.is_none_or(|from| reading.eligible[p] >= from);
     for &pair in settled.free.iter().filter(lets_in) {
         let u = wide.effective(reading, Side::Mentees, pair.mentee.0);
         let v = wide.effective(reading, Side::Mentors, pair.mentor.0);
-        let gain = minus(&times(&reading.value(pair, width), over), &plus(&u, &v));
-        bound = plus(&bound, &gain.max(zero(width)));
+        let gain = minus(&times(&reading.value(pair, width), over), &plus(&u, &v)).max(zero(width));
+        let ends = [Side::Mentors, Side::Mentees].map(|side| (side, member(side, pair)));
+        match ends.into_iter().find(|&(side, one)| optional(side, one)) {
+            Some(end) => {
+                let sum = gains.entry(end).or_insert_with(|| zero(width));
+                *sum = plus(sum, &gain);
+            }
+            None => bound = plus(&bound, &gain),
+        }
     }
     for side in Side::BOTH {
         for person in 0..reading.people(side).len() {
@@ -445,7 +482,32 @@ fn dual(
                 let reward = reading.reward(side, person, unit, width);
                 bound = plus(&bound, &times(&reward, over));
             }
-            bound = plus(&bound, &best_degree(settled, side, person, own, over));
+            let (min, max) = settled.person_bounds(side, person);
+            if !optional(side, person as u32) {
+                bound = plus(
+                    &bound,
+                    &best_degree(settled, side, person, own, over, (min, max)),
+                );
+                continue;
+            }
+            if max == 0 {
+                continue;
+            }
+            let mut placed = best_degree(settled, side, person, own, over, (min.max(1), max));
+            if let Some(gain) = gains.get(&(side, person as u32)) {
+                placed = plus(&placed, gain);
+            }
+            if let Some(charge) = wide.charge(reading, side, person as u32, width) {
+                placed = minus(&placed, &charge);
+            }
+            bound = plus(
+                &bound,
+                &if min == 0 {
+                    placed.max(zero(width))
+                } else {
+                    placed
+                },
+            );
         }
         for at in 0..reading.groups(side).len() {
             let gamma = &wide.groups[side.index()][at];
@@ -464,6 +526,7 @@ fn best_degree(
     person: usize,
     own: &[i128],
     over: i128,
+    (min, max): (u32, u32),
 ) -> Tuple {
     let width = own.len();
     let unit_value = |unit: u32| {
@@ -472,7 +535,6 @@ fn best_degree(
             &times(&settled.reward(side, person, unit, width), over),
         )
     };
-    let (min, max) = settled.person_bounds(side, person);
     let listed = settled.reading.people(side)[person].rewards.len() as u32 + 1;
     let mut sum = zero(width);
     for unit in 1..=min {
@@ -522,12 +584,7 @@ pub fn witness(reading: &Reading<'_>, witness: &Witness) -> Result<(), String> {
                 .groups(*side)
                 .get(*group as usize)
                 .ok_or("no such group")?;
-            let degrees = reading.degrees(*side, &pins);
-            let counted: u64 = own
-                .members
-                .iter()
-                .map(|&m| u64::from(degrees[m as usize]))
-                .sum();
+            let counted = counted(own, &reading.degrees(*side, &pins));
             ensure(counted == u64::from(*stated) && counted > own.max, || {
                 format!("{counted} pins")
             })
@@ -574,6 +631,9 @@ fn sums(settled: &Settled<'_>, witness: &Witness, least: Option<i64>) -> Option<
         return None;
     };
     let reading = settled.reading;
+    if counts_people(reading) {
+        return None;
+    }
     // Nothing is counted where groups overlap: then no group is the smallest around another.
     let crossing = |side: Side| {
         let sets = reading.groups(side).iter();

@@ -3,7 +3,7 @@
 //! Only the lot of a pair is asked of the library; it has its own test against an independent program.
 
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Group, Level, Objective, Parts, Person, Problem};
+use pairwright::problem::{Counted, Group, Level, Objective, Parts, Person, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All levels: the aim; with a lot also the pairs, unless named already, and the lot.
@@ -120,13 +120,9 @@ impl<'a> Reading<'a> {
                 }
             }
             for group in self.groups(side) {
-                let sum: u64 = group
-                    .members
-                    .iter()
-                    .map(|&m| u64::from(degrees[m as usize]))
-                    .sum();
+                let sum = counted(group, &degrees);
                 if sum < group.min || sum > group.max {
-                    return Err(format!("{} has {sum} pairs", group.name));
+                    return Err(format!("{} counts {sum}", group.name));
                 }
             }
         }
@@ -207,6 +203,19 @@ impl<'a> Reading<'a> {
             .enumerate()
             .map(number)
             .collect()
+    }
+}
+
+/// What a group counts where its side has these numbers of mates.
+#[must_use]
+pub fn counted(group: &Group, degrees: &[u32]) -> u64 {
+    let mates = group
+        .members
+        .iter()
+        .map(|&m| u64::from(degrees[m as usize]));
+    match group.count {
+        Counted::Pairs => mates.sum(),
+        Counted::People => mates.filter(|&mates| mates > 0).count() as u64,
     }
 }
 

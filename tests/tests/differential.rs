@@ -142,10 +142,33 @@ fn overlapping_groups_equal_brute_force() {
     );
 }
 
+/// The same where groups count people.
+#[test]
+fn groups_of_people_equal_brute_force() {
+    let (mut several, mut most, mut trees) = (0, 0, 0);
+    let count = cases(5_000);
+    property_of(5_000, generate::people_counted, |tape| {
+        let cases = equals_brute_force(generate::people_counted(tape))?;
+        trees += u32::from(cases.is_some());
+        several += u32::from(cases.is_some_and(|cases| cases > 1));
+        most = most.max(cases.unwrap_or(0));
+        Ok(())
+    });
+    println!("{trees} proofs by cases, {several} by several, at most {most}");
+    assert!(
+        several * 100 > count && trees * 2 > count,
+        "{several} of {trees}"
+    );
+}
+
 /// Neither the order in which pairs are given, nor threads, nor a second run changes anything.
 #[test]
 fn the_same_problem_gives_the_same_answer() {
-    for make in [generate::small, generate::overlapping] {
+    for make in [
+        generate::small,
+        generate::overlapping,
+        generate::people_counted,
+    ] {
         property_of(2_000, make, |tape| the_same(make(tape)));
     }
 }
@@ -181,6 +204,11 @@ fn changed_proofs_are_judged_alike() {
 #[test]
 fn changed_trees_are_judged_alike() {
     judged_alike(10_000, generate::overlapping);
+}
+
+#[test]
+fn changed_trees_of_people_are_judged_alike() {
+    judged_alike(10_000, generate::people_counted);
 }
 
 fn judged_alike(usual: u32, make: fn(&[u32]) -> Parts) {
@@ -394,6 +422,12 @@ fn a_search_that_is_stopped_is_honest() {
     });
     honest(2_000, generate::overlapping, |tape| {
         Settings::default().node_limit(u64::from(tape % 2))
+    });
+    honest(2_000, generate::people_counted, |tape| {
+        Settings::default().work_limit(u64::from(tape % 1_000))
+    });
+    honest(2_000, generate::people_counted, |tape| {
+        Settings::default().node_limit(u64::from(tape % 3))
     });
 }
 

@@ -9,7 +9,7 @@
 use pairwright::check::{check, check_witness};
 use pairwright::ids::{Mentee, Pair, Side};
 use pairwright::problem::{
-    Group, Level, Matching, Outcome, Parts, Person, Problem, Witness, largest_value,
+    Counted, Dual, Group, Level, Matching, Outcome, Parts, Person, Problem, Witness, largest_value,
 };
 use pairwright::solve::Settings;
 use pairwright_tests::naive;
@@ -31,6 +31,7 @@ fn group(name: &str, members: &[u32], min: u64, max: u64) -> Group {
         members: members.to_vec(),
         min,
         max,
+        ..Group::default()
     }
 }
 
@@ -96,6 +97,99 @@ fn values(matching: &Matching) -> Vec<(Level, i128)> {
         .iter()
         .map(|&(level, value)| (level, value.expect("a value")))
         .collect()
+}
+
+/// Of a team one may help: the one whose two pairs are worth most together, not the two with the best pair each. Counting
+/// pairs would let both.
+#[test]
+fn of_a_group_that_counts_people_the_best_are_chosen_with_all_their_places() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.mentors = vec![person("x", 0, 2), person("y", 0, 2)];
+    parts.mentor_groups = vec![Group {
+        count: Counted::People,
+        ..group("one of the team", &[0, 1], 0, 1)
+    }];
+    parts.pairs = scored(&[(0, 0, 10), (1, 0, 1), (0, 1, 6), (1, 1, 6)]);
+    let found = best(&parts);
+    assert_eq!(found.pairs, pairs(&[(0, 1), (1, 1)]));
+    parts.mentor_groups[0].count = Counted::Pairs;
+    parts.mentor_groups[0].max = 2;
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 0), (1, 1)]));
+}
+
+/// A least number of people is met by whoever costs the least, and a pinned one is among them.
+#[test]
+fn a_least_number_of_people_takes_in_who_costs_least() {
+    let mut parts = Parts::with_shape(3, 3);
+    parts.mentees.iter_mut().for_each(|person| person.max = 3);
+    parts.mentors.iter_mut().for_each(|person| person.max = 3);
+    parts.mentor_groups = vec![Group {
+        count: Counted::People,
+        ..group("two of the team", &[0, 1, 2], 2, 3)
+    }];
+    parts.pairs = scored(&[(0, 0, 5), (1, 0, 5), (2, 0, 5), (0, 1, -2), (1, 2, -1)]);
+    let found = best(&parts);
+    assert_eq!(found.pairs, pairs(&[(0, 0), (1, 0), (1, 2), (2, 0)]));
+    parts.pins = pairs(&[(0, 1)]);
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 0), (0, 1), (1, 0), (2, 0)]));
+    // All three, and one has nobody.
+    parts.mentor_groups[0].min = 3;
+    parts.pairs.pop();
+    assert!(matches!(witness(&parts), Witness::Tree { .. }));
+}
+
+/// A pin more than people may be placed; a second pin of one of them is none.
+#[test]
+fn pins_beyond_a_group_of_people_are_a_witness() {
+    let mut parts = Parts::with_shape(3, 2);
+    parts.mentors.iter_mut().for_each(|person| person.max = 2);
+    parts.mentor_groups = vec![Group {
+        count: Counted::People,
+        ..group("one of the team", &[0, 1], 0, 1)
+    }];
+    parts.pairs = scored(&[(0, 0, 1), (1, 0, 1), (2, 1, 1)]);
+    parts.pins = pairs(&[(0, 0), (1, 0)]);
+    assert_eq!(best(&parts).pairs, pairs(&[(0, 0), (1, 0)]));
+    parts.pins = pairs(&[(0, 0), (1, 0), (2, 1)]);
+    assert_eq!(
+        witness(&parts),
+        Witness::GroupOverPinned {
+            side: Side::Mentors,
+            group: 0,
+            pins: 2
+        }
+    );
+}
+
+/// What all mates of somebody are worth together must be exact, too, where that decides whether they are placed.
+#[test]
+fn too_many_mates_of_a_person_who_is_counted_are_refused() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.seed = Some(1);
+    parts.mentors[1].max = u32::MAX;
+    parts.mentor_groups = vec![group("one of the team", &[0, 1], 0, 1)];
+    assert!(Problem::from_pairs(parts.clone()).is_ok());
+    parts.mentor_groups[0].count = Counted::People;
+    let why = Problem::from_pairs(parts).unwrap_err().to_string();
+    assert_eq!(
+        why,
+        "the lot can't be drawn exactly among 5 people and groups, counting people who may have 4294967295 mates; \
+         match in parts"
+    );
+}
+
+/// Of twenty mentors in three teams, three of each may help thirty mentees: a few cases, and a stop is honest.
+#[test]
+fn quotas_of_people_of_a_small_programme_take_a_few_cases() {
+    let parts = pairwright_tests::generate::teams(1, 20, 3, 30);
+    let found = best(&parts);
+    let Dual::Tree(tree) = &found.certificate.potentials else {
+        panic!("a tree");
+    };
+    assert!(tree.cases() < 50, "{}", tree.cases());
+    let problem = Problem::from_pairs(parts).unwrap();
+    let stopped = problem.solve(&Settings::default().node_limit(0)).unwrap();
+    assert!(matches!(stopped, Outcome::Stopped(_)));
 }
 
 /// Mentee a has two places and scores 10 and 9; b may only have mentor 1, for 1. Serving a first loses b.

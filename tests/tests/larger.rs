@@ -155,6 +155,7 @@ fn crossing_quotas_are_proved() {
                 max: (members.len() as u64).div_ceil(2),
                 members,
                 min: 0,
+                ..Group::default()
             }));
     }
     for (people, parts, least, programme) in [

@@ -175,6 +175,7 @@ fn groups(side: &str, groups: Vec<Bounds>) -> Vec<Group> {
         members,
         min,
         max,
+        ..Group::default()
     };
     groups.into_iter().enumerate().map(group).collect()
 }

@@ -1,7 +1,7 @@
 //! Prints solved random instances, one JSON object a line, for verifiers in other languages:
 //! `{"problem": <problem.json>, "pairs": [[i, j], ...], "objective": {"total score": "12", ...}, "accepted": true}`.
 //!
-//! Every second one has overlapping groups.
+//! Of four, one has overlapping groups and one has groups that count people.
 //!
 //! `instances [how many] [seed] [changed]`: with `changed` the pairs and proofs are randomly changed, and `accepted` is
 //! the verdict of the checker and of the naive reading of the conditions, which must agree.
@@ -30,10 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut random = SplitMix::new(seed);
     let mut out = BufWriter::new(stdout().lock());
     for at in 0..count {
-        let make = if at % 2 == 0 {
-            generate::small
-        } else {
-            generate::overlapping
+        let make = match at % 4 {
+            1 => generate::overlapping,
+            3 => generate::people_counted,
+            _ => generate::small,
         };
         let parts = make(&random.tape(generate::TAPE));
         let problem = Problem::from_pairs(parts.clone())?;

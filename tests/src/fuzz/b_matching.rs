@@ -218,6 +218,7 @@ fn groups(draw: &mut Draw<'_>, side: &str, people: u32, flawed: bool) -> Vec<Gro
             members,
             min,
             max,
+            ..Group::default()
         }
     };
     (0..count).map(group).collect()

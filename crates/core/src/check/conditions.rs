@@ -8,7 +8,7 @@
 use super::Verdict;
 use crate::cancel::CancelToken;
 use crate::ids::{Pair, Side};
-use crate::problem::{Effective, Free, Level, Potentials, Problem, effective};
+use crate::problem::{Counted, Effective, Free, Level, Potentials, Problem, effective};
 use std::cmp::Ordering;
 
 /// All bounds and pins are kept, every pair is eligible and chosen once.
@@ -42,7 +42,11 @@ pub(super) fn feasible(problem: &Problem, chosen: &[Pair]) -> Verdict<()> {
         for (group, sum) in problem.groups(side).iter().zip(groups) {
             if sum < group.min || sum > group.max {
                 let (name, min, max) = (&group.name, group.min, group.max);
-                return Err(format!("`{name}` has {sum} pairs, bounds {min} to {max}"));
+                let what = match group.count {
+                    Counted::Pairs => "pairs",
+                    Counted::People => "people placed",
+                };
+                return Err(format!("`{name}` has {sum} {what}, bounds {min} to {max}"));
             }
         }
     }

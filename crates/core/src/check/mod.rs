@@ -14,8 +14,9 @@ use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
 use crate::problem::{
-    Above, Dual, Free, LowestProof, Matching, Objective, Outcome, Problem, dual_value,
+    Above, Dual, Free, LowestProof, Matching, Node, Objective, Outcome, Problem, Tree, dual_value,
 };
+use std::borrow::Cow;
 use std::fmt;
 
 /// What was checked and found to hold.
@@ -31,7 +32,7 @@ pub struct Proof {
     pub unique: Option<bool>,
     /// The shortfall of a witness; `None` where a matching was proved optimal, or the proof goes by cases.
     pub shortfall: Option<u64>,
-    /// How many cases were told apart, where groups overlap; with a lowest score in the last part of its proof.
+    /// How many cases were told apart, where groups overlap or count people; with a lowest score in the last part of its proof.
     pub cases: Option<u64>,
 }
 
@@ -135,8 +136,7 @@ fn prove(problem: &Problem, matching: &Matching, cancel: &CancelToken) -> Verdic
     let lowest = prove_lowest(problem, &free, chosen, &decided, matching, cancel)?;
     let all = problem.additive().len();
     let lets_in = |score| lowest.is_none_or(|t| score >= t);
-    let potentials = &matching.certificate.potentials;
-    let (unique, cases) = match potentials {
+    let (unique, cases) = match by_cases(problem, &matching.certificate.potentials).as_ref() {
         Dual::Flow(own) => {
             let tight = conditions::optimal(problem, &free, all, own, &decided, &lets_in, cancel)?;
             let unique = || unique::is_unique(problem, &free, own, &decided, &tight);
@@ -155,6 +155,21 @@ fn prove(problem: &Problem, matching: &Matching, cancel: &CancelToken) -> Verdic
         shortfall: None,
         cases,
     })
+}
+
+/// Where groups count people the conditions of a flow say nothing: then potentials are the one leaf of a tree.
+fn by_cases<'a>(problem: &Problem, dual: &'a Dual) -> Cow<'a, Dual> {
+    match dual {
+        Dual::Flow(potentials) if problem.counts_people() => {
+            let potentials = potentials.clone();
+            let nodes = vec![Node::Leaf {
+                over: 1,
+                potentials,
+            }];
+            Cow::Owned(Dual::Tree(Tree { nodes }))
+        }
+        _ => Cow::Borrowed(dual),
+    }
 }
 
 /// Values of the first `levels` additive levels.
@@ -197,7 +212,7 @@ fn prove_lowest(
     if proof.score != lowest {
         return Err("the lowest score is not that of the pairs".into());
     }
-    let earlier = match &proof.earlier {
+    let earlier = match by_cases(problem, &proof.earlier).as_ref() {
         Dual::Flow(own) => {
             conditions::optimal(problem, free, levels, own, decided, &|_| true, cancel).map(drop)
         }

@@ -6,7 +6,7 @@
 use super::{Verdict, conditions, witness};
 use crate::cancel::CancelToken;
 use crate::ids::Side;
-use crate::problem::{Free, Group, Node, Problem, Tree, case, dual_value};
+use crate::problem::{Counted, Free, Group, Node, Problem, Tree, case, dual_value};
 use std::rc::Rc;
 
 /// Largest bound of a group.
@@ -38,17 +38,21 @@ pub(super) fn prove(
             Node::Branch {
                 side,
                 members,
+                count,
                 most,
             } => {
                 witness::marks(members, problem.people(*side).len())?;
                 if *most >= LARGEST {
-                    return Err(format!("a branch at {most} pairs"));
+                    return Err(format!("a branch at {most}"));
                 }
-                let max = |member: &u32| u64::from(problem.people(*side).max()[*member as usize]);
-                let places: u64 = members.iter().map(max).sum();
+                let max = |member: &u32| match count {
+                    Counted::Pairs => u64::from(problem.people(*side).max()[*member as usize]),
+                    Counted::People => 1,
+                };
+                let all: u64 = members.iter().map(max).sum();
                 for more in [true, false] {
                     let mut further = way.clone();
-                    further.push((*side, Rc::new(case(members, *most, more, places))));
+                    further.push((*side, Rc::new(case(members, *count, *most, more, all))));
                     open.push(further);
                 }
             }

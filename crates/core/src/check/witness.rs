@@ -3,7 +3,7 @@
 use super::{Proof, Verdict, believed, not_proven, tree};
 use crate::cancel::CancelToken;
 use crate::fault::Error;
-use crate::ids::{Pair, Side};
+use crate::ids::Side;
 use crate::problem::{Free, Problem, Shortage, Witness};
 
 /// Proves that no matching keeps all bounds and pins. O(people + groups + pairs).
@@ -64,9 +64,9 @@ pub(super) fn infeasible(
 
 /// The shortfall of pins that can't be kept.
 fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
-    let excess = |pins: u32, counted: usize, max: u64| -> Verdict<u64> {
-        if pins as usize != counted {
-            return Err(format!("there are {counted} pins, not {pins}"));
+    let excess = |pins: u32, counted: u64, max: u64| -> Verdict<u64> {
+        if u64::from(pins) != counted {
+            return Err(format!("the pins count {counted}, not {pins}"));
         }
         match u64::from(pins).checked_sub(max) {
             Some(over) if over > 0 => Ok(over),
@@ -92,17 +92,17 @@ fn over_pinned(problem: &Problem, witness: &Witness) -> Verdict<u64> {
             let found = problem.people(side).bounds(person);
             let (_, max) = found.ok_or("there is no such person")?;
             let counted = pins.iter().filter(|pin| pin.person(side) == person).count();
-            excess(stated, counted, u64::from(max))
+            excess(stated, counted as u64, u64::from(max))
         }
         Witness::GroupOverPinned {
             side,
-            group,
+            group: at,
             pins: stated,
         } => {
-            let group = problem.groups(side).get(group as usize);
+            let group = problem.groups(side).get(at as usize);
             let group = group.ok_or("there is no such group")?;
-            let inside = |pin: &&Pair| group.members.binary_search(&pin.person(side)).is_ok();
-            excess(stated, pins.iter().filter(inside).count(), group.max)
+            let counted = problem.degrees(side, pins).1[at as usize];
+            excess(stated, counted, group.max)
         }
         Witness::Cut { .. } | Witness::Tree { .. } => {
             Err("the pins alone can't be kept; a cut is counted without them".into())
@@ -130,7 +130,7 @@ fn recount(
         return Err("the pins can be kept".into());
     };
     if !problem.is_nested() {
-        return Err("a cut proves nothing where groups overlap".into());
+        return Err("a cut proves nothing where groups overlap or count people".into());
     }
     let mentees: Vec<u32> = mentees.iter().map(|m| m.0).collect();
     let mentors: Vec<u32> = mentors.iter().map(|m| m.0).collect();

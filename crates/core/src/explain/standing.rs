@@ -1,7 +1,7 @@
 //! Who is with whom among chosen pairs, and which groups are full.
 
 use crate::ids::{Pair, Side};
-use crate::problem::Problem;
+use crate::problem::{Group, Problem};
 use std::borrow::Cow;
 
 /// Mates of everybody and pairs of every group.
@@ -9,24 +9,27 @@ pub(super) struct Standing<'a> {
     pub(super) problem: &'a Problem,
     /// By side and person, ascending.
     mates: [Vec<Vec<u32>>; 2],
-    /// By side and group.
-    pairs: [Vec<u64>; 2],
+    /// What is counted of each group, by side.
+    counts: [Vec<u64>; 2],
 }
 
 impl<'a> Standing<'a> {
     /// O(people + groups + pairs · depth of groups).
     pub(super) fn new(problem: &'a Problem, chosen: &[Pair]) -> Standing<'a> {
         let mut mates = Side::BOTH.map(|side| vec![Vec::new(); problem.people(side).len()]);
-        let mut pairs = Side::BOTH.map(|side| vec![0; problem.groups(side).len()]);
+        let mut counts = Side::BOTH.map(|side| vec![0; problem.groups(side).len()]);
         for &pair in chosen {
             for side in Side::BOTH {
                 let (own, mate) = ends(side, pair);
+                let mut first = false;
                 if let Some(list) = mates[side.index()].get_mut(own as usize) {
+                    first = list.is_empty();
                     list.push(mate);
                 }
                 for &group in problem.groups_of_person(side, own) {
-                    if let Some(count) = pairs[side.index()].get_mut(group as usize) {
-                        *count += 1;
+                    let counts_pairs = problem.groups(side)[group as usize].count.is_pairs();
+                    if let Some(count) = counts[side.index()].get_mut(group as usize) {
+                        *count += u64::from(first || counts_pairs);
                     }
                 }
             }
@@ -37,7 +40,7 @@ impl<'a> Standing<'a> {
         Standing {
             problem,
             mates,
-            pairs,
+            counts,
         }
     }
 
@@ -58,14 +61,17 @@ impl<'a> Standing<'a> {
         self.mates(side, person).len() as u64 >= u64::from(self.places(side, person))
     }
 
-    /// The smallest full group around a person; of equal ones the last.
+    /// The smallest group around a person that lets no pair more of theirs in; of equal ones the last. One that counts
+    /// people has room for further pairs of those whom it counts already.
     pub(super) fn full_group(&self, side: Side, person: u32) -> Option<u32> {
         let groups = self.problem.groups(side);
         let holders = self.problem.groups_of_person(side, person).iter().rev();
         let full = |&&at: &&u32| {
-            let pairs = self.pairs[side.index()].get(at as usize);
-            let group = groups.get(at as usize);
-            group.is_some_and(|group| pairs.is_some_and(|&pairs| pairs >= group.max))
+            let count = self.counts[side.index()].get(at as usize);
+            let open =
+                |group: &&Group| group.count.is_pairs() || self.mates(side, person).is_empty();
+            let group = groups.get(at as usize).filter(open);
+            group.is_some_and(|group| count.is_some_and(|&count| count >= group.max))
         };
         let size = |&&at: &&u32| groups.get(at as usize).map_or(0, |g| g.members.len());
         holders.filter(full).min_by_key(size).copied()

@@ -7,7 +7,9 @@ use crate::cohort::{Apart, Cohort, Extras, Table};
 use crate::draw::Draw;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
-use crate::problem::{Group, Level, Matching, Outcome, Parts, Person, Problem, Shortage, Witness};
+use crate::problem::{
+    Counted, Group, Level, Matching, Outcome, Parts, Person, Problem, Shortage, Witness,
+};
 use crate::scheme::Scheme;
 use crate::solve::Settings;
 
@@ -163,6 +165,7 @@ fn the_pieces_of_a_witness_add_up() {
                 members: vec![0],
                 min: draw.below(3),
                 max: 2,
+                ..Group::default()
             });
         }
         if let Some(&(pair, _)) = parts.pairs.first().filter(|_| draw.below(3) == 0) {
@@ -302,12 +305,77 @@ fn witnesses_in_words() {
         members: vec![0, 1],
         min: 3,
         max: 9,
+        ..Group::default()
     }];
     assert_eq!(
         witness_of(group),
         "“the board reviews much: board” needs 3 pairs, but 2 reviewers of the quota can take 2 pairs: 1 short.\n\
          Reviewers: R-1 and R-2."
     );
+    // People are counted where somebody has two pins, too.
+    let mut placed = papers();
+    placed.mentees[0].max = 2;
+    placed.mentors.iter_mut().for_each(|person| person.max = 2);
+    placed.mentor_groups = vec![Group {
+        name: "one of the board reviews".to_owned(),
+        members: vec![0, 1],
+        count: Counted::People,
+        min: 0,
+        max: 1,
+    }];
+    placed.pairs = vec![
+        (Pair::new(0, 0), 1),
+        (Pair::new(0, 1), 1),
+        (Pair::new(1, 1), 1),
+    ];
+    placed.pins = placed.pairs.iter().map(|(pair, _)| *pair).collect();
+    assert_eq!(
+        witness_of(placed.clone()),
+        "“one of the board reviews” allows 1 person, but holds 2 pinned people."
+    );
+    placed.pins.clear();
+    placed.mentor_groups[0].min = 1;
+    placed.mentors[0].min = 1;
+    placed.mentees[1].min = 1;
+    assert_eq!(
+        witness_of(placed),
+        "“one of the board reviews” can't be kept with the places."
+    );
+}
+
+/// A full quota of people is in the way of whoever it does not count yet, and of nobody else.
+#[test]
+fn a_full_quota_of_people_is_told_as_one() {
+    let mut parts = Parts::with_shape(4, 2);
+    parts.mentors.iter_mut().for_each(|person| person.max = 2);
+    parts.mentor_groups = vec![Group {
+        name: "one of the team helps".to_owned(),
+        members: vec![0, 1],
+        count: Counted::People,
+        min: 0,
+        max: 1,
+    }];
+    // Mentor 0 is the one, with mentees 0 and 1; mentee 2 could have either, mentee 3 mentor 1 alone.
+    let pairs = [(0, 0, 9), (1, 0, 9), (2, 0, 1), (2, 1, 1), (3, 1, 1)];
+    parts.pairs = pairs.map(|(i, j, score)| (Pair::new(i, j), score)).to_vec();
+    let problem = Problem::from_pairs(parts).unwrap();
+    let Outcome::Optimal(found) = solve(&problem) else {
+        panic!("it is feasible");
+    };
+    assert_eq!(found.pairs, [Pair::new(0, 0), Pair::new(1, 0)]);
+    for mentee in [2, 3] {
+        let why = why_unplaced(&problem, &found, Side::Mentees, mentee, View::Anybody).unwrap();
+        assert_eq!(why.reason, Reason::QuotaFull);
+        assert_eq!(why.quotas, []);
+        assert_eq!(
+            why.quotas_of_people,
+            [("one of the team helps".to_owned(), 1)]
+        );
+        let told = "but a quota is full: “one of the team helps” has its 1 person placed";
+        assert!(why.to_string().contains(told), "{why}");
+    }
+    let why = why_unplaced(&problem, &found, Side::Mentors, 1, View::Anybody).unwrap();
+    assert!(why.to_string().contains("has its 1 person placed"), "{why}");
 }
 
 const SCHEME: &str = r#"

@@ -5,7 +5,7 @@ use super::standing::Standing;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::evaluate::{Refusal, View, Worth};
-use crate::problem::{Matching, Problem, Shortage};
+use crate::problem::{Counted, Group, Matching, Problem, Shortage};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -84,6 +84,9 @@ pub struct WhyUnplaced {
     pub mates: Vec<Mate>,
     /// Quotas that are full and in the way: name and number of pairs.
     pub quotas: Vec<(String, u64)>,
+    /// Those of them that count people: name and number of people placed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotas_of_people: Vec<(String, u64)>,
     /// Codes of the mates with a place left that those quotas hold; empty where they hold the person.
     pub held: Vec<String>,
     /// The shortage that the person shares.
@@ -257,6 +260,10 @@ fn reasons(
         let points = format_decimal(i128::from(one.points), POINT_DECIMALS);
         (one.points != 0).then_some((one.name, points))
     };
+    let of = |count: Counted| -> Vec<(String, u64)> {
+        let own = full.iter().filter(|group| group.count == count);
+        own.map(|group| (group.name.clone(), group.max)).collect()
+    };
     WhyUnplaced {
         side,
         id: standing.code(side, person),
@@ -276,7 +283,8 @@ fn reasons(
             .map(|refusals| refusals.alone.clone()),
         refused: refusals.and_then(|refusals| refusals.musts),
         mates: mates.collect(),
-        quotas: full,
+        quotas: of(Counted::Pairs),
+        quotas_of_people: of(Counted::People),
         held,
         shortage: shared.map(|shared| shortage::shortage(problem, shared)),
         worth: worth(problem, side, person),
@@ -295,17 +303,14 @@ fn reasons(
 
 /// The full quota around the person; else those around the mates with a place left, if each of these has one, and
 /// the codes of these mates.
-fn full_quotas(
-    standing: &Standing,
+fn full_quotas<'a>(
+    standing: &Standing<'a>,
     side: Side,
     person: u32,
     eligible: &[u32],
-) -> (Vec<(String, u64)>, Vec<String>) {
+) -> (Vec<&'a Group>, Vec<String>) {
     let other = side.other();
-    let named = |side: Side, group: u32| {
-        let group = standing.problem.groups(side).get(group as usize)?;
-        Some((group.name.clone(), group.max))
-    };
+    let named = |side: Side, group: u32| standing.problem.groups(side).get(group as usize);
     if let Some(own) = standing.full_group(side, person) {
         return (named(side, own).into_iter().collect(), Vec::new());
     }

@@ -1,7 +1,7 @@
 //! Why there is no matching: a witness, counted out in codes.
 
 use crate::ids::Side;
-use crate::problem::{Free, FreeGroup, Node, Problem, Tree, Witness};
+use crate::problem::{Counted, Free, FreeGroup, Node, Problem, Tree, Witness};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -40,9 +40,12 @@ pub enum WitnessText {
     GroupOverPinned {
         /// The quota's name.
         group: String,
-        /// How many pins.
+        /// What it counts.
+        #[serde(skip_serializing_if = "Counted::is_pairs")]
+        count: Counted,
+        /// How many pins, or people who are pinned.
         pins: u32,
-        /// How many pairs it allows.
+        /// How many pairs it allows, or people placed.
         max: u64,
     },
     /// Some people and quotas need more mates than they can have.
@@ -62,7 +65,7 @@ pub enum WitnessText {
         /// How many there can be.
         available: u64,
     },
-    /// Overlapping quotas that can't all be kept, shown by cases.
+    /// Quotas that overlap or count people and can't all be kept, shown by cases.
     Cases {
         /// The quotas that some case leans on, in the order of the scheme.
         quotas: Vec<String>,
@@ -145,6 +148,7 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
             let found = problem.groups(*side).get(*group as usize);
             WitnessText::GroupOverPinned {
                 group: found.map_or_else(String::new, |g| g.name.clone()),
+                count: found.map_or(Counted::Pairs, |g| g.count),
                 pins: *pins,
                 max: found.map_or(0, |g| g.max),
             }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, list, plural, quoted, sentence, who};
-use crate::problem::{Gap, Witness};
+use crate::problem::{Counted, Gap, Witness};
 use crate::score::format_decimal;
 use std::fmt::{self, Write as _};
 
@@ -439,7 +439,10 @@ impl WhyUnplaced {
     }
 
     fn quota_full(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {
-        let quotas: Vec<String> = self.quotas.iter().map(quota).collect();
+        let of_pairs = self.quotas.iter().map(|own| quota(own, "pair"));
+        let of_people = self.quotas_of_people.iter();
+        let of_people = of_people.map(|own| format!("{} placed", quota(own, "person")));
+        let quotas: Vec<String> = of_pairs.chain(of_people).collect();
         let quotas = list(&quotas);
         if self.held.is_empty() {
             let mates = counted(self.eligible, mate);
@@ -502,8 +505,8 @@ fn verb(count: u64, one: &str) -> String {
     format!("{} {were}", counted(count, one))
 }
 
-fn quota((name, max): &(String, u64)) -> String {
-    format!("{} has its {}", quoted(name), counted(*max, "pair"))
+fn quota((name, max): &(String, u64), what: &str) -> String {
+    format!("{} has its {}", quoted(name), counted(*max, what))
 }
 
 impl fmt::Display for Mate {
@@ -705,13 +708,22 @@ impl WitnessText {
                 let places = counted(u64::from(*places), "place");
                 write!(f, "{id} is pinned to {pins} others, but has {places}")
             }
-            WitnessText::GroupOverPinned { group, pins, max } => {
-                let pins = counted(u64::from(*pins), "pinned pair");
+            WitnessText::GroupOverPinned {
+                group,
+                count,
+                pins,
+                max,
+            } => {
+                let (what, pinned) = match count {
+                    Counted::Pairs => ("pair", "pinned pair"),
+                    Counted::People => ("person", "pinned person"),
+                };
                 write!(
                     f,
-                    "{} allows {}, but holds {pins}",
+                    "{} allows {}, but holds {}",
                     quoted(group),
-                    counted(*max, "pair")
+                    counted(*max, what),
+                    counted(u64::from(*pins), pinned)
                 )
             }
             WitnessText::Cut {

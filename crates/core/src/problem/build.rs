@@ -627,6 +627,17 @@ fn check_minimums(people: &[People; 2], groups: [&Vec<Group>; 2], faults: &mut V
     }
 }
 
+/// The greatest number of mates of anybody whom a group counts as a person; 1 where there is nobody.
+fn most_counted(parts: &Parts, people: &[People; 2]) -> u32 {
+    let groups = [&parts.mentee_groups, &parts.mentor_groups];
+    let counted = groups.into_iter().zip(people).flat_map(|(groups, people)| {
+        let own = groups.iter().filter(|group| !group.count.is_pairs());
+        let members = own.flat_map(|group| &group.members);
+        members.filter_map(|&member| Some(people.bounds(member)?.1))
+    });
+    counted.max().unwrap_or(1).max(1)
+}
+
 fn check_size(
     parts: &Parts,
     people: &[People; 2],
@@ -635,7 +646,13 @@ fn check_size(
 ) {
     let nodes =
         people[0].len() + people[1].len() + parts.mentee_groups.len() + parts.mentor_groups.len();
-    let largest = largest_value(nodes);
+    // What all mates of somebody are worth together is a price, too, where a group counts people.
+    let most = most_counted(parts, people);
+    let largest = largest_value(nodes) / i64::from(most);
+    let among = match most {
+        1 => format!("{nodes} people and groups"),
+        _ => format!("{nodes} people and groups, counting people who may have {most} mates"),
+    };
     let scores = score_range.map(|(least, greatest)| [least, greatest]);
     let rewards = people
         .iter()
@@ -650,13 +667,13 @@ fn check_size(
         .max();
     if greatest.is_some_and(|g| g > largest.unsigned_abs()) {
         let message = format!(
-            "a score of `{}` units is beyond the exact range of `{largest}` for {nodes} people and groups",
+            "a score of `{}` units is beyond the exact range of `{largest}` for {among}",
             greatest.unwrap_or_default()
         );
         faults.push(Fault::new("too-large", message).with_hint("divide the scores or weights"));
     }
     if parts.seed.is_some() && lot::GREATEST_LOT > largest {
-        let message = format!("the lot can't be drawn exactly among {nodes} people and groups");
+        let message = format!("the lot can't be drawn exactly among {among}");
         faults.push(Fault::new("too-large", message).with_hint("match in parts"));
     }
     if !(-400..=400).contains(&parts.decimals) {

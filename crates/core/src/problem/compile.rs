@@ -27,9 +27,8 @@ impl Problem {
     ///
     /// # Errors
     /// [`Error::Scheme`] where a quota or priority reads a sensitive attribute, or one that forms no groups of its side,
-    /// where priorities pay at no level of the aim, and where a quota counts people who may have several mates and pairs
-    /// don't say the same; [`Error::Cohort`] with every blank cell that a line needs without saying what a blank means, the errors of
-    /// [`Evaluator::new`], and those of [`Problem::from_pairs`]; [`Error::Interrupted`] where `cancel` asks for a stop.
+    /// and where priorities pay at no level of the aim; [`Error::Cohort`] with every blank cell that a line needs without
+    /// saying what a blank means, the errors of [`Evaluator::new`], and those of [`Problem::from_pairs`]; [`Error::Interrupted`] where `cancel` asks for a stop.
     pub fn compile_with(
         scheme: &Scheme,
         cohort: &Cohort,
@@ -227,29 +226,17 @@ fn quota_groups(
             Some(_) => quota.name.clone(),
             None => format!("{}: {value}", quota.name),
         };
-        match bounded(people, name, members, quota) {
-            Ok(group) => groups.push(group),
-            Err(fault) => faults.push(fault),
-        }
+        groups.push(bounded(people, name, members, quota));
     }
     groups
 }
 
-/// The bounds of a quota on the pairs of one of its groups.
+/// The bounds of a quota on one of its groups.
 ///
 /// A quota of people bounds pairs just as well where nobody has two mates, and beyond that where it asks for one person
-/// at least, as one pair places one, and where it lets everybody or nobody in. Else it is another problem, a hard one
-/// even without any other bound: whether somebody is placed at all costs as much as all their places.
-#[allow(
-    clippy::result_large_err,
-    reason = "a fault is made once, on the way to giving up"
-)]
-fn bounded(
-    people: &People,
-    name: String,
-    members: Vec<u32>,
-    quota: &Quota,
-) -> Result<Group, Fault> {
+/// at least, as one pair places one, and where it lets everybody or nobody in. That is a flow; else it is a hard problem
+/// even without any other bound, as whether somebody is placed at all costs as much as all their places.
+fn bounded(people: &People, name: String, members: Vec<u32>, quota: &Quota) -> Group {
     let own = |member: &u32| {
         people
             .places
@@ -257,34 +244,23 @@ fn bounded(
             .map_or(0, |p| u64::from(p.1))
     };
     let mut most = quota.at_most.map(u64::from);
-    if quota.count == Counted::People
-        && let Some(several) = members.iter().find(|&member| own(member) > 1)
-    {
+    let mut count = Counted::Pairs;
+    if quota.count == Counted::People && members.iter().any(|member| own(member) > 1) {
         let able = members.iter().filter(|&member| own(member) > 0).count() as u64;
         most = most.filter(|&most| most < able);
         if quota.at_least > 1 || most.is_some_and(|most| most > 0) {
-            return Err(several_places(people, *several, &name, quota));
+            count = Counted::People;
+            most = most.or(Some(able.max(u64::from(quota.at_least))));
         }
     }
     let min = u64::from(quota.at_least);
     // Without a maximum of its own a group has that of its members; a minimum above it is for the solver to witness.
     let all = members.iter().map(own).sum::<u64>().max(min);
-    Ok(Group {
+    Group {
         name,
         members,
+        count,
         min,
         max: most.unwrap_or(all),
-    })
-}
-
-/// A quota of people that is none of pairs.
-fn several_places(people: &People, person: u32, name: &str, quota: &Quota) -> Fault {
-    let at = person as usize;
-    let code = people.codes.get(at).map_or("", String::as_str);
-    let places = people.places.get(at).map_or(0, |p| p.1);
-    let message = format!("`{name}` counts people, and `{code}` may have {places} mates");
-    let hint = "this version counts people who may have several mates only up to 1 for `at_least`, and 0 or all of them for `at_most`: give the group's people one place each, or count pairs";
-    Fault::new("count-people", message)
-        .at_column(format!("quota `{}`", quota.name))
-        .with_hint(hint)
+    }
 }

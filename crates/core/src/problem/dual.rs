@@ -4,6 +4,13 @@
 //! Σ_E' max(0, s − ū − v̄) + Σ_persons max_{min ≤ d ≤ max} (Σ_{k ≤ d} Δ(k) + d·u) + Σ_groups max(γ·min, γ·max) + pins,
 //! tuples compared lexicographically. Weak duality: charge ū + v̄ for each pair, refund it to people and groups, and
 //! maximise each term alone (Ahuja, Magnanti, Orlin, Network Flows, 1993, §16.2). Sums are taken in 128 bits.
+//!
+//! A group that counts people charges γ once for whoever of it is placed, not for each pair, so it is no part of ū. Then a
+//! person with all of their pairs is one term: either not placed and worth nothing, or placed, d ≥ 1, and worth what the
+//! person and the pairs add, less γ. Pinned people are placed as it is and pay nothing; bounds of groups are those that
+//! pins leave. A pair stands with its mentor where that one is counted, else with its mentee. In facility location this is
+//! the bound of Cornuéjols, Fisher, Nemhauser (1977): as strong as the linear program in which no pair exceeds the
+//! decision to place.
 
 use super::{Free, Level, Potentials, Problem};
 use crate::ids::{Pair, Side};
@@ -19,7 +26,8 @@ pub(crate) enum Effective<'a> {
     Summed(Vec<i128>),
 }
 
-/// Own potential plus those of all groups that hold the person, nested or not, for each person of the side. The tuples must be of one width.
+/// Own potential plus those of all groups that count the person's pairs, nested or not, for each person of the side. The
+/// tuples must be of one width.
 pub(crate) fn effective<'a>(
     problem: &Problem,
     side: Side,
@@ -36,6 +44,9 @@ pub(crate) fn effective<'a>(
         let from = sums.len();
         sums.extend(tuple.iter().map(|&n| i128::from(n)));
         for &group in problem.groups_of_person(side, person) {
+            if !problem.groups(side)[group as usize].count.is_pairs() {
+                continue;
+            }
             let gamma = groups.of(group as usize);
             let pairs = sums[from..].iter_mut().zip(gamma);
             pairs.for_each(|(sum, &n)| *sum += i128::from(n));
@@ -84,6 +95,8 @@ pub fn dual_value(
     let [rows, columns] = Side::BOTH.map(|side| effective(problem, side, potentials));
     let zero = vec![0; levels];
     let mut gain = zero.clone();
+    // What pairs add for each person who may be placed or not, by side; none for others.
+    let mut gains = Side::BOTH.map(|side| optional(problem, free, side, levels));
     for mentee in problem.people(Side::Mentees).positions() {
         let visit = &mut |mentor: u32, score: i64| {
             if !lets_in(score) {
@@ -96,12 +109,15 @@ pub fn dual_value(
                     - columns.number(mentor, levels, at);
             }
             if gain > zero {
-                add(&mut total, &gain);
+                let [mentees, mentors] = &mut gains;
+                let own = mentors.get_mut(mentor as usize).and_then(Option::as_mut);
+                let own = own.or_else(|| mentees.get_mut(mentee as usize)?.as_mut());
+                add(own.unwrap_or(&mut total), &gain);
             }
         };
         free.source.for_each(Side::Mentees, mentee, visit);
     }
-    let (mut sum, mut value, mut best) = (zero.clone(), zero.clone(), zero);
+    let (mut sum, mut value, mut best) = (zero.clone(), zero.clone(), zero.clone());
     for side in Side::BOTH {
         for (person, bounds) in (0u32..).zip(free.people[side.index()].iter()) {
             let own = potentials.of(side, person);
@@ -117,7 +133,14 @@ pub fn dual_value(
                 .min(bounds.max);
             sum.fill(0);
             best.fill(0);
-            let mut met = bounds.min == 0;
+            let mut pairs = gains[side.index()].get_mut(person as usize);
+            let pairs = pairs.as_mut().and_then(|own| own.take());
+            // Nobody who is not placed has a pair.
+            if pairs.is_some() && bounds.max == 0 {
+                continue;
+            }
+            let least = bounds.min.max(u32::from(pairs.is_some()));
+            let mut met = least == 0;
             let mut offer = |value: &[i128]| {
                 if !met || best.as_slice() < value {
                     best.copy_from_slice(value);
@@ -128,16 +151,27 @@ pub fn dual_value(
                 for (at, sum) in sum.iter_mut().enumerate() {
                     *sum = sum.saturating_add(unit(d, at));
                 }
-                if d >= bounds.min {
+                if d >= least {
                     offer(&sum);
                 }
             }
-            for end in [bounds.min.max(listed), bounds.max] {
+            for end in [least.max(listed), bounds.max] {
                 let further = i128::from(end - listed.min(end));
                 for (at, (value, sum)) in value.iter_mut().zip(&sum).enumerate() {
                     *value = sum + further * unit(listed.saturating_add(1), at);
                 }
                 offer(&value);
+            }
+            if let Some(pairs) = pairs {
+                add(&mut best, &pairs);
+                for group in problem.counted_in(side, person) {
+                    let gamma = potentials.groups(side).of(group as usize);
+                    let charges = best.iter_mut().zip(gamma);
+                    charges.for_each(|(sum, &n)| *sum = sum.saturating_sub(n.into()));
+                }
+                if bounds.min == 0 && best < zero {
+                    continue;
+                }
             }
             add(&mut total, &best);
         }
@@ -153,6 +187,19 @@ pub fn dual_value(
         }
     }
     total
+}
+
+/// Zeros for everybody of a side who is counted and not placed by a pin; nothing at all where no group counts people.
+fn optional(problem: &Problem, free: &Free, side: Side, levels: usize) -> Vec<Option<Sums>> {
+    if problem.groups(side).iter().all(|g| g.count.is_pairs()) {
+        return Vec::new();
+    }
+    let people = problem.people(side).positions();
+    let own = people.zip(free.people[side.index()].pinned());
+    own.map(|(person, pinned)| {
+        (pinned == 0 && problem.counts_person(side, person)).then(|| vec![0; levels])
+    })
+    .collect()
 }
 
 /// What the pins bring at these levels: scores, and rewards of their people.

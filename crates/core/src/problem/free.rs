@@ -1,7 +1,8 @@
 //! The problem with its pins settled: what is left to decide.
 //!
 //! A pinned pair leaves the eligible pairs; min becomes max(0, min − 1), max becomes max − 1 for its people and for
-//! every group that holds them; rewards shift by one.
+//! every group that counts their pairs; a group that counts people loses one for each of them who is pinned; rewards
+//! shift by one.
 
 use super::{Level, Patched, People, Problem, Source, Witness};
 use crate::ids::{Pair, Side};
@@ -136,9 +137,9 @@ pub struct FreePerson {
 /// What pins leave of one group's bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FreeGroup {
-    /// Least number of further pairs.
+    /// Least number of further pairs, or of further people placed.
     pub min: u64,
-    /// Greatest number of further pairs.
+    /// Greatest number of them.
     pub max: u64,
 }
 

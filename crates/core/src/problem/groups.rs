@@ -8,7 +8,7 @@ pub(crate) struct Membership {
     /// The groups of each person, ascending, in compressed rows; empty where the side has no groups.
     starts: Vec<usize>,
     holders: Vec<u32>,
-    /// `None` where two groups overlap without one holding the other.
+    /// `None` where two groups overlap without one holding the other, or one counts people: that is no flow.
     forest: Option<Forest>,
 }
 
@@ -29,7 +29,8 @@ impl Membership {
         if groups.is_empty() {
             return membership;
         }
-        membership.forest = Forest::new(people, groups);
+        let of_pairs = groups.iter().all(|group| group.count.is_pairs());
+        membership.forest = of_pairs.then(|| Forest::new(people, groups)).flatten();
         let mut starts = vec![0usize; people + 1];
         for &member in groups.iter().flat_map(|g| &g.members) {
             starts[member as usize + 1] += 1;
@@ -50,7 +51,7 @@ impl Membership {
         membership
     }
 
-    /// Whether any two groups share nobody or one holds the other.
+    /// Whether all groups count pairs, and any two share nobody or one holds the other.
     pub(crate) fn is_nested(&self) -> bool {
         self.forest.is_some()
     }
@@ -64,7 +65,7 @@ impl Membership {
         }
     }
 
-    /// The smallest group around a person, in a nested family.
+    /// The smallest group around a person, in a nested family of groups that count pairs.
     pub(crate) fn of_person(&self, person: u32) -> Option<u32> {
         let people = &self.forest.as_ref()?.people;
         people.get(person as usize).copied().flatten()

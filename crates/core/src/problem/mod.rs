@@ -17,6 +17,7 @@ mod source;
 mod tree;
 
 pub use crate::level::Level;
+pub use crate::scheme::Counted;
 pub(crate) use build::all_levels;
 pub use build::{Columns, Parts, largest_value};
 pub(crate) use compile::quotas;
@@ -47,7 +48,7 @@ use crate::lot;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Bounds on the number of pairs of a set of people of one side.
+/// Bounds on the number of pairs of a set of people of one side, or on how many of them are placed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
@@ -55,9 +56,12 @@ pub struct Group {
     pub name: String,
     /// Positions of the members, ascending.
     pub members: Vec<u32>,
-    /// Least number of their pairs.
+    /// What of theirs is counted.
+    #[serde(default, skip_serializing_if = "Counted::is_pairs")]
+    pub count: Counted,
+    /// Least number of their pairs, or of those who are placed.
     pub min: u64,
-    /// Greatest number of their pairs.
+    /// Greatest number of them.
     pub max: u64,
 }
 
@@ -109,17 +113,35 @@ impl Problem {
         &self.people
     }
 
-    /// The groups of a side. Nested ones (two either share nobody or one holds the other) are a flow; others are solved by
-    /// cases, which takes exponential time at worst.
+    /// The groups of a side. Nested ones (two either share nobody or one holds the other) that count pairs are a flow; others
+    /// are solved by cases, which takes exponential time at worst.
     #[must_use]
     pub fn groups(&self, side: Side) -> &[Group] {
         &self.groups[side.index()]
     }
 
-    /// Whether the groups of both sides are nested.
+    /// Whether the problem is a flow: the groups of both sides are nested, and all count pairs.
     #[must_use]
     pub fn is_nested(&self) -> bool {
         self.members.iter().all(groups::Membership::is_nested)
+    }
+
+    /// Whether a group counts people.
+    #[must_use]
+    pub fn counts_people(&self) -> bool {
+        let mut groups = self.groups.iter().flatten();
+        groups.any(|group| !group.count.is_pairs())
+    }
+
+    /// Whether a group counts people, and this person among them.
+    pub(crate) fn counts_person(&self, side: Side, person: u32) -> bool {
+        self.counted_in(side, person).next().is_some()
+    }
+
+    /// The positions of the groups that count people, and this person among them, ascending.
+    pub(crate) fn counted_in(&self, side: Side, person: u32) -> impl Iterator<Item = u32> + '_ {
+        let holders = self.groups_of_person(side, person).iter().copied();
+        holders.filter(move |&at| !self.groups[side.index()][at as usize].count.is_pairs())
     }
 
     /// The positions of all groups that hold this person, ascending.
@@ -128,13 +150,13 @@ impl Problem {
         self.members[side.index()].holders(person)
     }
 
-    /// The position of the smallest group that holds this person, if any, where the groups of the side are nested.
+    /// The position of the smallest group that holds this person, if any, where the groups of the side are a flow.
     #[must_use]
     pub fn group_of_person(&self, side: Side, person: u32) -> Option<u32> {
         self.members[side.index()].of_person(person)
     }
 
-    /// The position of the smallest group around this group, if any, where the groups of the side are nested.
+    /// The position of the smallest group around this group, if any, where the groups of the side are a flow.
     #[must_use]
     pub fn group_of_group(&self, side: Side, group: u32) -> Option<u32> {
         self.members[side.index()].of_group(group)
@@ -151,6 +173,11 @@ impl Problem {
             members,
             ..self.clone()
         }
+    }
+
+    /// The same problem with other bounds or rewards of its people, as many.
+    pub(crate) fn with_people(self, people: [Arc<People>; 2]) -> Problem {
+        Problem { people, ..self }
     }
 
     /// The eligible pairs, exclusions taken away, pins still in.
@@ -314,15 +341,17 @@ impl Problem {
         self.people(side).find(id)
     }
 
-    /// Mates of each person and pairs of each group of a side, among pairs whose positions are in range.
+    /// Mates of each person and what is counted of each group of a side, among pairs whose positions are in range.
     pub(crate) fn degrees(&self, side: Side, pairs: &[Pair]) -> (Vec<u32>, Vec<u64>) {
         let mut people = vec![0u32; self.people(side).len()];
         let mut groups = vec![0u64; self.groups(side).len()];
         for pair in pairs {
             let person = pair.person(side);
             people[person as usize] += 1;
+            let first = people[person as usize] == 1;
             for &group in self.groups_of_person(side, person) {
-                groups[group as usize] += 1;
+                let count = self.groups[side.index()][group as usize].count;
+                groups[group as usize] += u64::from(first || count.is_pairs());
             }
         }
         (people, groups)

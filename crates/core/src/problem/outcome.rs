@@ -100,7 +100,7 @@ impl Best {
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// Potentials for all additive levels, over all eligible pairs; with a lowest score t, over those with score ≥ t.
-    /// With overlapping groups: in every case of a tree.
+    /// With groups that overlap or count people: in every case of a tree.
     pub potentials: Dual,
     /// Proof of the lowest score; `None` where the aim has no such level, or no pair is chosen.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -155,13 +155,13 @@ pub enum Witness {
         /// Pins of that person.
         pins: u32,
     },
-    /// More pins inside a group than its bound.
+    /// Pins go beyond the greatest number of a group.
     GroupOverPinned {
         /// The group's side.
         side: Side,
         /// The group's position.
         group: u32,
-        /// Pins inside the group.
+        /// Pins inside the group; where it counts people, those who are pinned.
         pins: u32,
     },
     /// With pins taken out: what must flow into (or out of) a set of nodes exceeds what can leave (or enter) it.
@@ -186,7 +186,7 @@ pub enum Witness {
         /// Sum of the upper bounds; the shortfall is `needed − available`, above 0.
         available: u64,
     },
-    /// With overlapping groups: no case of a tree is feasible.
+    /// With groups that overlap or count people: no case of a tree is feasible.
     Tree {
         /// Its leaves are all over 0.
         tree: Tree,

@@ -46,6 +46,16 @@ impl People {
         }
     }
 
+    /// The same rewards with other bounds, as many; everybody is called by their position.
+    pub(crate) fn bounded(&self, min: Vec<u32>, max: Vec<u32>) -> People {
+        People {
+            ids: Vec::new(),
+            min,
+            max,
+            rewards: self.rewards.clone(),
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,7 +1,8 @@
 //! Proof by cases: where groups overlap, potentials alone need not reach the best value, so the problem is split.
 //!
 //! A *branch* takes some people of one side and a number k: in one case they have at most k pairs together, in the other
-//! at least k + 1, so that no matching is lost whatever the branch says. Each case is a problem with one group more. A
+//! at least k + 1, so that no matching is lost whatever the branch says; or it counts those of them who are placed, as a
+//! group may. Each case is a problem with one group more. A
 //! *leaf* proves its case by potentials, integers over one denominator q: with all values and rewards taken q times, the
 //! bound of the potentials (`dual`) is below q times a target; or, q being 0, below 0, and then the case is infeasible.
 //! The target is a tuple that no whole-numbered value lies strictly below and strictly above the one to be proved best:
@@ -10,6 +11,7 @@
 use super::object::{Object, object};
 use super::{Group, Potentials};
 use crate::ids::Side;
+use crate::scheme::Counted;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -31,13 +33,16 @@ pub struct Tree {
     reason = "leaves are as many as branches: boxes would save little"
 )]
 pub enum Node {
-    /// Two cases: these people have at most `most` pairs together, pins included, or more.
+    /// Two cases: these people have at most `most` pairs together, pins included, or more; or so many of them are placed.
     Branch {
         /// Their side.
         side: Side,
         /// Their positions, ascending.
         members: Vec<u32>,
-        /// Greatest number of their pairs in the first case; one less than the least in the second. Below 2⁵³.
+        /// What of theirs is counted.
+        #[serde(default, skip_serializing_if = "Counted::is_pairs")]
+        count: Counted,
+        /// Greatest number of it in the first case; one less than the least in the second. Below 2⁵³.
         most: u64,
     },
     /// Potentials that prove one case.
@@ -116,18 +121,23 @@ impl Tree {
     }
 }
 
-/// One case of a branch as the group that a problem has more in it; `places` is the most pairs that the members can have.
-pub(crate) fn case(members: &[u32], most: u64, more: bool, places: u64) -> Group {
+/// One case of a branch as the group that a problem has more in it; `all` is the most that can be counted of the members.
+pub(crate) fn case(members: &[u32], count: Counted, most: u64, more: bool, all: u64) -> Group {
     let least = most.saturating_add(1);
+    let what = match count {
+        Counted::Pairs => "pairs",
+        Counted::People => "placed",
+    };
     let (name, min, max) = if more {
-        // Where the members can't have so many, other bounds show that the case is infeasible.
-        (format!("at least {least} pairs"), least, places.max(least))
+        // Where there can't be so many, other bounds show that the case is infeasible.
+        (format!("at least {least} {what}"), least, all.max(least))
     } else {
-        (format!("at most {most} pairs"), 0, most)
+        (format!("at most {most} {what}"), 0, most)
     };
     Group {
         name,
         members: members.to_vec(),
+        count,
         min,
         max,
     }

@@ -3,7 +3,7 @@
 use super::count::Counts;
 use super::lines::LineReview;
 use crate::cohort::Cohort;
-use crate::problem::Group;
+use crate::problem::{Counted, Group};
 use crate::scheme::{Kind, Quota, Scheme};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -29,14 +29,17 @@ pub struct GroupReview {
     pub name: String,
     /// How many people it holds.
     pub people: u64,
-    /// Least number of pairs.
+    /// What it counts: pairs, or people placed.
+    #[serde(skip_serializing_if = "Counted::is_pairs")]
+    pub count: Counted,
+    /// Least number of pairs, or of people placed.
     pub at_least: u64,
-    /// Greatest number of pairs.
+    /// Greatest number of them.
     pub at_most: u64,
-    /// The sum of the least numbers of mates of its people.
+    /// The sum of the least numbers of mates of its people, or how many must have one.
     pub needed: u64,
-    /// How many pairs its people could take at most, each with no more mates than are eligible. A count, no matching:
-    /// fewer may be possible.
+    /// How many pairs its people could take at most, each with no more mates than are eligible, or how many of them could
+    /// have one. A count, no matching: fewer may be possible.
     pub usable: u64,
 }
 
@@ -97,13 +100,18 @@ pub(super) fn quotas(
                     let mates = &counts.mates[quota.placed.index()];
                     let bounds = members.filter_map(|member| {
                         let (least, most) = *people.places.get(member)?;
-                        Some((u64::from(least), u64::from(most.min(*mates.get(member)?))))
+                        let usable = most.min(*mates.get(member)?);
+                        Some(match group.count {
+                            Counted::Pairs => (u64::from(least), u64::from(usable)),
+                            Counted::People => (u64::from(least > 0), u64::from(usable > 0)),
+                        })
                     });
                     let (needed, usable) =
                         bounds.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
                     GroupReview {
                         name: group.name.clone(),
                         people: group.members.len() as u64,
+                        count: group.count,
                         at_least: group.min,
                         at_most: group.max,
                         needed,

@@ -8,7 +8,7 @@ use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
 use crate::level::Level;
-use crate::problem::Evaluator;
+use crate::problem::{Counted, Evaluator};
 use crate::scheme::{Must, Scheme};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -54,24 +54,30 @@ pub enum Remark {
         /// How many places.
         places: u64,
     },
-    /// A group can't have as many pairs as a quota demands: there is no answer.
+    /// A group can't have as many pairs, or people placed, as a quota demands: there is no answer.
     QuotaShort {
         /// The quota's sentence, and with `each` the value.
         group: String,
-        /// Least number of pairs.
+        /// What it counts.
+        #[serde(skip_serializing_if = "Counted::is_pairs")]
+        count: Counted,
+        /// Least number of pairs, or of people placed.
         at_least: u64,
-        /// How many its people could take at most.
+        /// How many its people could take at most, or how many of them could be placed.
         usable: u64,
         /// How many people it holds.
         people: u64,
     },
-    /// The people of a group need more pairs than the quota allows: there is no answer.
+    /// The people of a group need more pairs than the quota allows, or more of them a mate: there is no answer.
     QuotaTight {
         /// The quota's sentence, and with `each` the value.
         group: String,
-        /// Greatest number of pairs.
+        /// What it counts.
+        #[serde(skip_serializing_if = "Counted::is_pairs")]
+        count: Counted,
+        /// Greatest number of pairs, or of people placed.
         at_most: u64,
-        /// The sum of the least numbers of mates of its people.
+        /// The sum of the least numbers of mates of its people, or how many must have one.
         needed: u64,
     },
     /// People with nobody eligible, all with the same rules to blame.
@@ -382,6 +388,7 @@ fn unmeetable_quotas(review: &Review, remarks: &mut Vec<Remark>) {
         if group.at_least > group.usable {
             remarks.push(Remark::QuotaShort {
                 group: group.name.clone(),
+                count: group.count,
                 at_least: group.at_least,
                 usable: group.usable,
                 people: group.people,
@@ -390,6 +397,7 @@ fn unmeetable_quotas(review: &Review, remarks: &mut Vec<Remark>) {
         if group.needed > group.at_most {
             remarks.push(Remark::QuotaTight {
                 group: group.name.clone(),
+                count: group.count,
                 at_most: group.at_most,
                 needed: group.needed,
             });

@@ -4,8 +4,8 @@ use super::*;
 use crate::cohort::{Apart, Table};
 use crate::draw::Draw;
 use crate::ids::Pair;
-use crate::problem::Problem;
 use crate::problem::evaluate::{Verdict, View, said};
+use crate::problem::{Counted, Problem};
 use std::fmt::Write as _;
 
 const HEAD: &str = r#"
@@ -616,6 +616,23 @@ fn quotas_that_can_not_be_met_or_decide_nothing() {
         words(&Case::new(&scheme, &officers, &staff).review()),
         ["There can be no matching: “Own” allows 1 pair, and its people must have 2."]
     );
+    // People: who can be placed at all, and who must be.
+    let lines = format!(
+        "{LINES}[[quota]]\nname = \"Own\"\nplaced = \"mentees\"\nteam = \"A\"\ncount = \"people\"\nat_least = 2\n"
+    );
+    assert_eq!(
+        said_of_people(&lines, &officers, STAFF),
+        [
+            "There can be no matching: “Own” demands that 2 people be placed, and of its 1 person no more than 1 can."
+        ]
+    );
+    let scheme = format!("{HEAD}{lines}").replace("at_least = 2\n", "at_most = 1\n");
+    let scheme = scheme.replacen("at_most = 9", "at_least = 1, at_most = 9", 1);
+    let officers = "code,places,team,topics\nO-1,2,A,x\nO-2,2,A,x\n";
+    assert_eq!(
+        words(&Case::new(&scheme, officers, &staff).review())[..1],
+        ["There can be no matching: “Own” lets 1 person be placed, and 2 of its people must be."]
+    );
     // Whoever is blank is in no group; a listed value that nobody has makes none.
     let lines = LINES.replace(
         "team = { of = \"both\", kind = \"one\" }",
@@ -643,6 +660,7 @@ fn quotas_that_can_not_be_met_or_decide_nothing() {
         GroupReview {
             name: "Own: A".to_owned(),
             people: 1,
+            count: Counted::Pairs,
             at_least: 1,
             at_most: 1,
             needed: 0,

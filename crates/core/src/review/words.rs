@@ -6,6 +6,7 @@ use super::{
 };
 use crate::ids::Side;
 use crate::phrase::{counted, grouped, list, plural, quoted, sentence, who};
+use crate::problem::Counted;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -263,6 +264,31 @@ impl Review {
             ),
             Remark::QuotaShort {
                 group,
+                count: Counted::People,
+                at_least,
+                usable,
+                people,
+            } => format!(
+                "there can be no matching: {} demands that {} be placed, and of its {} no more than {} can",
+                quoted(group),
+                counted(*at_least, "person"),
+                counted(*people, "person"),
+                grouped(*usable)
+            ),
+            Remark::QuotaTight {
+                group,
+                count: Counted::People,
+                at_most,
+                needed,
+            } => format!(
+                "there can be no matching: {} lets {} be placed, and {} of its people must be",
+                quoted(group),
+                counted(*at_most, "person"),
+                grouped(*needed)
+            ),
+            Remark::QuotaShort {
+                group,
+                count: Counted::Pairs,
                 at_least,
                 usable,
                 people,
@@ -275,6 +301,7 @@ impl Review {
             ),
             Remark::QuotaTight {
                 group,
+                count: Counted::Pairs,
                 at_most,
                 needed,
             } => format!(

@@ -1,5 +1,5 @@
 use super::*;
-use crate::problem::{Above, Dual, LowestProof, Node, Potentials, Tree, Tuples};
+use crate::problem::{Above, Counted, Dual, LowestProof, Node, Potentials, Tree, Tuples};
 
 fn parts() -> Parts {
     let mut parts = Parts::with_shape(2, 3);
@@ -10,6 +10,7 @@ fn parts() -> Parts {
         members: vec![0, 2],
         min: 0,
         max: 2,
+        ..Group::default()
     }];
     parts.criteria = ["x", "y"]
         .map(|name| Criterion {
@@ -50,6 +51,7 @@ fn outcomes() -> Vec<Outcome> {
             Node::Branch {
                 side: Side::Mentors,
                 members: vec![0, 2],
+                count: Counted::People,
                 most: 1,
             },
             Node::Leaf {

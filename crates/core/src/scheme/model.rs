@@ -5,6 +5,7 @@
 use super::fact_table::TableSource;
 use crate::ids::Side;
 use crate::level::Level;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One programme's rules. Immutable; `Scheme::from_toml` is the usual way to make one.
@@ -434,13 +435,22 @@ pub struct Quota {
 }
 
 /// What a quota counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Counted {
     /// The pairs of the group.
     #[default]
     Pairs,
     /// `count = "people"`: the people of the group who have at least one mate.
     People,
+}
+
+impl Counted {
+    /// Whether it is pairs that are counted: what files leave out.
+    #[must_use]
+    pub fn is_pairs(&self) -> bool {
+        *self == Counted::Pairs
+    }
 }
 
 /// What placing somebody of a group is worth, whoever the mate: a priority class, or the cost of leaving somebody out.

@@ -674,6 +674,7 @@ mod tests {
                     min: 0,
                     max: draw.below(members.len() as u64),
                     members,
+                    ..Group::default()
                 });
             }
         }

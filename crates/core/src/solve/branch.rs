@@ -23,7 +23,7 @@ use super::budget::{Budget, Stop};
 use super::pricing::Pricing;
 use super::relax::{Bound, Case, Leaf, Met, Multipliers, Relaxed, Setting, Step};
 use super::{Ask, Halt, Solved};
-use crate::problem::{Dual, Node, Problem, Tree, Witness};
+use crate::problem::{Counted, Dual, Node, Problem, Tree, Witness};
 use std::rc::Rc;
 
 /// A case that is still open.
@@ -244,6 +244,7 @@ impl Search<'_> {
                     nodes.push(Node::Branch {
                         side: set.side,
                         members: set.members.clone(),
+                        count: Counted::Pairs,
                         most: *most,
                     });
                     walk.extend([cases[1], cases[0]]);
@@ -258,31 +259,10 @@ impl Search<'_> {
 
     /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
     fn stopped(self) -> Solved {
-        let mut bound: Option<&Bound> = None;
-        for one in &self.open {
-            let Some((own, ..)) = &one.bound else {
-                bound = None;
-                break;
-            };
-            if bound.is_none_or(|b| own.compare(b).is_gt()) {
-                bound = Some(own);
-            }
-        }
-        let mut numbers = Vec::new();
-        for &n in bound.map_or(&[][..], |bound| &bound.numbers) {
-            let over = bound.map_or(1, |bound| i128::from(bound.over));
-            numbers.push(n.div_euclid(over));
-            // Below a fraction the whole numbers of later levels are free.
-            if n.rem_euclid(over) != 0 {
-                break;
-            }
-        }
-        // Closed cases reach no further than the best matching met.
-        if let Some(best) = &self.best
-            && numbers.iter().lt(best.value.iter().take(numbers.len()))
-        {
-            numbers.clone_from(&best.value);
-        }
+        let open = self.open.iter();
+        let open = open.map(|one| one.bound.as_ref().map(|(bound, ..)| bound));
+        let best = self.best.as_ref().map(|best| best.value.as_slice());
+        let numbers = Bound::of_open(open, best);
         let pins = || self.setting.problem.pins().to_vec();
         let pairs = self
             .best

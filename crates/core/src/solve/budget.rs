@@ -44,7 +44,7 @@ pub struct Settings {
     /// Pairs that the solver picks for each person to begin with, where it doesn't hold all of them; `None`: as many as
     /// are sensible.
     pub candidates: Option<usize>,
-    /// Cases looked at after which the best so far is given back, where groups overlap; `None`: [`MOST_NODES`].
+    /// Cases looked at after which the best so far is given back, where groups overlap or count people; `None`: [`MOST_NODES`].
     /// Deterministic. Each keeps its potentials: O(nodes · (people + groups)) memory.
     pub node_limit: Option<u64>,
     /// Asks for a stop from outside.
@@ -96,7 +96,7 @@ impl Settings {
         self
     }
 
-    /// Stops after this many cases of overlapping groups with the best so far.
+    /// Stops after this many cases of groups that overlap or count people with the best so far.
     #[must_use]
     pub fn node_limit(mut self, limit: u64) -> Settings {
         self.node_limit = Some(limit);

@@ -306,7 +306,7 @@ fn add(a: i128, b: i128) -> Result<i128, Overflow> {
 }
 
 /// Greatest common divisor, above 0 where `a` is.
-fn divisor(a: i128, b: i128) -> i128 {
+pub(super) fn divisor(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs() } else { divisor(b, a % b) }
 }
 

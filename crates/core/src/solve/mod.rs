@@ -4,7 +4,7 @@
 //! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`); what has
 //! nothing to do with each other is solved apart (`parts`). A lowest score in the aim makes three steps: the levels
 //! before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each
-//! step is a search over such solves (`branch`). At a limit what is in hand is made feasible and full (`complete`).
+//! step is a search over such solves (`branch`), and so where they count people (`placing`). At a limit what is in hand is made feasible and full (`complete`).
 //! docs/solver.md is the whole of it in two pages.
 
 mod auction;
@@ -26,6 +26,7 @@ mod meet;
 mod network;
 mod pace;
 mod parts;
+mod placing;
 mod plan;
 mod prefetch;
 mod pricing;
@@ -219,6 +220,9 @@ fn solve_all(
     pricing: &mut Option<Pricing>,
     budget: &mut Budget<'_>,
 ) -> Result<Solved, Halt> {
+    if problem.counts_people() {
+        return placing::search(problem, free, ask, reach, pricing, budget);
+    }
     if !problem.is_nested() {
         return branch::search(problem, ask, reach, pricing, budget);
     }

@@ -20,7 +20,8 @@ use super::{Ask, Flow, Halt, solve_levels, with_pins};
 use crate::ids::{Pair, Side};
 use crate::lot::GREATEST_LOT;
 use crate::problem::{
-    Free, Group, Level, Node, Potentials, Prices, Problem, Tuples, Witness, case, largest_value,
+    Counted, Free, Group, Level, Node, Potentials, Prices, Problem, Tuples, Witness, case,
+    largest_value,
 };
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -47,6 +48,37 @@ impl Bound {
         let over = i128::from(self.over);
         let times = target.iter().map(|n| n.saturating_mul(over));
         self.numbers.iter().copied().lt(times)
+    }
+
+    /// What nothing exceeds: the greatest bound of the open cases, as far as it is whole, or what the best matching met is
+    /// worth, as closed cases reach no further.
+    pub(super) fn of_open<'b>(
+        open: impl Iterator<Item = Option<&'b Bound>>,
+        best: Option<&[i128]>,
+    ) -> Vec<i128> {
+        let mut bound: Option<&Bound> = None;
+        for one in open {
+            let Some(own) = one else {
+                bound = None;
+                break;
+            };
+            if bound.is_none_or(|b| own.compare(b).is_gt()) {
+                bound = Some(own);
+            }
+        }
+        let mut numbers = Vec::new();
+        for &n in bound.map_or(&[][..], |bound| &bound.numbers) {
+            let over = bound.map_or(1, |bound| i128::from(bound.over));
+            numbers.push(n.div_euclid(over));
+            // Below a fraction the whole numbers of later levels are free.
+            if n.rem_euclid(over) != 0 {
+                break;
+            }
+        }
+        match best {
+            Some(best) if numbers.iter().lt(best.iter().take(numbers.len())) => best.to_vec(),
+            _ => numbers,
+        }
     }
 
     pub(super) fn compare(&self, other: &Bound) -> Ordering {
@@ -762,6 +794,7 @@ pub(super) fn step_group(problem: &Problem, family: &Family, step: &Step) -> Gro
     let max = |&member: &u32| u64::from(people.max()[member as usize]);
     case(
         &set.members,
+        Counted::Pairs,
         step.most,
         step.more,
         set.members.iter().map(max).sum(),
@@ -785,10 +818,10 @@ fn with_bounds(
             (None, None) => continue,
         };
         groups[set.side.index()].push(Group {
-            name: String::new(),
             members: set.members.clone(),
             min,
             max,
+            ..Group::default()
         });
         sets[set.side.index()].push(at);
     }
@@ -797,7 +830,7 @@ fn with_bounds(
 
 /// The potentials, one number each, that a cut of a nested problem stands for: with values that weigh nothing their
 /// bound is what is available less what is needed. Along the arcs that cross, 1 and −1.
-fn cut_potentials(problem: &Problem, witness: &Witness) -> Option<Potentials> {
+pub(super) fn cut_potentials(problem: &Problem, witness: &Witness) -> Option<Potentials> {
     let Witness::Cut {
         short,
         mentees,

@@ -627,6 +627,7 @@ fn quotas_become_groups_of_people() {
 
 #[test]
 fn quotas_of_people_are_those_of_pairs_where_that_is_the_same() {
+    use crate::problem::Counted::{Pairs, People};
     let text = |line: &str, count: &str| {
         format!(
             "{}[asked]\nteam = {{ of = \"mentors\", kind = \"one\" }}\n\
@@ -642,26 +643,40 @@ fn quotas_of_people_are_those_of_pairs_where_that_is_the_same() {
     let mentors = "code,team,places\na,ant,1\nb,ant,1\nx,bee,2\ny,bee,3\nz,bee,0\n";
     let bounds = |line: &str, mentors: &str| {
         let (scheme, cohort) = read(&text(line, "people"), "code\na\n", mentors);
-        let problem = Problem::compile(&scheme, &cohort).map_err(|error| error.to_string())?;
+        let problem = Problem::compile(&scheme, &cohort).unwrap();
         let groups = problem.groups(Side::Mentors).iter();
-        Ok(groups.map(|group| (group.min, group.max)).collect())
+        let bounds = groups.map(|group| (group.count, group.min, group.max));
+        bounds.collect::<Vec<_>>()
     };
-    let ok = |list: &[(u64, u64)]| Ok::<Vec<(u64, u64)>, String>(list.to_vec());
-    assert_eq!(bounds("at_least = 1", mentors), ok(&[(1, 2), (1, 5)]));
-    assert_eq!(bounds("at_most = 0", mentors), ok(&[(0, 0), (0, 0)]));
+    assert_eq!(
+        bounds("at_least = 1", mentors),
+        [(Pairs, 1, 2), (Pairs, 1, 5)]
+    );
+    assert_eq!(
+        bounds("at_most = 0", mentors),
+        [(Pairs, 0, 0), (Pairs, 0, 0)]
+    );
     // Two bees can be placed at all: two people are no bound.
-    assert_eq!(bounds("at_most = 2", mentors), ok(&[(0, 2), (0, 5)]));
+    assert_eq!(
+        bounds("at_most = 2", mentors),
+        [(Pairs, 0, 2), (Pairs, 0, 5)]
+    );
     let ants = "code,team,places\na,ant,1\nb,ant,1\nc,ant,0\n";
-    assert_eq!(bounds("at_least = 2", ants), ok(&[(2, 2)]));
-    assert_eq!(bounds("at_most = 1", ants), ok(&[(0, 1)]));
-    for line in ["at_most = 1", "at_least = 2"] {
-        assert_eq!(
-            bounds(line, mentors).unwrap_err(),
-            "column quota `by team`: `by team: bee` counts people, and `x` may have 2 mates; this version counts people who \
-             may have several mates only up to 1 for `at_least`, and 0 or all of them for `at_most`: \
-             give the group's people one place each, or count pairs"
-        );
-    }
+    assert_eq!(bounds("at_least = 2", ants), [(Pairs, 2, 2)]);
+    assert_eq!(bounds("at_most = 1", ants), [(Pairs, 0, 1)]);
+    // Else people are counted; without a maximum all who can be placed may be, and a minimum is kept as it is.
+    assert_eq!(
+        bounds("at_most = 1", mentors),
+        [(Pairs, 0, 1), (People, 0, 1)]
+    );
+    assert_eq!(
+        bounds("at_least = 2", mentors),
+        [(Pairs, 2, 2), (People, 2, 2)]
+    );
+    assert_eq!(
+        bounds("at_least = 3", mentors),
+        [(Pairs, 3, 3), (People, 3, 3)]
+    );
     let (scheme, cohort) = read(&text("at_most = 1", "pairs"), "code\na\n", mentors);
     assert!(Problem::compile(&scheme, &cohort).is_ok());
 }

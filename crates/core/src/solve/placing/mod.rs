@@ -1,0 +1,352 @@
+//! Groups that count people: branch and bound on who is placed, with the tree of cases as the proof.
+//!
+//! Problem. A group bounds how many of its people have a mate, however many mates each may have. To choose k of a group is
+//! to choose facilities under a capacity: NP-hard even with one group and no other bound, as with everybody eligible for
+//! three mates of one's own choosing it is exact cover by 3-sets (Garey, Johnson 1979, SP2).
+//!
+//! Bound. Groups of people charge for being placed, not for a pair (`problem::dual`), so the bound of potentials sees each
+//! person as a whole. `case` makes the flow that nothing in the case exceeds, `leaf` turns its potentials into those of the
+//! case, `market` betters them, and `look` asks all three. Where all are decided the flow is exact, and so is the bound.
+//!
+//! Branching. With a matching in hand, all whom the bound shows to be out, or placed, in anything better are decided at
+//! once: a branch on how many of them are placed, one case of which is closed. Then somebody about whom the market wavers
+//! is placed or out. Each branch decides somebody, so the search ends. Cases are looked at depth first until a matching is
+//! met, then by their bounds, the greatest first.
+//!
+//! Other groups may overlap besides: then each flow is a search of its own (`branch`), and its tree, with potentials for
+//! the groups of people, stands where the case has its leaf.
+//!
+//! References. Geoffrion, McBride 1978; Christofides, Beasley 1983 (this bound, and deciding people by it, in facility
+//! location with capacities).
+
+mod case;
+mod leaf;
+mod look;
+mod market;
+
+use super::budget::{Budget, Stop};
+use super::pricing::Pricing;
+use super::relax::Bound;
+use super::{Ask, Halt, Solved};
+use crate::ids::Side;
+use crate::problem::{Counted, Dual, Free, Node, Problem, Tree, Witness};
+use case::{Case, Setting, Step};
+use look::{Found, Look};
+use market::{Market, OVER, Prices, Said};
+use std::cmp::Reverse;
+
+/// A case that is still open.
+#[derive(Clone)]
+struct Open {
+    steps: Vec<Step>,
+    /// Where it stands in the tree.
+    place: usize,
+    /// What the case around it has shown.
+    bound: Option<Bound>,
+    prices: Option<Prices>,
+}
+
+impl Open {
+    /// Keeps the lower of the bound so far and another one.
+    fn lower(&mut self, bound: Bound) {
+        match &self.bound {
+            Some(own) if bound.compare(own).is_ge() => {}
+            _ => self.bound = Some(bound),
+        }
+    }
+}
+
+/// A place in the tree.
+enum Place {
+    Open,
+    Branch {
+        step: Step,
+        cases: [usize; 2],
+    },
+    /// One leaf, or the tree of a case in which other groups overlap.
+    Leaf(Vec<Node>),
+}
+
+/// State of a search.
+struct Search<'a> {
+    setting: Setting<'a>,
+    market: Option<Market>,
+    places: Vec<Place>,
+    open: Vec<Open>,
+    found: Found,
+}
+
+/// The best matching of the pairs that are asked for, pins included, or proof that there is none. With `reach` it is
+/// enough to find one that is worth as much, or to prove that none is.
+pub(super) fn search(
+    problem: &Problem,
+    free: &Free,
+    ask: Ask<'_>,
+    reach: Option<&[i128]>,
+    pricing: &mut Option<Pricing>,
+    budget: &mut Budget<'_>,
+) -> Result<Solved, Halt> {
+    let setting = Setting::new(problem, free.clone(), ask);
+    let mut search = Search {
+        market: None,
+        setting,
+        places: vec![Place::Open],
+        open: vec![Open {
+            steps: Vec::new(),
+            place: 0,
+            bound: None,
+            prices: None,
+        }],
+        found: Found {
+            best: None,
+            target: reach.map(<[i128]>::to_vec),
+        },
+    };
+    let met = match Market::new(&search.setting, budget) {
+        Ok(market) => search.run(market, reach.is_some(), pricing, budget),
+        Err(stop) => Err(stop.into()),
+    };
+    match met {
+        Ok(()) => Ok(search.ended(reach.is_some())),
+        Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => Ok(search.stopped()),
+        Err(halt) => Err(halt),
+    }
+}
+
+impl Search<'_> {
+    fn run(
+        &mut self,
+        market: Option<Market>,
+        reaching: bool,
+        pricing: &mut Option<Pricing>,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Halt> {
+        self.market = market;
+        while !(reaching && self.found.best.is_some()) {
+            let Some(mut next) = self.next() else {
+                break;
+            };
+            if let Err(halt) = self.look(&mut next, pricing, budget) {
+                self.open.push(next);
+                return Err(halt);
+            }
+        }
+        Ok(())
+    }
+
+    /// The open case to look at next.
+    fn next(&mut self) -> Option<Open> {
+        if self.found.best.is_none() {
+            return self.open.pop();
+        }
+        let mut found: Option<usize> = None;
+        for (at, one) in self.open.iter().enumerate() {
+            let better = |other: usize| match (&one.bound, &self.open[other].bound) {
+                (Some(a), Some(b)) => a.compare(b).is_ge(),
+                (None, _) => true,
+                (Some(_), None) => false,
+            };
+            if found.is_none_or(better) {
+                found = Some(at);
+            }
+        }
+        found.map(|at| self.open.remove(at))
+    }
+
+    /// Bounds a case, and closes it or splits it in two.
+    fn look(
+        &mut self,
+        open: &mut Open,
+        pricing: &mut Option<Pricing>,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Halt> {
+        budget.node()?;
+        let steps = open.steps.clone();
+        let case = Case::new(&self.setting, &steps);
+        let undecided = case.undecided().count();
+        let mut look = Look::new(
+            &case,
+            self.market.as_ref(),
+            &mut self.found,
+            pricing,
+            budget,
+        );
+        if let Some(nodes) = look.bounded(open)? {
+            self.places[open.place] = Place::Leaf(nodes);
+            return Ok(());
+        }
+        let (said, seen) = (look.said, look.seen);
+        let chooses = self.market.as_ref().map(|market| market.side);
+        if let Some(said) = &said {
+            self.decide(open, said);
+        }
+        let decided = open.steps[steps.len()..].iter();
+        let decided: usize = decided.map(|step| step.members.len()).sum();
+        if decided > 0 && decided * 8 >= undecided {
+            // The same case with much fewer to decide.
+            self.open.push(open.clone());
+            return Ok(());
+        }
+        let case = Case::new(&self.setting, &open.steps);
+        let (side, person, up) =
+            waver(&case, (chooses, &seen), said.as_ref().map(|(_, said)| said))
+                .ok_or(Halt::Broken("a case of quotas of people can't be split"))?;
+        let step = |more| Step {
+            side,
+            members: vec![person],
+            most: 0,
+            more,
+        };
+        let cases = self.branch(open.place, step(false));
+        // The case that is looked at first comes last.
+        for more in [!up, up] {
+            let mut next = open.clone();
+            next.steps.push(step(more));
+            next.place = cases[usize::from(more)];
+            self.open.push(next);
+        }
+        Ok(())
+    }
+
+    /// Makes a branch of an open place: two more.
+    fn branch(&mut self, place: usize, step: Step) -> [usize; 2] {
+        let cases = [self.places.len(), self.places.len() + 1];
+        self.places[place] = Place::Branch { step, cases };
+        self.places.extend([Place::Open, Place::Open]);
+        cases
+    }
+
+    /// Decides all of whom the bound shows what they are in anything better: two branches, one case of each closed.
+    fn decide(&mut self, open: &mut Open, (prices, said): &(Prices, Said)) {
+        let (Some(market), Some(target)) = (&self.market, &self.found.target) else {
+            return;
+        };
+        let goal: Vec<i128> = target.iter().map(|n| n * i128::from(OVER)).collect();
+        let zero = vec![0; goal.len()];
+        let side = market.side;
+        let case = Case::new(&self.setting, &open.steps);
+        let (mut out, mut placed) = (Vec::new(), Vec::new());
+        for (_, person) in case.undecided().filter(|one| one.0 == side) {
+            let Some(Some(left)) = said.left[side.index()].get(person as usize) else {
+                continue;
+            };
+            // What is lost by placing them all the same, or by leaving them out.
+            let (list, sign) = match *left < zero {
+                true => (&mut out, 1),
+                false => (&mut placed, -1),
+            };
+            let bound = said.bound.iter().zip(left);
+            if bound
+                .map(|(bound, n)| bound + sign * n)
+                .lt(goal.iter().copied())
+            {
+                list.push(person);
+            }
+        }
+        let all = placed.len() as u64;
+        for (members, most, goes_on) in [(out, 0, false), (placed, all.saturating_sub(1), true)] {
+            if members.is_empty() {
+                continue;
+            }
+            let step = |more| Step {
+                side,
+                members: members.clone(),
+                most,
+                more,
+            };
+            let mut steps = open.steps.clone();
+            steps.push(step(!goes_on));
+            let other = Case::new(&self.setting, &steps);
+            let (Some(market), Some(target)) = (&self.market, &self.found.target) else {
+                return;
+            };
+            let leaf = market.draft(&other, prices, said).finish(&other);
+            if let Some(leaf) = leaf.filter(|leaf| leaf.closes(Some(target))) {
+                let cases = self.branch(open.place, step(false));
+                self.places[cases[usize::from(!goes_on)]] = Place::Leaf(vec![leaf.node()]);
+                open.place = cases[usize::from(goes_on)];
+                open.steps.push(step(goes_on));
+            }
+        }
+    }
+
+    /// The tree, or the best matching where there is one.
+    fn ended(mut self, reaching: bool) -> Solved {
+        match self.found.best.take() {
+            Some((pairs, _)) if reaching => Solved::Optimal(pairs, Dual::Tree(Tree::default())),
+            Some((pairs, _)) => Solved::Optimal(pairs, Dual::Tree(self.tree())),
+            None => {
+                let tree = self.tree();
+                let feasible = |node: &Node| matches!(node, Node::Leaf { over, .. } if *over > 0);
+                if tree.nodes.iter().any(feasible) {
+                    Solved::Lost(Dual::Tree(tree))
+                } else {
+                    Solved::Infeasible(Witness::Tree { tree })
+                }
+            }
+        }
+    }
+
+    fn tree(&self) -> Tree {
+        let mut nodes = Vec::new();
+        let mut walk = vec![0];
+        while let Some(place) = walk.pop() {
+            match &self.places[place] {
+                Place::Branch { step, cases } => {
+                    nodes.push(Node::Branch {
+                        side: step.side,
+                        members: step.members.clone(),
+                        count: Counted::People,
+                        most: step.most,
+                    });
+                    walk.extend([cases[1], cases[0]]);
+                }
+                Place::Leaf(own) => nodes.extend_from_slice(own),
+                // A search that ended has no open place.
+                Place::Open => {}
+            }
+        }
+        Tree { nodes }
+    }
+
+    /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
+    fn stopped(self) -> Solved {
+        let open = self.open.iter().map(|one| one.bound.as_ref());
+        let best = self.found.best.as_ref().map(|(_, value)| value.as_slice());
+        let numbers = Bound::of_open(open, best);
+        let pins = || self.setting.problem.pins().to_vec();
+        let pairs = self
+            .found
+            .best
+            .as_ref()
+            .map_or_else(pins, |(pairs, _)| pairs.clone());
+        Solved::Stopped(pairs, numbers)
+    }
+}
+
+/// Somebody to split on, and whether the case in which they are placed is looked at first: about whom the market changed
+/// its mind most often, of those alike whose charge is nearest to their worth. `seen` is of those who choose there.
+fn waver(
+    case: &Case<'_, '_>,
+    seen: (Option<Side>, &[u64]),
+    said: Option<&Said>,
+) -> Option<(Side, u32, bool)> {
+    let (chooses, seen) = seen;
+    let most = seen.iter().copied().max().unwrap_or(0);
+    let doubt = |side: Side, person: u32| {
+        let often = seen.get(person as usize).filter(|_| chooses == Some(side));
+        often.map_or(0, |&often| often.min(most - often))
+    };
+    let near = |side: Side, person: u32| -> Vec<i128> {
+        let left = said.and_then(|said| said.left[side.index()].get(person as usize)?.as_ref());
+        let Some(left) = left else { return Vec::new() };
+        let sign = if *left < vec![0; left.len()] { -1 } else { 1 };
+        left.iter().map(|n| sign * n).collect()
+    };
+    let open = case.undecided();
+    let key = |one: &(Side, u32)| (Reverse(doubt(one.0, one.1)), near(one.0, one.1));
+    let (side, person) = open.min_by_key(key)?;
+    let placed = said.and_then(|said| said.placed.get(person as usize));
+    let placed = placed.filter(|_| chooses == Some(side));
+    Some((side, person, placed.copied().unwrap_or(true)))
+}
