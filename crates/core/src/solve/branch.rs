@@ -12,18 +12,18 @@
 //! narrows a set and sums are bounded, so the search ends; with every atom settled nothing is left to price, and the
 //! bound is exact.
 //!
-//! Order. Down to the nearest whole numbers until a matching is met, then the case with the greatest bound first, so
-//! that no case is opened that the best matching would close. A case is closed when its bound is below the least tuple
+//! Order. As in `cases`, down to the nearest whole numbers until a matching is met. A case is closed when its bound is below the least tuple
 //! of whole numbers above the best matching met; the tree that is left proves that one.
 //!
 //! References. Land, Doig 1960 (branch and bound); Geoffrion 1974 (Lagrangian bounds in it); Ryan, Foster 1981
 //! (branching on what the subproblem can carry).
 
 use super::budget::{Budget, Stop};
+use super::cases::{self, Bound, Cases};
 use super::pricing::Pricing;
-use super::relax::{Bound, Case, Leaf, Met, Multipliers, Relaxed, Setting, Step};
+use super::relax::{Case, Leaf, Met, Multipliers, Relaxed, Setting, Step};
 use super::{Ask, Halt, Solved};
-use crate::problem::{Counted, Dual, Node, Problem, Tree, Witness};
+use crate::problem::{Counted, Node, Problem};
 use std::rc::Rc;
 
 /// A case that is still open.
@@ -36,26 +36,16 @@ struct Open {
     prices: Multipliers,
 }
 
-/// A place in the tree.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "leaves are as many as branches: boxes would save little"
-)]
-enum Place {
-    Open,
-    Branch {
-        set: usize,
-        most: u64,
-        cases: [usize; 2],
-    },
-    Leaf(Leaf),
+impl cases::Open for Open {
+    fn bound(&self) -> Option<&Bound> {
+        self.bound.as_ref().map(|(bound, ..)| bound)
+    }
 }
 
 /// State of a search.
 struct Search<'a> {
     setting: Setting<'a>,
-    places: Vec<Place>,
-    open: Vec<Open>,
+    cases: Cases<Open>,
     pool: Vec<Rc<Met>>,
     best: Option<Rc<Met>>,
     /// Every case with a bound below this is closed.
@@ -73,13 +63,12 @@ pub(super) fn search(
 ) -> Result<Solved, Halt> {
     let mut search = Search {
         setting: Setting::new(problem, ask),
-        places: vec![Place::Open],
-        open: vec![Open {
+        cases: Cases::new(Open {
             steps: Vec::new(),
-            place: 0,
+            place: Cases::<Open>::ROOT,
             bound: None,
             prices: Multipliers::none(),
-        }],
+        }),
         pool: Vec::new(),
         best: None,
         target: reach.map(<[i128]>::to_vec),
@@ -88,41 +77,25 @@ pub(super) fn search(
         if reach.is_some() && search.best.is_some() {
             break;
         }
-        let Some(next) = search.next() else {
+        let Some(next) = search.cases.next(search.best.is_some()) else {
             break;
         };
         match search.look(&next, pricing, budget) {
             Ok(()) => {}
             Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
-                search.open.push(next);
-                return Ok(search.stopped());
+                search.cases.open(next);
+                let best = search.best.as_ref();
+                let best = best.map(|best| (best.pairs.clone(), best.value.as_slice()));
+                return Ok(search.cases.stopped(best, problem.pins()));
             }
             Err(halt) => return Err(halt),
         }
     }
-    Ok(search.ended(reach.is_some()))
+    let best = search.best.map(|best| best.pairs.clone());
+    Ok(search.cases.ended(best, reach.is_some()))
 }
 
 impl Search<'_> {
-    /// The open case to look at next.
-    fn next(&mut self) -> Option<Open> {
-        if self.best.is_none() {
-            return self.open.pop();
-        }
-        let mut found: Option<usize> = None;
-        for (at, one) in self.open.iter().enumerate() {
-            let better = |other: usize| match (&one.bound, &self.open[other].bound) {
-                (Some((a, ..)), Some((b, ..))) => a.compare(b).is_ge(),
-                (None, _) => true,
-                (Some(_), None) => false,
-            };
-            if found.is_none_or(better) {
-                found = Some(at);
-            }
-        }
-        found.map(|at| self.open.remove(at))
-    }
-
     /// Bounds a case, and closes it or splits it in two.
     fn look(
         &mut self,
@@ -134,7 +107,7 @@ impl Search<'_> {
             && bound.is_below(target)
         {
             let leaf = leaf.further(&self.setting.family, &open.steps[*known..]);
-            self.places[open.place] = Place::Leaf(leaf);
+            self.cases.close(open.place, vec![leaf.node()]);
             return Ok(());
         }
         budget.node()?;
@@ -147,7 +120,7 @@ impl Search<'_> {
         let (bound, prices, mixture) =
             match case.relax(&open.prices, &mut self.pool, &mut found, pricing, budget)? {
                 Relaxed::Closed(leaf) => {
-                    self.places[open.place] = Place::Leaf(leaf);
+                    self.cases.close(open.place, vec![leaf.node()]);
                     return Ok(());
                 }
                 Relaxed::Open {
@@ -162,7 +135,7 @@ impl Search<'_> {
         let bound = match bound {
             Some((bound, leaf)) => {
                 if target.as_ref().is_some_and(|target| bound.is_below(target)) {
-                    self.places[open.place] = Place::Leaf(leaf);
+                    self.cases.close(open.place, vec![leaf.node()]);
                     return Ok(());
                 }
                 Some((bound, Rc::new(leaf), open.steps.len()))
@@ -172,14 +145,19 @@ impl Search<'_> {
         let Some((set, most, up)) = self.split(&case, &mixture) else {
             return Err(Halt::Broken("a case of overlapping groups can't be split"));
         };
-        let cases = [self.places.len(), self.places.len() + 1];
-        self.places[open.place] = Place::Branch { set, most, cases };
-        self.places.extend([Place::Open, Place::Open]);
+        let set_of = &self.setting.family.sets[set];
+        let node = Node::Branch {
+            side: set_of.side,
+            members: set_of.members.clone(),
+            count: Counted::Pairs,
+            most,
+        };
+        let cases = self.cases.split(open.place, node);
         // The case that is looked at first comes last.
         for more in [!up, up] {
             let mut steps = open.steps.clone();
             steps.push(Step { set, most, more });
-            self.open.push(Open {
+            self.cases.open(Open {
                 steps,
                 place: cases[usize::from(more)],
                 bound: bound.clone(),
@@ -213,62 +191,6 @@ impl Search<'_> {
             let own = u64::try_from(sums[set].div_euclid(*over)).ok()?;
             (least < most).then(|| (set, own.clamp(least, most - 1), own == most))
         })
-    }
-
-    /// The tree, or the best matching where there is one.
-    fn ended(mut self, reaching: bool) -> Solved {
-        match self.best.take() {
-            Some(best) if reaching => {
-                Solved::Optimal(best.pairs.clone(), Dual::Tree(Tree::default()))
-            }
-            Some(best) => Solved::Optimal(best.pairs.clone(), Dual::Tree(self.tree())),
-            None => {
-                let tree = self.tree();
-                let feasible = |node: &Node| matches!(node, Node::Leaf { over, .. } if *over > 0);
-                if tree.nodes.iter().any(feasible) {
-                    Solved::Lost(Dual::Tree(tree))
-                } else {
-                    Solved::Infeasible(Witness::Tree { tree })
-                }
-            }
-        }
-    }
-
-    fn tree(&self) -> Tree {
-        let mut nodes = Vec::new();
-        let mut walk = vec![0];
-        while let Some(place) = walk.pop() {
-            match &self.places[place] {
-                Place::Branch { set, most, cases } => {
-                    let set = &self.setting.family.sets[*set];
-                    nodes.push(Node::Branch {
-                        side: set.side,
-                        members: set.members.clone(),
-                        count: Counted::Pairs,
-                        most: *most,
-                    });
-                    walk.extend([cases[1], cases[0]]);
-                }
-                Place::Leaf(leaf) => nodes.push(leaf.node()),
-                // A search that ended has no open place.
-                Place::Open => {}
-            }
-        }
-        Tree { nodes }
-    }
-
-    /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
-    fn stopped(self) -> Solved {
-        let open = self.open.iter();
-        let open = open.map(|one| one.bound.as_ref().map(|(bound, ..)| bound));
-        let best = self.best.as_ref().map(|best| best.value.as_slice());
-        let numbers = Bound::of_open(open, best);
-        let pins = || self.setting.problem.pins().to_vec();
-        let pairs = self
-            .best
-            .as_ref()
-            .map_or_else(pins, |best| best.pairs.clone());
-        Solved::Stopped(pairs, numbers)
     }
 }
 

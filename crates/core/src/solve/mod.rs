@@ -4,12 +4,14 @@
 //! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`); what has
 //! nothing to do with each other is solved apart (`parts`). A lowest score in the aim makes three steps: the levels
 //! before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each
-//! step is a search over such solves (`branch`), and so where they count people (`placing`). At a limit what is in hand is made feasible and full (`complete`).
+//! step is a search over such solves (`branch`), and so where they count people (`placing`), with the proof by `cases`.
+//! At a limit what is in hand is made feasible and full (`complete`).
 //! docs/solver.md is the whole of it in two pages.
 
 mod auction;
 mod branch;
 mod budget;
+mod cases;
 mod complete;
 mod depth_first;
 mod face;

@@ -13,6 +13,7 @@
 //! valid bound.
 
 use super::budget::Budget;
+use super::cases::Bound;
 use super::family::Family;
 use super::master::{Master, Overflow, Prices as Exact, Row};
 use super::pricing::Pricing;
@@ -33,65 +34,6 @@ pub(super) struct Step {
     pub(super) most: u64,
     /// More than `most`, or at most that.
     pub(super) more: bool,
-}
-
-/// A bound: whole numbers over one denominator, lexicographically compared.
-#[derive(Clone)]
-pub(super) struct Bound {
-    pub(super) over: i64,
-    pub(super) numbers: Vec<i128>,
-}
-
-impl Bound {
-    /// Whether it is below a tuple of whole numbers.
-    pub(super) fn is_below(&self, target: &[i128]) -> bool {
-        let over = i128::from(self.over);
-        let times = target.iter().map(|n| n.saturating_mul(over));
-        self.numbers.iter().copied().lt(times)
-    }
-
-    /// What nothing exceeds: the greatest bound of the open cases, as far as it is whole, or what the best matching met is
-    /// worth, as closed cases reach no further.
-    pub(super) fn of_open<'b>(
-        open: impl Iterator<Item = Option<&'b Bound>>,
-        best: Option<&[i128]>,
-    ) -> Vec<i128> {
-        let mut bound: Option<&Bound> = None;
-        for one in open {
-            let Some(own) = one else {
-                bound = None;
-                break;
-            };
-            if bound.is_none_or(|b| own.compare(b).is_gt()) {
-                bound = Some(own);
-            }
-        }
-        let mut numbers = Vec::new();
-        for &n in bound.map_or(&[][..], |bound| &bound.numbers) {
-            let over = bound.map_or(1, |bound| i128::from(bound.over));
-            numbers.push(n.div_euclid(over));
-            // Below a fraction the whole numbers of later levels are free.
-            if n.rem_euclid(over) != 0 {
-                break;
-            }
-        }
-        match best {
-            Some(best) if numbers.iter().lt(best.iter().take(numbers.len())) => best.to_vec(),
-            _ => numbers,
-        }
-    }
-
-    pub(super) fn compare(&self, other: &Bound) -> Ordering {
-        let (a, b) = (i128::from(self.over), i128::from(other.over));
-        // Whole parts first, so that no product is large.
-        let parts = |n: i128, over: i128| (n.div_euclid(over), n.rem_euclid(over));
-        let pairs = self.numbers.iter().zip(&other.numbers);
-        let compared = pairs.map(|(&m, &n)| {
-            let ((own, rest), (its, left)) = (parts(m, a), parts(n, b));
-            own.cmp(&its).then((rest * b).cmp(&(left * a)))
-        });
-        compared.fold(Ordering::Equal, Ordering::then)
-    }
 }
 
 /// Prices of sets, a tuple each, over one denominator.

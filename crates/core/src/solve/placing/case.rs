@@ -7,7 +7,7 @@
 use super::super::{Ask, EVERY};
 use super::leaf::Sums;
 use crate::ids::Side;
-use crate::problem::{Counted, Free, Group, Problem, case};
+use crate::problem::{Counted, Free, Group, Node, Problem, case};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -35,6 +35,16 @@ impl Step {
     pub(super) fn group(&self) -> Group {
         let all = self.members.len() as u64;
         case(&self.members, Counted::People, self.most, self.more, all)
+    }
+
+    /// The branch whose case it is.
+    pub(super) fn node(&self) -> Node {
+        Node::Branch {
+            side: self.side,
+            members: self.members.clone(),
+            count: Counted::People,
+            most: self.most,
+        }
     }
 
     /// What it says of each of its people, if it says the same of all.

@@ -1,8 +1,9 @@
 //! One look at a case: its bound, and matchings that are met on the way.
 
 use super::super::budget::{Budget, Stop};
+use super::super::cases::Bound;
 use super::super::pricing::Pricing;
-use super::super::relax::{Bound, cut_potentials};
+use super::super::relax::cut_potentials;
 use super::super::{Halt, Solved, keeps_bounds, solve_all};
 use super::Open;
 use super::case::{Case, Setting};

@@ -10,8 +10,7 @@
 //!
 //! Branching. With a matching in hand, all whom the bound shows to be out, or placed, in anything better are decided at
 //! once: a branch on how many of them are placed, one case of which is closed. Then somebody about whom the market wavers
-//! is placed or out. Each branch decides somebody, so the search ends. Cases are looked at depth first until a matching is
-//! met, then by their bounds, the greatest first.
+//! is placed or out. Each branch decides somebody, so the search ends.
 //!
 //! Other groups may overlap besides: then each flow is a search of its own (`branch`), and its tree, with potentials for
 //! the groups of people, stands where the case has its leaf.
@@ -25,11 +24,11 @@ mod look;
 mod market;
 
 use super::budget::{Budget, Stop};
+use super::cases::{self, Bound, Cases};
 use super::pricing::Pricing;
-use super::relax::Bound;
 use super::{Ask, Halt, Solved};
 use crate::ids::Side;
-use crate::problem::{Counted, Dual, Free, Node, Problem, Tree, Witness};
+use crate::problem::{Free, Problem};
 use case::{Case, Setting, Step};
 use look::{Found, Look};
 use market::{Market, OVER, Prices, Said};
@@ -56,23 +55,17 @@ impl Open {
     }
 }
 
-/// A place in the tree.
-enum Place {
-    Open,
-    Branch {
-        step: Step,
-        cases: [usize; 2],
-    },
-    /// One leaf, or the tree of a case in which other groups overlap.
-    Leaf(Vec<Node>),
+impl cases::Open for Open {
+    fn bound(&self) -> Option<&Bound> {
+        self.bound.as_ref()
+    }
 }
 
 /// State of a search.
 struct Search<'a> {
     setting: Setting<'a>,
     market: Option<Market>,
-    places: Vec<Place>,
-    open: Vec<Open>,
+    cases: Cases<Open>,
     found: Found,
 }
 
@@ -90,13 +83,12 @@ pub(super) fn search(
     let mut search = Search {
         market: None,
         setting,
-        places: vec![Place::Open],
-        open: vec![Open {
+        cases: Cases::new(Open {
             steps: Vec::new(),
-            place: 0,
+            place: Cases::<Open>::ROOT,
             bound: None,
             prices: None,
-        }],
+        }),
         found: Found {
             best: None,
             target: reach.map(<[i128]>::to_vec),
@@ -107,8 +99,15 @@ pub(super) fn search(
         Err(stop) => Err(stop.into()),
     };
     match met {
-        Ok(()) => Ok(search.ended(reach.is_some())),
-        Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => Ok(search.stopped()),
+        Ok(()) => {
+            let best = search.found.best.map(|(pairs, _)| pairs);
+            Ok(search.cases.ended(best, reach.is_some()))
+        }
+        Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => {
+            let best = search.found.best.as_ref();
+            let best = best.map(|(pairs, value)| (pairs.clone(), value.as_slice()));
+            Ok(search.cases.stopped(best, problem.pins()))
+        }
         Err(halt) => Err(halt),
     }
 }
@@ -123,34 +122,15 @@ impl Search<'_> {
     ) -> Result<(), Halt> {
         self.market = market;
         while !(reaching && self.found.best.is_some()) {
-            let Some(mut next) = self.next() else {
+            let Some(mut next) = self.cases.next(self.found.best.is_some()) else {
                 break;
             };
             if let Err(halt) = self.look(&mut next, pricing, budget) {
-                self.open.push(next);
+                self.cases.open(next);
                 return Err(halt);
             }
         }
         Ok(())
-    }
-
-    /// The open case to look at next.
-    fn next(&mut self) -> Option<Open> {
-        if self.found.best.is_none() {
-            return self.open.pop();
-        }
-        let mut found: Option<usize> = None;
-        for (at, one) in self.open.iter().enumerate() {
-            let better = |other: usize| match (&one.bound, &self.open[other].bound) {
-                (Some(a), Some(b)) => a.compare(b).is_ge(),
-                (None, _) => true,
-                (Some(_), None) => false,
-            };
-            if found.is_none_or(better) {
-                found = Some(at);
-            }
-        }
-        found.map(|at| self.open.remove(at))
     }
 
     /// Bounds a case, and closes it or splits it in two.
@@ -172,7 +152,7 @@ impl Search<'_> {
             budget,
         );
         if let Some(nodes) = look.bounded(open)? {
-            self.places[open.place] = Place::Leaf(nodes);
+            self.cases.close(open.place, nodes);
             return Ok(());
         }
         let (said, seen) = (look.said, look.seen);
@@ -184,7 +164,7 @@ impl Search<'_> {
         let decided: usize = decided.map(|step| step.members.len()).sum();
         if decided > 0 && decided * 8 >= undecided {
             // The same case with much fewer to decide.
-            self.open.push(open.clone());
+            self.cases.open(open.clone());
             return Ok(());
         }
         let case = Case::new(&self.setting, &open.steps);
@@ -197,23 +177,15 @@ impl Search<'_> {
             most: 0,
             more,
         };
-        let cases = self.branch(open.place, step(false));
+        let cases = self.cases.split(open.place, step(false).node());
         // The case that is looked at first comes last.
         for more in [!up, up] {
             let mut next = open.clone();
             next.steps.push(step(more));
             next.place = cases[usize::from(more)];
-            self.open.push(next);
+            self.cases.open(next);
         }
         Ok(())
-    }
-
-    /// Makes a branch of an open place: two more.
-    fn branch(&mut self, place: usize, step: Step) -> [usize; 2] {
-        let cases = [self.places.len(), self.places.len() + 1];
-        self.places[place] = Place::Branch { step, cases };
-        self.places.extend([Place::Open, Place::Open]);
-        cases
     }
 
     /// Decides all of whom the bound shows what they are in anything better: two branches, one case of each closed.
@@ -262,65 +234,13 @@ impl Search<'_> {
             };
             let leaf = market.draft(&other, prices, said).finish(&other);
             if let Some(leaf) = leaf.filter(|leaf| leaf.closes(Some(target))) {
-                let cases = self.branch(open.place, step(false));
-                self.places[cases[usize::from(!goes_on)]] = Place::Leaf(vec![leaf.node()]);
+                let cases = self.cases.split(open.place, step(false).node());
+                self.cases
+                    .close(cases[usize::from(!goes_on)], vec![leaf.node()]);
                 open.place = cases[usize::from(goes_on)];
                 open.steps.push(step(goes_on));
             }
         }
-    }
-
-    /// The tree, or the best matching where there is one.
-    fn ended(mut self, reaching: bool) -> Solved {
-        match self.found.best.take() {
-            Some((pairs, _)) if reaching => Solved::Optimal(pairs, Dual::Tree(Tree::default())),
-            Some((pairs, _)) => Solved::Optimal(pairs, Dual::Tree(self.tree())),
-            None => {
-                let tree = self.tree();
-                let feasible = |node: &Node| matches!(node, Node::Leaf { over, .. } if *over > 0);
-                if tree.nodes.iter().any(feasible) {
-                    Solved::Lost(Dual::Tree(tree))
-                } else {
-                    Solved::Infeasible(Witness::Tree { tree })
-                }
-            }
-        }
-    }
-
-    fn tree(&self) -> Tree {
-        let mut nodes = Vec::new();
-        let mut walk = vec![0];
-        while let Some(place) = walk.pop() {
-            match &self.places[place] {
-                Place::Branch { step, cases } => {
-                    nodes.push(Node::Branch {
-                        side: step.side,
-                        members: step.members.clone(),
-                        count: Counted::People,
-                        most: step.most,
-                    });
-                    walk.extend([cases[1], cases[0]]);
-                }
-                Place::Leaf(own) => nodes.extend_from_slice(own),
-                // A search that ended has no open place.
-                Place::Open => {}
-            }
-        }
-        Tree { nodes }
-    }
-
-    /// The best so far, and what nothing exceeds: the greatest bound of the open cases, as far as it is whole.
-    fn stopped(self) -> Solved {
-        let open = self.open.iter().map(|one| one.bound.as_ref());
-        let best = self.found.best.as_ref().map(|(_, value)| value.as_slice());
-        let numbers = Bound::of_open(open, best);
-        let pins = || self.setting.problem.pins().to_vec();
-        let pairs = self
-            .found
-            .best
-            .as_ref()
-            .map_or_else(pins, |(pairs, _)| pairs.clone());
-        Solved::Stopped(pairs, numbers)
     }
 }
 
