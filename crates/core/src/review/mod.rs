@@ -17,6 +17,7 @@ mod people;
 mod quotas;
 mod remarks;
 mod same_person;
+mod separators;
 #[cfg(test)]
 mod tests;
 mod unread;

@@ -2,7 +2,7 @@
 
 use super::count::Counts;
 use super::people::{Needy, Nobody};
-use super::{Review, people, same_person, unread};
+use super::{Review, people, same_person, separators, unread};
 use crate::cancel::CancelToken;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
@@ -104,6 +104,19 @@ pub enum Remark {
         attribute: String,
         /// Who, by the mentee's code.
         people: Vec<String>,
+    },
+    /// Nobody of a side has two tags of an attribute, and another usual separator stands in the tags of some.
+    NeverParted {
+        /// Whose answers.
+        side: Side,
+        /// The attribute.
+        attribute: String,
+        /// Its separator.
+        separator: String,
+        /// The other one that stands in most.
+        mark: char,
+        /// In the answers of how many people it does: two or more.
+        people: u64,
     },
     /// A must refuses no pair.
     NeverRefuses {
@@ -310,6 +323,7 @@ pub(super) fn remarks(
         remarks.extend(people::nobody(seen, side, cancel)?);
     }
     remarks.extend(same_person::two_answers(seen.scheme, seen.cohort));
+    remarks.extend(separators::never_parted(seen.scheme, seen.cohort));
     musts(review, &mut remarks);
     criteria(review, seen, &mut remarks);
     quotas(review, &mut remarks);

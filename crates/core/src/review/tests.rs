@@ -146,6 +146,48 @@ fn musts_that_do_nothing_everything_or_what_others_do() {
 }
 
 #[test]
+fn tags_that_no_separator_parts() {
+    let parted = |keys: &str, people: [&str; 2]| {
+        let scheme = format!(
+            "[asked]\ntopics = {{ of = \"both\", kind = \"tags\", blank = \"allowed\"{keys} }}\n\
+             [[prefer]]\nname = \"Topic\"\nshared = \"topics\"\npoints = 1\nblank = 0\n"
+        );
+        let sheet = |own: &str| {
+            let rows = own.split(' ').zip(1..);
+            let rows = rows.map(|(cell, row)| format!("P-{row},1,\"{cell}\"\n"));
+            format!("code,places,topics\n{}", rows.collect::<String>())
+        };
+        let said = said_of_people(&scheme, &sheet(people[0]), &sheet(people[1]));
+        let own = said.into_iter().filter(|said| said.contains("separator"));
+        own.collect::<Vec<String>>()
+    };
+    assert_eq!(
+        parted("", ["x;y;z x;z|w y,x", "x;y y/z x|y"]),
+        NOTHING,
+        "O-3 has two, and of the mentors one answer has each"
+    );
+    assert_eq!(
+        parted("", ["x;y;z x;z|w y", "x;y y/z x/y"]),
+        [
+            "None of the officers has two tags of `topics`, whose separator is `,`, and `;` stands in the answers of 2: if it parts them, write `separator = \";\"`.",
+            "None of the mentors has two tags of `topics`, whose separator is `,`, and `/` stands in the answers of 2: if it parts them, write `separator = \"/\"`.",
+        ]
+    );
+    assert_eq!(
+        parted(", separator = \";\"", ["x,y x,z y", "x y z"]),
+        [
+            "None of the officers has two tags of `topics`, whose separator is `;`, and `,` stands in the answers of 2: if it parts them, write `separator = \",\"`."
+        ]
+    );
+    let known = ", values = [\"x;y\", \"z\"]";
+    assert_eq!(parted(known, ["x;y x;y z", "z x;y x;y"]), NOTHING);
+    assert_eq!(
+        parted(", sensitive = true", ["x;y x;y z", "x y z"]),
+        NOTHING
+    );
+}
+
+#[test]
 fn nobody_eligible_and_the_line_to_blame() {
     let scheme = r#"
 [asked]

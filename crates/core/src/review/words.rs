@@ -332,6 +332,17 @@ impl Review {
                     list(many)
                 ),
             },
+            Remark::NeverParted {
+                side,
+                attribute,
+                separator,
+                mark,
+                people,
+            } => format!(
+                "none of the {} has two tags of `{attribute}`, whose separator is `{separator}`, and `{mark}` stands in \
+                 the answers of {people}: if it parts them, write `separator = \"{mark}\"`",
+                self.people(*side)
+            ),
             Remark::NeverRefuses { must } => {
                 format!("{} refuses nobody: without it the same pairs are eligible", quoted(must))
             }
