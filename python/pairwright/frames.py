@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from . import _core
-from .errors import CohortError, Fault
+from .errors import CohortError, Fault, SavedError
 
-__all__ = ["Kind", "build", "check_kind", "kind_of", "one_cell", "pairs_table", "plain_number", "read", "read_one"]
+__all__ = [
+    "Kind",
+    "build",
+    "check_kind",
+    "is_unicode",
+    "kind_of",
+    "one_cell",
+    "pairs_table",
+    "plain_number",
+    "read",
+    "read_all",
+    "read_one",
+]
 
 Kind = Literal["list", "pandas", "polars", "pyarrow", "duckdb"]
 KINDS: tuple[Kind, ...] = ("list", "pandas", "polars", "pyarrow", "duckdb")
 
-_TEXTS = {"mentee", "mentor", "side", "id", "reason"}
 _TYPES = "give text, numbers, yes or no, dates, or lists of text or whole numbers"
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
 
@@ -37,10 +48,35 @@ def kind_of(*sources: Any) -> Kind:
     return "list"
 
 
+def read_all(*readers: Callable[[], Any]) -> list[Any]:
+    """What every reader gives. Where one is refused, its error is raised; where several are, one `CohortError` with the
+    faults of all."""
+    results: list[Any] = []
+    refusals: list[CohortError | SavedError | OSError] = []
+    for reader in readers:
+        try:
+            results.append(reader())
+        except (CohortError, SavedError, OSError) as refused:
+            refusals.append(refused)
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise CohortError(tuple(fault for refused in refusals for fault in _faults(refused)))
+    return results
+
+
+def _faults(refused: CohortError | SavedError | OSError) -> tuple[Fault, ...]:
+    if not isinstance(refused, OSError):
+        return refused.errors
+    file = None if refused.filename is None else str(refused.filename)
+    words = (refused.strerror or str(refused)).lower()
+    return (Fault("unreadable", file, None, None, None, words, "check the path, and who may read it"),)
+
+
 def read(name: str, source: Any) -> _core.Table:
     """One sheet of cells. `name` stands for a source that has no path in errors."""
     if isinstance(source, (str, os.PathLike)):
-        return _read_file(os.fspath(source))
+        return _read_file(os.fspath(source), Path(source).name)
     if type(source).__module__.partition(".")[0] == "pandas":
         return _read_pandas(name, source)
     if hasattr(source, "__arrow_c_stream__"):
@@ -69,53 +105,51 @@ def one_cell(name: str, cell: Any) -> _core.Table | None:
 
 
 def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Table | None:
-    """Pins, exclusions, scores or who is kept apart: a path, a frame, a list of dicts, or tuples in the order of the headings."""
+    """Pins, exclusions, scores or who is kept apart: a path, a frame, a list of dicts, or tuples in the order of the headings.
+
+    A file goes by its path as given: several may have one name, as the pairs of all results do.
+    """
     if source is None:
         return None
-    if isinstance(source, (str, os.PathLike)) or hasattr(source, "__arrow_c_stream__"):
+    if isinstance(source, (str, os.PathLike)):
+        return _read_file(os.fspath(source), os.fspath(source))
+    if hasattr(source, "__arrow_c_stream__"):
         return read(name, source)
     if type(source).__module__.partition(".")[0] == "pandas" or not isinstance(source, Iterable):
         return read(name, source)
     rows = [row.tolist() if hasattr(row, "tolist") else row for row in source]  # of a numpy array
     if rows and all(isinstance(row, Mapping) for row in rows):
         return read(name, rows)
-    for at, row in enumerate(rows, 1):
-        if isinstance(row, (str, bytes)) or not isinstance(row, Sequence) or len(row) != len(headings):
-            raise CohortError(
-                (
-                    Fault(
-                        "ragged-row",
-                        name,
-                        at,
-                        None,
-                        None,
-                        f"a row is not of the form ({', '.join(headings)})",
-                        "give one such tuple a pair",
-                    ),
-                )
-            )
+    form = f"({', '.join(headings)})"
+    faults = [
+        Fault("ragged-row", name, at, None, None, f"a row is not of the form {form}", f"write every row as {form}")
+        for at, row in enumerate(rows, 1)
+        if isinstance(row, (str, bytes)) or not isinstance(row, Sequence) or len(row) != len(headings)
+    ]
+    if faults:
+        raise CohortError(tuple(faults))
     columns = [[row[position] for row in rows] for position in range(len(headings))]
     return _read_columns(name, list(headings), columns)
 
 
-def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
-    """The columns as a frame of this kind; `list`: a list of dicts."""
+def build(kind: Kind, columns: dict[str, list[Any]], texts: Collection[str]) -> Any:
+    """The columns as a frame of this kind; `list`: a list of dicts. `texts`: those of text; the others are of numbers."""
     check_kind(kind)
     # Said outright, so that a frame without rows has the types of one with rows.
     if kind == "pandas":
         import pandas
 
-        kinds = {name: "str" if name in _TEXTS else "float64" for name in columns}
+        kinds = {name: "str" if name in texts else "float64" for name in columns}
         return pandas.DataFrame(columns).astype(kinds)
     if kind == "polars":
         import polars
 
-        types = {name: polars.String if name in _TEXTS else polars.Float64 for name in columns}
+        types = {name: polars.String if name in texts else polars.Float64 for name in columns}
         return polars.DataFrame(columns, schema=types)
     if kind in ("pyarrow", "duckdb"):
         import pyarrow
 
-        fields = [(name, pyarrow.string() if name in _TEXTS else pyarrow.float64()) for name in columns]
+        fields = [(name, pyarrow.string() if name in texts else pyarrow.float64()) for name in columns]
         table = pyarrow.table(columns, schema=pyarrow.schema(fields))
         if kind == "pyarrow":
             return table
@@ -125,13 +159,13 @@ def build(kind: Kind, columns: dict[str, list[Any]]) -> Any:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _read_file(path: str) -> _core.Table:
+def _read_file(path: str, name: str) -> _core.Table:
     if Path(path).suffix.lower() in _SHEETS:
         raise CohortError(
             (
                 Fault(
                     "spreadsheet",
-                    Path(path).name,
+                    name,
                     None,
                     None,
                     None,
@@ -140,7 +174,7 @@ def _read_file(path: str) -> _core.Table:
                 ),
             )
         )
-    return _core.Table.from_csv(Path(path).name, Path(path).read_bytes())
+    return _core.Table.from_csv(name, Path(path).read_bytes())
 
 
 def _read_pandas(name: str, frame: Any) -> _core.Table:
@@ -221,7 +255,7 @@ def _read_columns(name: str, headings: list[str], columns: list[list[Any]]) -> _
             tuple(
                 Fault("encoding", name, row, heading, None, words, "decode it as UTF-8 where it is read")
                 for row, heading, cell in cells
-                if isinstance(cell, str) and not _is_unicode(cell)
+                if isinstance(cell, str) and not is_unicode(cell)
             )
         ) from None
 
@@ -239,7 +273,8 @@ def plain_number(cell: Any) -> Any:
     return cell
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Whether the text has no half of a surrogate pair."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -250,6 +285,6 @@ def _is_unicode(text: str) -> bool:
 def _heading(name: str, heading: Any) -> str:
     if not isinstance(heading, str):
         raise TypeError(f"{name}: the heading {heading!r} is not text")
-    if not _is_unicode(heading):
+    if not is_unicode(heading):
         raise TypeError(f"{name}: the heading {heading!r} holds half a surrogate pair, which is no Unicode")
     return heading

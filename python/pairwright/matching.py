@@ -73,13 +73,13 @@ class Matching:
     def pairs(self) -> Any:
         """The chosen pairs: mentee, mentor, score, and a column a criterion. Raises `Infeasible`."""
         self._demand()
-        return frames.build(self._kind, self._inner.pairs())
+        return frames.build(self._kind, self._inner.pairs(), ("mentee", "mentor"))
 
     @cached_property
     def unplaced(self) -> Any:
         """Everybody without a mate: side, id, reason. Raises `Infeasible`."""
         self._demand()
-        return frames.build(self._kind, self._inner.unplaced())
+        return frames.build(self._kind, self._inner.unplaced(), ("side", "id", "reason"))
 
     @property
     def objective(self) -> dict[str, int | str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from . import _core, frames
@@ -17,15 +18,18 @@ def earlier_tables(source: Any) -> list[_core.Table] | None:
     if source is None:
         return None
     if isinstance(source, (list, tuple)) and source and all(map(_is_whole, source)):
-        return [_table(f"previous[{at}]", one) for at, one in enumerate(source)]
+        return frames.read_all(*(partial(_table, f"previous[{at}]", one) for at, one in enumerate(source, 1)))
     return [_table("previous", source)]
 
 
 def _is_whole(one: Any) -> bool:
     """Whether an item of a list is an earlier result of its own, and not one pair."""
-    if isinstance(one, (list, tuple)):
-        return all(isinstance(row, (Mapping, list, tuple)) for row in one)
-    return not isinstance(one, Mapping)
+    return all(map(_is_pair, one)) if isinstance(one, (list, tuple)) else not _is_pair(one)
+
+
+def _is_pair(row: Any) -> bool:
+    """Whether it is of the form of one pair: a dict, a list or tuple, or a row of a numpy array."""
+    return isinstance(row, (Mapping, list, tuple)) or getattr(row, "ndim", None) == 1
 
 
 def _table(name: str, source: Any) -> _core.Table:

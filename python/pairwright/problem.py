@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .scheme import Scheme
 
-__all__ = ["Problem", "match", "read_all"]
+__all__ = ["Problem", "match"]
 
 _MOST_THREADS = 1024
 
@@ -139,7 +139,7 @@ class Problem:
         """
         from . import frames as library
 
-        return library.build(frames or self._kind, self._inner.pairs())
+        return library.build(frames or self._kind, self._inner.pairs(), ("mentee", "mentor"))
 
     def matrix(self) -> numpy.ma.MaskedArray[Any, Any]:
         """The scores as floats, a row for each of `mentees`, a column for each of `mentors`; pairs that are not eligible
@@ -194,8 +194,7 @@ def read_given(
     as_of: Any,
 ) -> tuple[Any, ...]:
     """The people, what is given beside them and the day of the run, as the core takes them."""
-    day = None if as_of is None else day_text(as_of)
-    tables = read_all(
+    given = frames.read_all(
         lambda: frames.read("mentees", mentees),
         lambda: frames.read("mentors", mentors),
         lambda: frames.pairs_table("pins", pins, ("mentee", "mentor")),
@@ -203,8 +202,9 @@ def read_given(
         lambda: frames.pairs_table("scores", scores, ("mentee", "mentor", "score")),
         lambda: earlier_tables(previous),
         lambda: frames.pairs_table("keep_apart", keep_apart, ("group", "id")),
+        lambda: day_text(as_of),
     )
-    return (*tables, day)
+    return tuple(given)
 
 
 def default_threads(threads: int | None) -> int | None:
@@ -267,25 +267,16 @@ class _Bar:
             self._bar.close()
 
 
-def read_all(*readers: Callable[[], Any]) -> list[Any]:
-    """What every reader gives; where some are refused, the faults of all of them at once."""
-    results = []
-    faults: list[Fault] = []
-    for reader in readers:
-        try:
-            results.append(reader())
-        except CohortError as refused:
-            faults.extend(refused.errors)
-    if faults:
-        raise CohortError(tuple(faults))
-    return results
-
-
-def day_text(as_of: Any) -> str:
+def day_text(as_of: Any) -> str | None:
+    """The day as 2020-09-30; `None` is none."""
+    if as_of is None:
+        return None
     try:
-        return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
-    except (TypeError, ValueError):
-        fault = Fault(
-            "date", None, None, "as_of", str(as_of), f"`{as_of}` is not a date", "write it as 2020-09-30"
-        )
-        raise CohortError((fault,)) from None
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        plain = isinstance(day, date) and not isinstance(day, datetime)
+        if plain and as_of in (day, day.isoformat()):
+            return day.isoformat()
+    except ValueError:
+        pass
+    fault = Fault("date", None, None, "as_of", str(as_of), f"`{as_of}` is not a date", "write it as 2020-09-30")
+    raise CohortError((fault,))

@@ -16,10 +16,15 @@ from typing import Any
 from . import _core, frames
 from .errors import Fault, SchemeError
 from .matching import Answer
-from .problem import Problem, day_text, read_all, read_given
+from .problem import Problem, day_text, read_given
 from .what_if import changed
 
 __all__ = ["Scheme"]
+
+_PLAIN = "give text, numbers, true or false, lists or dicts"
+_LONGEST = 1000
+"""Bits of a whole number that is handed on: the reader says which a key takes, but Python writes none of very many."""
+_HALF = ("text with half a surrogate pair, which is no Unicode", "decode it as UTF-8 where it is read")
 
 
 class Scheme:
@@ -45,6 +50,8 @@ class Scheme:
     @classmethod
     def from_toml(cls, text: str) -> Scheme:
         """Reads a scheme from text. Its tables are inline or shipped: text has no folder in which a file could lie."""
+        if not frames.is_unicode(text):
+            raise SchemeError((Fault("encoding", "scheme", None, None, None, *_HALF),))
         return cls._of(_core.Scheme.from_toml(text, "scheme"))
 
     @classmethod
@@ -160,12 +167,12 @@ class Scheme:
 
         Raises `CohortError` with every fault of both rows. A blank that the form allows is part of the answer.
         """
-        first, second, given = read_all(
+        first, second, given, day = frames.read_all(
             lambda: frames.read_one("mentee", mentee),
             lambda: frames.read_one("mentor", mentor),
             lambda: frames.one_cell("score", score),
+            lambda: day_text(as_of),
         )
-        day = None if as_of is None else day_text(as_of)
         return Answer(*self._inner.evaluate(first, second, given, day))
 
     def review(
@@ -210,30 +217,41 @@ class Scheme:
 
 def _plain(value: Any, path: str, faults: list[Fault]) -> Any:
     """The same in dicts, lists, text, numbers and truths; what a file could not say is a fault."""
+
+    def refuse(value: Any, words: str, hint: str) -> None:
+        faults.append(Fault("type", "scheme", None, path or None, value, words, hint))
+
     if isinstance(value, Mapping):
-        for key in value:
+        plain = {}
+        for key, part in value.items():
             if not isinstance(key, str):
-                words = f"the key `{key}` is not text"
-                faults.append(Fault("type", "scheme", None, path or None, str(key), words, f'write "{key}"'))
-        return {str(key): _plain(part, f"{path}.{key}" if path else str(key), faults) for key, part in value.items()}
+                refuse(str(key), f"the key `{key}` is not text", f'write "{key}"')
+            elif not frames.is_unicode(key):
+                refuse(None, f"a key is {_HALF[0]}", _HALF[1])
+            else:
+                plain[key] = _plain(part, f"{path}.{key}" if path else key, faults)
+        return plain
     if not path:
         raise TypeError(f"expected a dict, got {type(value).__name__}")
     value = frames.plain_number(value)
     if isinstance(value, (list, tuple)):
         return [_plain(part, f"{path}[{at}]", faults) for at, part in enumerate(value, 1)]
     if isinstance(value, str):
-        if value.isascii() or value.encode(errors="ignore").decode() == value:
+        if frames.is_unicode(value):
             return value
-        words, hint = "text with half a surrogate pair, which is no Unicode", "decode it as UTF-8 where it is read"
-    elif isinstance(value, (bool, int)) or (isinstance(value, (float, Decimal)) and isfinite(value)):
-        return value
+        refuse(None, *_HALF)
+    elif isinstance(value, int):
+        if value.bit_length() <= _LONGEST:
+            return value
+        refuse(None, "the number is too large", "no key takes one of so many digits")
+    elif isinstance(value, (float, Decimal)):
+        if isfinite(value):
+            return value
+        refuse(str(value), f"`{value}` is not finite", _PLAIN)
     elif value is None:
-        words, hint = "`None` says nothing", "leave the key out"
+        refuse(None, "`None` says nothing", "leave the key out")
     else:
-        kind = type(value).__name__
-        words = f"`{value}` is not finite" if kind in ("float", "Decimal") else f"values of type `{kind}` are not read"
-        hint = "give text, numbers, true or false, lists or dicts"
-    faults.append(Fault("type", "scheme", None, path, None, words, hint))
+        refuse(None, f"values of type `{type(value).__name__}` are not read", _PLAIN)
     return None
 
 

@@ -26,6 +26,8 @@ def changed(
 ) -> tuple[Data, list[Fault]]:
     """The data with the changes, and a fault for every name that was not found. `data` is changed in place."""
     faults: list[Fault] = []
+    if not isinstance(without, Iterable):
+        raise TypeError(f"without: expected the name of a line or several, got {type(without).__name__}")
     _take_out(data, [without] if isinstance(without, str) else list(without), faults)
     for key, value in changes.items():
         if key in _LINES and isinstance(value, (Mapping, list, tuple)):

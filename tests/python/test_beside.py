@@ -59,7 +59,7 @@ def test_earlier_results_that_say_nothing_are_refused(scheme: pw.Scheme) -> None
         scheme.compile(MENTEES, MENTORS)
     with pytest.raises(pw.CohortError, match="no line of the scheme reads them"):
         pw.Scheme.from_toml(OPEN).compile(MENTEES, MENTORS, previous=[])
-    with pytest.raises(pw.CohortError, match=r"previous\[1\].*row 2.*row 1 again"):
+    with pytest.raises(pw.CohortError, match=r"previous\[2\].*row 2.*row 1 again"):
         scheme.compile(MENTEES, MENTORS, previous=[[], [("a1", "b1"), ("a1", "b1")]])
     with pytest.raises(pw.CohortError, match="not of the form"):
         scheme.compile(MENTEES, MENTORS, previous=[("a1", "b1", "b2")])
