@@ -4,11 +4,12 @@ use super::shortage::{self, ShortageText};
 use super::standing::Standing;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
-use crate::problem::evaluate::{Refusal, View, Worth};
+use crate::problem::evaluate::{Evaluator, Refusal, View, Worth};
 use crate::problem::{Counted, Group, Matching, Problem, Shortage};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The first of these that applies, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,19 +68,18 @@ pub struct WhyUnplaced {
     pub across: u64,
     /// How many of them are eligible.
     pub eligible: u64,
-    /// How many pairs with this person were excluded by hand; with the people's files at hand, only those that pass all musts.
+    /// How many pairs with this person were excluded by hand; where refusals are told, only those that pass all musts.
     pub excluded: u64,
-    /// How many people of the other side are kept apart from the person; those counted above, and, with the people's files
-    /// at hand, those whom a must refuses, left out.
+    /// How many people of the other side are kept apart from the person, but for pairs that were excluded, too; where
+    /// refusals are told, only those that pass all musts.
     pub kept_apart: u64,
     /// How many each must refused, in the order of the scheme; `None` where the people's files are not at hand, or it is
     /// withheld.
     pub refused: Option<Vec<Refusal>>,
+    /// Whether it is withheld: a must reads a sensitive attribute, and the view is not the coordinator's.
+    pub withheld: bool,
     /// Whether that counts refusals by musts that read a sensitive attribute: it is for the coordinator alone.
     pub for_coordinator: bool,
-    /// Where it is withheld: the musts without which somebody would be eligible, and how many, but for those that read a
-    /// sensitive attribute.
-    pub alone: Option<Vec<Refusal>>,
     /// Everybody eligible, and with whom they are.
     pub mates: Vec<Mate>,
     /// Quotas that are full and in the way: name and number of pairs.
@@ -251,10 +251,10 @@ fn reasons(
             .collect(),
     });
     let evaluator = problem.evaluator();
-    let refusals = evaluator.map(|e| e.refusals(side, person, view));
     let withholds = evaluator.is_some_and(|e| e.withholds());
-    let kept_apart = kept_apart(problem, side, person);
-    let taken = eligible.len() as u64 + kept_apart;
+    let refused = evaluator.and_then(|e| e.refusals(side, person, view));
+    let told = evaluator.filter(|_| refused.is_some()).map(Arc::as_ref);
+    let (excluded, kept_apart) = by_hand(problem, side, person, told);
     let priorities = problem.evaluator().map(|e| e.worth(side, person));
     let points = |one: Worth| {
         let points = format_decimal(i128::from(one.points), POINT_DECIMALS);
@@ -271,17 +271,11 @@ fn reasons(
         reason,
         across: problem.people(other).len() as u64,
         eligible: eligible.len() as u64,
-        excluded: match &refusals {
-            Some(refusals) => refusals.eligible.saturating_sub(taken),
-            None => excluded(problem, side, person),
-        },
+        excluded,
         kept_apart,
+        refused,
+        withheld: withholds && view == View::Anybody,
         for_coordinator: withholds && view == View::Coordinator,
-        alone: refusals
-            .as_ref()
-            .filter(|refusals| refusals.musts.is_none())
-            .map(|refusals| refusals.alone.clone()),
-        refused: refusals.and_then(|refusals| refusals.musts),
         mates: mates.collect(),
         quotas: of(Counted::Pairs),
         quotas_of_people: of(Counted::People),
@@ -329,21 +323,27 @@ fn full_quotas<'a>(
     (quotas.collect(), held.collect())
 }
 
-/// How many people across are kept apart from a person, who could be eligible without that.
-fn kept_apart(problem: &Problem, side: Side, person: u32) -> u64 {
-    let mut mates = BTreeSet::new();
+/// How many pairs of a person were excluded, and how many of the others are kept apart: with an evaluator, of those that
+/// pass all musts.
+fn by_hand(
+    problem: &Problem,
+    side: Side,
+    person: u32,
+    evaluator: Option<&Evaluator>,
+) -> (u64, u64) {
+    let passes = |pair: Pair| evaluator.is_none_or(|e| e.score(pair).is_some());
+    let excluded = problem.exclusions().iter();
+    let excluded = excluded.filter(|pair| pair.person(side) == person && passes(**pair));
+    let mut mates: BTreeSet<&u32> = BTreeSet::new();
     for group in problem.apart() {
         if group.people(side).binary_search(&person).is_ok() {
             mates.extend(group.people(side.other()));
         }
     }
-    let passes = |&&mate: &&u32| {
-        let pair = side.pair(person, mate);
-        let excluded = problem.exclusions().binary_search(&pair).is_ok();
-        let evaluator = problem.evaluator();
-        !excluded && evaluator.is_none_or(|e| e.score(pair).is_some())
-    };
-    mates.iter().filter(passes).count() as u64
+    let pairs = mates.into_iter().map(|mate| side.pair(person, *mate));
+    let kept_apart =
+        pairs.filter(|pair| problem.exclusions().binary_search(pair).is_err() && passes(*pair));
+    (excluded.count() as u64, kept_apart.count() as u64)
 }
 
 /// What the first mate of a person adds in points, whoever it is.
@@ -353,9 +353,4 @@ fn worth(problem: &Problem, side: Side, person: u32) -> Option<String> {
     let points = numbers.filter(|(level, _)| level.is_points());
     let sum: i128 = points.map(|(_, &number)| i128::from(number)).sum();
     (sum != 0).then(|| format_decimal(sum, problem.decimals()))
-}
-
-fn excluded(problem: &Problem, side: Side, person: u32) -> u64 {
-    let own = |pair: &&Pair| pair.person(side) == person;
-    problem.exclusions().iter().filter(own).count() as u64
 }

@@ -400,42 +400,42 @@ impl WhyUnplaced {
                 plural(mate)
             )?,
         }
-        let mut parts: Vec<String> = match (&self.refused, &self.alone) {
-            (Some(refused), _) => refused.iter().map(Refusal::to_string).collect(),
-            (None, Some(alone)) => self.blamed(alone),
-            (None, None) => Vec::new(),
-        };
+        let refused = self.refused.iter().flatten();
+        let mut parts: Vec<String> = refused.map(Refusal::to_string).collect();
         if self.excluded > 0 {
             parts.push(format!("{} excluded by hand", verb(self.excluded, "pair")));
         }
         if self.kept_apart > 0 {
             parts.push(format!("{} kept apart", verb(self.kept_apart, "pair")));
         }
+        // Of the musts no more than that: whom one refuses that reads withheld data would follow from whom the others do.
+        let by_hand = self.excluded + self.kept_apart;
+        if self.withheld && by_hand < self.across {
+            let pairs = match (self.across, by_hand) {
+                (1, _) => "the pair",
+                (_, 0) => "every pair",
+                _ => "every other pair",
+            };
+            parts.push(format!(
+                "the rules refuse {pairs} (which of them do is for the coordinator, as one reads withheld data)"
+            ));
+        }
         if !parts.is_empty() {
             write!(f, ": {}", list(&parts))?;
         }
-        match (&self.refused, &self.alone) {
-            (None, None) => f.write_str("; which musts refused them is known from the people's files, which are not at hand"),
-            (Some(refused), _) if refused.len() > 1 => f.write_str(" (a pair that several refuse counts under each)"),
-            _ => Ok(()),
-        }?;
+        if self
+            .refused
+            .as_ref()
+            .is_some_and(|refused| refused.len() > 1)
+        {
+            f.write_str(" (a pair that several refuse counts under each)")?;
+        } else if self.refused.is_none() && !self.withheld {
+            f.write_str("; which musts refused them is known from the people's files, which are not at hand")?;
+        }
         if self.for_coordinator {
             f.write_str(" (for the coordinator alone: rules on withheld data are counted)")?;
         }
         Ok(())
-    }
-
-    /// What may be said of the musts where one reads a sensitive attribute, whether that one refused anybody or not.
-    fn blamed(&self, alone: &[Refusal]) -> Vec<String> {
-        let by_hand = self.excluded + self.kept_apart;
-        if alone.is_empty() && by_hand < self.across {
-            return vec!["more than one rule is to blame, or a rule on withheld data".to_owned()];
-        }
-        let without = |refusal: &Refusal| {
-            let must = quoted(&refusal.must);
-            format!("without {must} {} would be", refusal.count)
-        };
-        alone.iter().map(without).collect()
     }
 
     fn quota_full(&self, f: &mut String, own: &str, mate: &str) -> fmt::Result {

@@ -4,12 +4,12 @@
 //! Everything here is counted over all pairs by the one evaluator, and nothing is solved: what counting can't know it
 //! does not say. A count that shows that something is impossible is proof; one that shows nothing proves nothing.
 //!
-//! Of lines that read an attribute marked `sensitive` the review shows what the scheme says, and nothing that was
-//! counted: neither how many pairs such a must leaves, nor whom it refuses, nor who left a blank. Where somebody has
-//! nobody, such a must is never named as the one to blame; it is only said that a rule on withheld data may be. Prefers
-//! that read one are summed up as `other`, as they are everywhere. What all rules together leave, of all pairs and of a
-//! person, is shown, for every result shows it: whoever knows the people and the scheme can work out the rest from that,
-//! as they could without the review.
+//! Of lines that read an attribute marked `sensitive` the review shows what the scheme says, and no count of their own:
+//! neither how many pairs such a must leaves, nor whom it refuses, nor who left a blank. Where somebody has nobody, such a
+//! must is never named as the one to blame; it is only said that a rule on withheld data may be. Prefers that read one are
+//! summed up as `other`, as they are everywhere. What all rules together leave, of all pairs and of a person, is shown, and
+//! what dropping another would bring back: whoever subtracts can tell something of such a must. A review is for those who
+//! hold the people's files.
 
 mod count;
 mod lines;

@@ -4,7 +4,7 @@ use super::*;
 use crate::cohort::{Apart, Table};
 use crate::draw::Draw;
 use crate::ids::Pair;
-use crate::problem::evaluate::{Verdict, View, said};
+use crate::problem::evaluate::{Verdict, said};
 use crate::problem::{Counted, Problem};
 use std::fmt::Write as _;
 
@@ -984,7 +984,11 @@ fn without_the_line_to_blame_there_is_somebody() {
                     let mut without = case.scheme.clone();
                     let must = without.musts.remove(at);
                     let evaluator = Evaluator::new(&without, &case.cohort, &case.extras).unwrap();
-                    let mates = evaluator.refusals(*side, position, View::Anybody).eligible;
+                    let across = case.cohort.people(side.other()).codes.len();
+                    let pairs = (0u32..).zip(0..across);
+                    let pairs = pairs.map(|(mate, _)| side.pair(position, mate));
+                    let mates = pairs.filter(|pair| evaluator.score(*pair).is_some());
+                    let mates = mates.count() as u64;
                     if mates > 0 {
                         expected.push((Rule::Must(must.name), mates));
                     }

@@ -89,7 +89,8 @@ pub struct Evaluation {
 pub struct MustResult {
     /// The spoken sentence.
     pub name: String,
-    /// Kept, refused, or left open. Of a must that reads a sensitive attribute: only whether the pair passes.
+    /// Kept, refused, or left open. Of a must that reads a sensitive attribute: not that a blank
+    /// made it pass or refuse.
     pub verdict: Verdict,
     /// The comparisons that make it so.
     pub facts: Vec<Fact>,
@@ -119,21 +120,6 @@ pub enum View {
     Anybody,
     /// The coordinator, who holds the people's files and asks for it: refusals by every must. Values are withheld here, too.
     Coordinator,
-}
-
-/// What stands between one person and the people of the other side.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusals {
-    /// How many people there are on the other side.
-    pub across: u64,
-    /// With how many of them the person passes all musts, pairs excluded by hand among them.
-    pub eligible: u64,
-    /// The musts that refused somebody, in the order of the scheme. A pair that several refuse counts under each. `None`
-    /// where it is withheld: one must of the scheme reads a sensitive attribute, and what the others refused would tell what
-    /// that one did.
-    pub musts: Option<Vec<Refusal>>,
-    /// Musts that read nothing sensitive and refused somebody whom no other must refused: so many would be eligible without.
-    pub alone: Vec<Refusal>,
 }
 
 /// How many people one must refused.
@@ -420,49 +406,28 @@ impl Evaluator {
         self.musts.iter().any(|must| must.line.sensitive)
     }
 
-    /// How many people of the other side each must refused this person, as far as the view may know.
-    /// O(people across · musts).
+    /// How many people of the other side each must refused this person: the musts that refused somebody, in the order of the
+    /// scheme. A pair that several refuse counts under each. `None` where the view may not know: one must of the scheme reads a
+    /// sensitive attribute, and what the others refused would tell what that one did. O(people across · musts).
     #[must_use]
-    pub fn refusals(&self, side: Side, person: u32, view: View) -> Refusals {
+    pub fn refusals(&self, side: Side, person: u32, view: View) -> Option<Vec<Refusal>> {
+        if view == View::Anybody && self.withholds() {
+            return None;
+        }
         let across = self.cohort.people(side.other()).codes.len();
         let mut counts = vec![0u64; self.musts.len()];
-        let mut alone = vec![0u64; self.musts.len()];
-        let mut eligible = 0;
         for (mate, _) in (0u32..).zip(0..across) {
             let pair = side.pair(person, mate);
-            let mut first = None;
-            let mut refusing = 0;
-            for (at, (must, count)) in self.musts.iter().zip(&mut counts).enumerate() {
-                if must.verdict(pair).refuses() {
-                    *count += 1;
-                    refusing += 1;
-                    first = first.or(Some(at));
-                }
-            }
-            eligible += u64::from(refusing == 0);
-            if let Some(count) = first
-                .filter(|_| refusing == 1)
-                .and_then(|at| alone.get_mut(at))
-            {
-                *count += 1;
+            for (must, count) in self.musts.iter().zip(&mut counts) {
+                *count += u64::from(must.verdict(pair).refuses());
             }
         }
-        let listed = |counts: Vec<u64>, may_show: &dyn Fn(&MustLine) -> bool| {
-            let musts = self.musts.iter().zip(counts);
-            let shown = musts.filter(|(must, count)| *count > 0 && may_show(must));
-            let refusal = |(must, count): (&MustLine, u64)| Refusal {
-                must: must.line.name.clone(),
-                count,
-            };
-            shown.map(refusal).collect::<Vec<Refusal>>()
-        };
-        let all = view == View::Coordinator || !self.withholds();
-        Refusals {
-            across: across as u64,
-            eligible,
-            musts: all.then(|| listed(counts, &|_| true)),
-            alone: listed(alone, &|must| !must.line.sensitive),
-        }
+        let refusals = self.musts.iter().zip(counts);
+        let refusals = refusals.map(|(must, count)| Refusal {
+            must: must.line.name.clone(),
+            count,
+        });
+        Some(refusals.filter(|refusal| refusal.count > 0).collect())
     }
 
     /// The musts that refuse a pair, in the order of the scheme, but for those that read a sensitive attribute.
@@ -577,7 +542,8 @@ fn blame_line(line: &Line, at: LineAt, pair: Pair, blamed: &mut BTreeSet<Blame>)
     }
 }
 
-/// What may be shown of the verdict of a must that reads a sensitive attribute: not that somebody left it blank.
+/// What may be shown of the verdict of a must that reads a sensitive attribute: not that it passes or refuses because somebody
+/// left it blank. That a blank leaves it open is shown, as nothing else would say why the pair is undecided.
 fn withheld(verdict: Verdict) -> Verdict {
     match verdict {
         Verdict::Refused | Verdict::BlankRefuses => Verdict::Refused,
