@@ -34,6 +34,7 @@ class Problem:
         for side, kind in zip(SIDES, KINDS[2:]):  # the smallest group first
             for _, at, one in sorted((len(x["members"]), -n, x) for n, x in enumerate(raw[kind])):
                 ways = {"pairs": self.around, "people": self.counted}[one.get("count", "pairs")]
+                self.counted.update({None: ()} if ways is self.counted else {})  # even of nobody
                 for member in self.positions(side, one["members"]):
                     ways.setdefault((side, member), []).append((kind, -at))
         for i, j, score, points in raw["pairs"]:
@@ -189,11 +190,10 @@ def proof(folder):  # in a sentence; raises where the result is malformed or not
     stated = json.dumps([*map(record.get, facts), record.get("objective")])
     need(stated == json.dumps([*facts.values(), values]), "record.json states other facts")
     return f"{raw['status']}: {len(problem.worth)} pairs checked" + ", bound = value" * bool(values)
-def main(folder):
+def main(path):
     try:
-        wrong = integrity(folder)
-        print("integrity:", "; ".join(wrong) or "every file is as it was written")
-        return print("proof:", proof(folder)) or len(wrong[:1])
+        print("integrity:", "; ".join(bad := integrity(path)) or "every file is as it was written")
+        return print("proof:", proof(path)) or len(bad[:1])
     except Exception as why:
         return print(f"proof: not proven: {why or type(why).__name__}") or 1
 if __name__ == "__main__":

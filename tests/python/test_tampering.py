@@ -580,6 +580,19 @@ def test_a_problem_that_lacks_one_pair_is_refused_with_the_people(bases, tmp_pat
         assert not proven and all(name in why for name in ids)
 
 
+def test_a_group_of_nobody_that_counts_people_is_judged_alike(bases, tmp_path):
+    """Where a group counts people no cut is a proof, even if the group has no members."""
+    for least in (0, 1):
+        result = Result(bases["infeasible"])
+        assert result.problem["witness"]["kind"] == "cut"
+        group = {"name": "nobody", "members": [], "count": "people", "min": least, "max": 3}
+        result.problem["mentor_groups"].append(group)
+        result.write(tmp_path / "changed")
+        verdicts = [first_verdict(tmp_path / "changed"), second_verdict(tmp_path / "changed")]
+        assert [(intact, proven) for intact, proven, _ in verdicts] == [(True, False)] * 2
+        assert third_verdict(result)[0] is False
+
+
 @pytest.mark.parametrize("name", ["clubs", "placed"])
 def test_cases_that_do_not_cover_everything_are_refused(bases, tmp_path, name):
     """A leaf lost, a branch widened or narrowed, potentials exchanged: each refused by all three."""

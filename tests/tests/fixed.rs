@@ -161,21 +161,110 @@ fn pins_beyond_a_group_of_people_are_a_witness() {
     );
 }
 
-/// What all mates of somebody are worth together must be exact, too, where that decides whether they are placed.
+/// What all mates of somebody are worth together must be exact, too, where that decides whether they are placed: of as many
+/// as there are people across, however many places somebody names.
 #[test]
 fn too_many_mates_of_a_person_who_is_counted_are_refused() {
-    let mut parts = Parts::with_shape(2, 2);
-    parts.seed = Some(1);
-    parts.mentors[1].max = u32::MAX;
-    parts.mentor_groups = vec![group("one of the team", &[0, 1], 0, 1)];
-    assert!(Problem::from_pairs(parts.clone()).is_ok());
-    parts.mentor_groups[0].count = Counted::People;
-    let why = Problem::from_pairs(parts).unwrap_err().to_string();
+    let parts = |mentees: u32, places: u32| {
+        let mut parts = Parts::with_shape(mentees, 2);
+        parts.seed = Some(1);
+        parts.mentors[1].max = places;
+        parts.mentor_groups = vec![group("one of the team", &[0, 1], 0, 1)];
+        parts
+    };
+    let counting = |mentees: u32, places: u32| {
+        let mut parts = parts(mentees, places);
+        parts.mentor_groups[0].count = Counted::People;
+        Problem::from_pairs(parts)
+    };
+    assert!(counting(50, u32::MAX).is_ok());
+    assert!(Problem::from_pairs(parts(2_000, u32::MAX)).is_ok());
+    assert!(counting(2_000, 100).is_ok());
     assert_eq!(
-        why,
-        "the lot can't be drawn exactly among 5 people and groups, counting people who may have 4294967295 mates; \
-         match in parts"
+        counting(2_000, 1_000).unwrap_err().to_string(),
+        "the lot can't be drawn exactly among 2003 people and groups, counting people who may have 1000 mates; \
+         match in parts, or lower these people's places"
     );
+}
+
+/// Four teams of six mentors with two places each at one site, and forty mentees; the quotas of people in either order.
+fn teams_of_a_site(of_team: (u64, u64), of_site: (u64, u64), site_first: bool) -> Parts {
+    let mut parts = Parts::with_shape(40, 24);
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    parts.mentors.iter_mut().for_each(|mentor| mentor.max = 2);
+    let teams = (0..4).map(|team| (team * 6..team * 6 + 6).collect::<Vec<u32>>());
+    let mut groups: Vec<Group> = teams
+        .map(|team| group("team", &team, of_team.0, of_team.1))
+        .collect();
+    let site: Vec<u32> = (0..24).collect();
+    let at = if site_first { 0 } else { groups.len() };
+    groups.insert(at, group("site", &site, of_site.0, of_site.1));
+    groups
+        .iter_mut()
+        .for_each(|group| group.count = Counted::People);
+    parts.mentor_groups = groups;
+    let pairs = (0..40).flat_map(|i| (0..24).map(move |j| (i, j, i64::from((i * 7 + j * 5) % 11))));
+    parts.pairs = scored(
+        &pairs
+            .filter(|(i, j, _)| (i + j) % 3 > 0)
+            .collect::<Vec<_>>(),
+    );
+    parts
+}
+
+/// With 3 of each team at most and 8 of the site, 8 mentors with 16 places are what the site lets in, whichever line is
+/// written first: seen at once, not by cases.
+#[test]
+fn quotas_of_people_inside_one_another_are_seen_together() {
+    for site_first in [false, true] {
+        let found = best(&teams_of_a_site((0, 3), (0, 8), site_first));
+        assert_eq!(found.objective[0], (Level::MenteesPlaced, Some(16)));
+        let Dual::Tree(tree) = &found.certificate.potentials else {
+            panic!("a tree");
+        };
+        assert!(tree.cases() < 100, "{}", tree.cases());
+    }
+}
+
+/// Twelve people whom teams need are more than the eleven whom the site allows: numbers alone tell, in one case. Twelve
+/// are met.
+#[test]
+fn numbers_of_people_that_can_not_be_kept_are_seen_at_once() {
+    let Outcome::Infeasible(Witness::Tree { tree }) =
+        solve(&teams_of_a_site((3, 6), (0, 11), false))
+    else {
+        panic!("infeasible by cases");
+    };
+    assert_eq!(tree.cases(), 1);
+    let found = best(&teams_of_a_site((3, 6), (0, 12), false));
+    assert_eq!(found.objective[0], (Level::MenteesPlaced, Some(24)));
+}
+
+/// Floors that cross the teams let in three people each, twelve together; the five teams need three each.
+#[test]
+fn numbers_of_people_of_families_that_cross_are_seen_together() {
+    let mut parts = Parts::with_shape(30, 20);
+    parts.mentors.iter_mut().for_each(|mentor| mentor.max = 2);
+    let every = |n: u32, at: u32| (0..20).filter(|j| j % n == at).collect::<Vec<u32>>();
+    let teams = (0..5).map(|team| group("team", &every(5, team), 3, 4));
+    let floors = (0..4).map(|floor| group("floor", &every(4, floor), 0, 3));
+    parts.mentor_groups = teams.chain(floors).collect();
+    parts
+        .mentor_groups
+        .iter_mut()
+        .for_each(|group| group.count = Counted::People);
+    parts.pairs = scored(
+        &(0..30)
+            .flat_map(|i| (0..20).map(move |j| (i, j, 1)))
+            .collect::<Vec<_>>(),
+    );
+    let Outcome::Infeasible(Witness::Tree { tree }) = solve(&parts) else {
+        panic!("infeasible by cases");
+    };
+    assert_eq!(tree.cases(), 1);
+    let floors = parts.mentor_groups.iter_mut().skip(5);
+    floors.for_each(|floor| floor.max = 4);
+    assert!(matches!(solve(&parts), Outcome::Optimal(_)));
 }
 
 /// Of twenty mentors in three teams, three of each may help thirty mentees: a few cases, and a stop is honest.

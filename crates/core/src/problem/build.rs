@@ -630,10 +630,13 @@ fn check_minimums(people: &[People; 2], groups: [&Vec<Group>; 2], faults: &mut V
 /// The greatest number of mates of anybody whom a group counts as a person; 1 where there is nobody.
 fn most_counted(parts: &Parts, people: &[People; 2]) -> u32 {
     let groups = [&parts.mentee_groups, &parts.mentor_groups];
-    let counted = groups.into_iter().zip(people).flat_map(|(groups, people)| {
+    let across = people.iter().rev().map(People::len);
+    let counted = groups.into_iter().zip(people).zip(across);
+    let counted = counted.flat_map(|((groups, people), across)| {
         let own = groups.iter().filter(|group| !group.count.is_pairs());
         let members = own.flat_map(|group| &group.members);
-        members.filter_map(|&member| Some(people.bounds(member)?.1))
+        let mates = move |member| Some(people.bounds(member)?.1.min(u32::try_from(across).ok()?));
+        members.filter_map(move |&member| mates(member))
     });
     counted.max().unwrap_or(1).max(1)
 }
@@ -674,7 +677,11 @@ fn check_size(
     }
     if parts.seed.is_some() && lot::GREATEST_LOT > largest {
         let message = format!("the lot can't be drawn exactly among {among}");
-        faults.push(Fault::new("too-large", message).with_hint("match in parts"));
+        let hint = match most {
+            1 => "match in parts",
+            _ => "match in parts, or lower these people's places",
+        };
+        faults.push(Fault::new("too-large", message).with_hint(hint));
     }
     if !(-400..=400).contains(&parts.decimals) {
         let message = format!("scores of `{}` decimal places", parts.decimals);

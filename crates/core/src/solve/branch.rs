@@ -110,7 +110,7 @@ impl Search<'_> {
             self.cases.close(open.place, vec![leaf.node()]);
             return Ok(());
         }
-        budget.node()?;
+        budget.node(self.setting.problem)?;
         let case = Case::new(&self.setting, &open.steps)?;
         let (setting, best, target) = (&self.setting, &mut self.best, &mut self.target);
         let mut found = |met: &Rc<Met>| {

@@ -1,7 +1,8 @@
 //! Limits, interruption and progress of a solve.
 
 use crate::cancel::{CancelToken, Poll};
-use crate::problem::Outcome;
+use crate::ids::Side;
+use crate::problem::{Outcome, Problem};
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -271,13 +272,16 @@ impl<'a> Budget<'a> {
         self.settings
     }
 
-    /// Counts one case looked at.
-    pub(super) fn node(&mut self) -> Result<(), Stop> {
+    /// Counts one case looked at: it costs its people and groups whatever else is done, and many cases are looked at
+    /// without a pair.
+    pub(super) fn node(&mut self, problem: &Problem) -> Result<(), Stop> {
         if self.nodes >= self.settings.node_limit.unwrap_or(MOST_NODES) {
             return Err(Stop::Limit);
         }
         self.nodes += 1;
-        Ok(())
+        let nodes = Side::BOTH.map(|side| problem.people(side).len() + problem.groups(side).len());
+        self.spend(nodes.iter().sum::<usize>() as u64)?;
+        self.look()
     }
 
     /// Counts `pairs` looked at.
@@ -295,6 +299,11 @@ impl<'a> Budget<'a> {
             return Ok(());
         }
         self.next_look = self.work.saturating_add(LOOK_EVERY);
+        self.look()
+    }
+
+    /// Asks the caller and the clock.
+    fn look(&self) -> Result<(), Stop> {
         self.heed_cancel()?;
         match self.deadline {
             Some(deadline) if Instant::now() >= deadline => Err(Stop::Limit),
@@ -375,5 +384,28 @@ impl<'a> Budget<'a> {
             self.told = Some(Instant::now());
             on_progress(&Progress { stage, done, total });
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::problem::Parts;
+
+    /// A search by cases may look at thousands of them without a pair.
+    #[test]
+    fn cases_are_work_and_ask_the_clock() {
+        let problem = Problem::from_pairs(Parts::with_shape(3, 4)).unwrap();
+        let limited = Settings::default().work_limit(20);
+        let budget = &mut Budget::new(&limited);
+        assert_eq!(budget.node(&problem), Ok(()));
+        assert_eq!(budget.node(&problem), Ok(()));
+        assert_eq!(budget.node(&problem), Err(Stop::Limit));
+        let timed = Settings::default().time_limit(Duration::from_millis(10));
+        let budget = &mut Budget::new(&timed);
+        assert_eq!(budget.node(&problem), Ok(()));
+        std::thread::sleep(Duration::from_millis(20));
+        assert_eq!(budget.node(&problem), Err(Stop::Limit));
     }
 }

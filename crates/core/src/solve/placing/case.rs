@@ -5,6 +5,7 @@
 //! bounds them from below. Where everybody is decided, the flow says what the case says.
 
 use super::super::{Ask, EVERY};
+use super::charges::{Family, families};
 use super::leaf::Sums;
 use crate::ids::Side;
 use crate::problem::{Counted, Free, Group, Node, Problem, case};
@@ -67,6 +68,8 @@ pub(super) struct Setting<'a> {
     pub(super) counted: [Vec<bool>; 2],
     /// Groups that the flow carries, by side: all that count pairs, and of the others those that cross none of them.
     pub(super) kept: [Vec<usize>; 2],
+    /// Groups that count people, by side, in nested families.
+    pub(super) families: [Vec<Family>; 2],
 }
 
 impl<'a> Setting<'a> {
@@ -85,6 +88,7 @@ impl<'a> Setting<'a> {
             free,
             counted,
             kept,
+            families: Side::BOTH.map(|side| families(problem, side)),
         }
     }
 
@@ -242,8 +246,13 @@ impl<'s, 'a> Case<'s, 'a> {
     }
 
     /// Who may be placed, so that no group has too many: those who are worth most first, to the last place or while they
-    /// gain anything. Whoever a group needs must be.
-    pub(super) fn choice(&self, worths: &[Vec<Option<Sums>>; 2], full: bool) -> [Vec<Status>; 2] {
+    /// gain anything. Whoever a group needs must be. With `among`, of these alone.
+    pub(super) fn choice(
+        &self,
+        worths: &[Vec<Option<Sums>>; 2],
+        full: bool,
+        among: [Option<&[bool]>; 2],
+    ) -> [Vec<Status>; 2] {
         let problem = self.setting.problem;
         let mut choice = self.status.clone();
         let mut placed = Side::BOTH.map(|side| vec![0u64; problem.groups(side).len()]);
@@ -258,7 +267,8 @@ impl<'s, 'a> Case<'s, 'a> {
             let bounds = &self.setting.free.groups[side.index()];
             let own = || problem.counted_in(side, person).map(|group| group as usize);
             let needed = own().any(|group| placed[group] < bounds[group].min);
-            let room = own().all(|group| placed[group] < bounds[group].max);
+            let room = among[side.index()].is_none_or(|among| among[person as usize])
+                && own().all(|group| placed[group] < bounds[group].max);
             let gains = worth(&(side, person)).is_some_and(|own| *own > vec![0; own.len()]);
             choice[side.index()][person as usize] = match (room, needed) {
                 (true, true) => Status::Placed,

@@ -1,20 +1,14 @@
-//! From potentials of a flow to those of a case: what a group that counts people charges.
+//! From potentials of a flow to those of a case, with what groups that count people charge (`charges`) at them.
 //!
-//! A person with all of their pairs is worth W if placed. Charges γ on groups of people turn that into max(0, W − Σγ), and
-//! the bound is least where a group's γ stands between the worths of those whom it lets in and of those whom it keeps
-//! out: of k places for the undecided, the (k + 1)-th greatest worth, if it is above zero; of l who are missing, the l-th,
-//! if that is below. Where groups of people overlap, each takes its turn. People whom a step decides are charged by the
-//! step: whoever is out is worth nothing, whoever is placed W.
+//! People whom a step decides are charged by the step: whoever is out is worth nothing, whoever is placed W.
 
-use super::case::{Case, Status, Step};
+use super::case::Case;
+use super::charges::{Charges, OfGroups, charges, of_steps};
 use crate::ids::Side;
 use crate::problem::{Free, Group, Level, Node, Potentials, Tuples, dual_value};
 
 /// A tuple of sums.
 pub(super) type Sums = Vec<i128>;
-
-/// How often groups that count people take their turns, where somebody is in several.
-const TURNS: usize = 4;
 
 /// Potentials of a case, but for the groups that count people.
 pub(super) struct Draft {
@@ -189,15 +183,16 @@ impl Draft {
     /// file.
     pub(super) fn finish(self, case: &Case<'_, '_>) -> Option<Leaf> {
         let worths = self.worths(case);
-        let charges = charges(case, &worths, self.width);
-        self.charged(case, charges)
+        let Charges { of_groups, left } = charges(case, &worths, self.width);
+        let of_steps = of_steps(case, &left, self.width);
+        self.charged(case, (of_groups, of_steps))
     }
 
     /// The same with charges that are known, of the problem's groups by side, then of the steps.
     pub(super) fn charged(
         mut self,
         case: &Case<'_, '_>,
-        (of_groups, of_steps): (Vec<(Side, usize, Sums)>, Vec<Sums>),
+        (of_groups, of_steps): (OfGroups, Vec<Sums>),
     ) -> Option<Leaf> {
         let setting = case.setting;
         let problem = setting.problem;
@@ -270,81 +265,6 @@ pub(super) fn best(
     (number, sum)
 }
 
-/// The charges of the problem's groups that count people, and those of the steps.
-pub(super) fn charges(
-    case: &Case<'_, '_>,
-    worths: &[Vec<Option<Sums>>; 2],
-    width: usize,
-) -> (Vec<(Side, usize, Sums)>, Vec<Sums>) {
-    let setting = case.setting;
-    let mut found: Vec<(Side, usize, Sums)> = case
-        .groups()
-        .map(|(side, group)| (side, group, vec![0; width]))
-        .collect();
-    let mut left = worths.clone();
-    for _ in 0..TURNS {
-        let mut changed = false;
-        for (side, group, charge) in &mut found {
-            let members = &setting.problem.groups(*side)[*group].members;
-            let left = &mut left[side.index()];
-            // Without its own charge.
-            for &member in members {
-                if let Some(own) = left[member as usize].as_mut() {
-                    add(own, charge);
-                }
-            }
-            let mut placed = 0u64;
-            let mut open = Vec::new();
-            for &member in members {
-                let own = left[member as usize].as_ref();
-                match case.status[side.index()][member as usize] {
-                    Status::Placed => placed += u64::from(own.is_some()),
-                    Status::Undecided => open.extend(own),
-                    Status::Out => {}
-                }
-            }
-            let bounds = setting.free.groups[side.index()][*group];
-            let next = between(
-                open,
-                bounds.min.saturating_sub(placed),
-                bounds.max.saturating_sub(placed),
-                width,
-            );
-            changed |= next != *charge;
-            for &member in members {
-                if let Some(own) = left[member as usize].as_mut() {
-                    own.iter_mut().zip(&next).for_each(|(n, c)| *n -= c);
-                }
-            }
-            *charge = next;
-        }
-        if !changed {
-            break;
-        }
-    }
-    let step = |step: &Step| {
-        let Group { min, max, .. } = step.group();
-        let members = step.members.iter();
-        let own = members.filter_map(|&m| left[step.side.index()][m as usize].as_ref());
-        between(own.collect(), min, max, width)
-    };
-    let steps = case.steps.iter().map(step).collect();
-    (found, steps)
-}
-
-/// The charge that lets in no more than `most` of these worths and no fewer than `least`.
-fn between(mut worths: Vec<&Sums>, least: u64, most: u64, width: usize) -> Sums {
-    worths.sort_unstable_by(|a, b| b.cmp(a));
-    let zero = vec![0; width];
-    let at = |place: u64| worths.get(usize::try_from(place).ok()?).copied();
-    let out = at(most).filter(|worth| **worth > zero);
-    let needed = || {
-        let last = least.checked_sub(1).and_then(at);
-        last.filter(|worth| **worth < zero)
-    };
-    out.or_else(needed).cloned().unwrap_or(zero)
-}
-
 /// Adds a tuple to the numbers that begin there.
 pub(super) fn add(sums: &mut [i128], more: &[i128]) {
     for (sum, &n) in sums.iter_mut().zip(more) {
@@ -352,23 +272,21 @@ pub(super) fn add(sums: &mut [i128], more: &[i128]) {
     }
 }
 
-/// Potentials that show that a group has too many people placed, or too few who may be: its charge, and what the steps
-/// take off again.
-pub(super) fn contradiction(
-    case: &Case<'_, '_>,
-    (side, group, over): (Side, usize, bool),
-) -> Option<Leaf> {
-    let charge = vec![if over { 1 } else { -1 }];
-    let members = &case.setting.problem.groups(side)[group].members;
-    let of_step = |step: &Step| {
-        let worth = |member: &u32| {
-            let inside = step.side == side && members.binary_search(member).is_ok();
-            vec![if inside { -charge[0] } else { 0 }]
-        };
-        let worths: Vec<Sums> = step.members.iter().map(worth).collect();
-        let Group { min, max, .. } = step.group();
-        between(worths.iter().collect(), min, max, 1)
-    };
-    let steps = case.steps.iter().map(of_step).collect();
-    Draft::new(case, 0, 1).charged(case, (vec![(side, group, charge)], steps))
+/// Potentials that show that numbers of people can't be kept: these charges of groups, and what the steps take off again.
+pub(super) fn impossible(case: &Case<'_, '_>, of_groups: OfGroups) -> Option<Leaf> {
+    let mut left = Side::BOTH.map(|side| {
+        let counted = case.setting.counted[side.index()].iter();
+        counted
+            .map(|&counted| counted.then(|| vec![0]))
+            .collect::<Vec<Option<Sums>>>()
+    });
+    for (side, group, charge) in &of_groups {
+        for &member in &case.setting.problem.groups(*side)[*group].members {
+            if let Some(own) = left[side.index()][member as usize].as_mut() {
+                own.iter_mut().zip(charge).for_each(|(n, c)| *n -= c);
+            }
+        }
+    }
+    let of_steps = of_steps(case, &left, 1);
+    Draft::new(case, 0, 1).charged(case, (of_groups, of_steps))
 }

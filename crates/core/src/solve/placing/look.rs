@@ -7,7 +7,9 @@ use super::super::relax::cut_potentials;
 use super::super::{Halt, Solved, keeps_bounds, solve_all};
 use super::Open;
 use super::case::{Case, Setting};
-use super::leaf::{Draft, Leaf, Sums, contradiction};
+use super::charges::OfGroups;
+use super::counts::{Counts, counts};
+use super::leaf::{Draft, Leaf, Sums, impossible};
 use super::market::{Market, OVER, Prices, Said};
 use crate::ids::{Pair, Side};
 use crate::problem::{
@@ -84,8 +86,8 @@ impl<'l, 'b> Look<'l, 'b> {
 
     /// The proof of the case if it is closed; else its bound and prices are noted.
     pub(super) fn bounded(&mut self, open: &mut Open) -> Result<Option<Vec<Node>>, Halt> {
-        if let Some(wrong) = self.case.contradiction()
-            && let Some(leaf) = contradiction(self.case, wrong)
+        if let Some(charges) = self.contradiction()?
+            && let Some(leaf) = impossible(self.case, charges)
             && leaf.closes(None)
         {
             return Ok(Some(vec![leaf.node()]));
@@ -144,6 +146,19 @@ impl<'l, 'b> Look<'l, 'b> {
         Ok(None)
     }
 
+    /// What groups charge where the numbers of people alone can't be kept.
+    fn contradiction(&mut self) -> Result<Option<OfGroups>, Halt> {
+        if let Some((side, group, over)) = self.case.contradiction() {
+            return Ok(Some(vec![(side, group, vec![if over { 1 } else { -1 }])]));
+        }
+        for side in Side::BOTH {
+            if let Counts::Impossible(charges) = counts(self.case, side, None, self.budget)? {
+                return Ok(Some(charges));
+            }
+        }
+        Ok(None)
+    }
+
     fn closes(&self, leaf: &Leaf) -> bool {
         leaf.closes(self.found.target.as_deref())
     }
@@ -183,7 +198,15 @@ impl<'l, 'b> Look<'l, 'b> {
                 return Ok(());
             };
             let before = self.found.target.clone();
-            let flow = self.case.flow(Some(&self.case.choice(worths, true)));
+            let mut among = [None, None];
+            for (side, among) in Side::BOTH.into_iter().zip(&mut among) {
+                let worths = Some(worths[side.index()].as_slice());
+                if let Counts::Possible(placed) = counts(self.case, side, worths, self.budget)? {
+                    *among = Some(placed);
+                }
+            }
+            let among = among.each_ref().map(Option::as_deref);
+            let flow = self.case.flow(Some(&self.case.choice(worths, true, among)));
             let nodes = match self.solve(&flow)? {
                 Answer::Best(nodes) => nodes,
                 Answer::None(_) => return Ok(()),

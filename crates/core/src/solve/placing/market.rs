@@ -10,7 +10,8 @@
 use super::super::budget::{Budget, Stop};
 use super::super::master::divisor;
 use super::case::{Case, Setting, Status};
-use super::leaf::{Draft, Sums, add, best, charges};
+use super::charges::{Charges, at_bounds, charges};
+use super::leaf::{Draft, Sums, add, best};
 use crate::ids::Side;
 use crate::problem::{FreePerson, Level, Problem};
 use std::cmp::Ordering;
@@ -255,7 +256,7 @@ impl Market {
         for side in Side::BOTH {
             let groups = prices.groups[side.index()].iter();
             for (gamma, bounds) in groups.zip(&setting.free.groups[side.index()]) {
-                add(&mut bound, &at_bounds(gamma, (bounds.min, bounds.max)));
+                add(&mut bound, &at_bounds(gamma, *bounds));
             }
         }
         said.bound = bound;
@@ -360,16 +361,10 @@ impl Market {
     fn choose(&self, case: &Case<'_, '_>, said: &mut Said, bound: &mut Sums) {
         let setting = case.setting;
         let width = self.levels.len();
-        let (of_groups, _) = charges(case, &said.worths, width);
-        let mut left = said.worths.clone();
+        let Charges { of_groups, left } = charges(case, &said.worths, width);
         for (side, group, charge) in &of_groups {
             let bounds = setting.free.groups[side.index()][*group];
-            add(bound, &at_bounds(charge, (bounds.min, bounds.max)));
-            for &member in &setting.problem.groups(*side)[*group].members {
-                if let Some(own) = left[side.index()][member as usize].as_mut() {
-                    own.iter_mut().zip(charge).for_each(|(n, c)| *n -= c);
-                }
-            }
+            add(bound, &at_bounds(charge, bounds));
         }
         let zero = vec![0; width];
         let all = left.iter().flatten().zip(case.status.iter().flatten());
@@ -380,7 +375,7 @@ impl Market {
                 _ => {}
             }
         }
-        let chosen = case.choice(&said.worths, false);
+        let chosen = case.choice(&said.worths, false, [None; 2]);
         let own = chosen[self.side.index()]
             .iter()
             .zip(&left[self.side.index()]);
@@ -518,10 +513,4 @@ impl Market {
         }
         Ok(())
     }
-}
-
-/// The greater of a charge at the least and at the greatest number of a group.
-fn at_bounds(gamma: &Sums, (min, max): (u64, u64)) -> Sums {
-    let times = |bound: u64| -> Sums { gamma.iter().map(|&n| n * i128::from(bound)).collect() };
-    times(min).max(times(max))
 }

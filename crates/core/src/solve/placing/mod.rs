@@ -6,7 +6,9 @@
 //!
 //! Bound. Groups of people charge for being placed, not for a pair (`problem::dual`), so the bound of potentials sees each
 //! person as a whole. `case` makes the flow that nothing in the case exceeds, `leaf` turns its potentials into those of the
-//! case, `market` betters them, and `look` asks all three. Where all are decided the flow is exact, and so is the bound.
+//! case with the best that groups can charge (`charges`), `market` betters them, and `look` asks all of them. Where all are
+//! decided the flow is exact, and so is the bound. Numbers of people that can't be kept whoever is with whom are found
+//! beforehand, by a flow of decisions (`counts`), which also says who can be placed together.
 //!
 //! Branching. With a matching in hand, all whom the bound shows to be out, or placed, in anything better are decided at
 //! once: a branch on how many of them are placed, one case of which is closed. Then somebody about whom the market wavers
@@ -19,6 +21,8 @@
 //! location with capacities).
 
 mod case;
+mod charges;
+mod counts;
 mod leaf;
 mod look;
 mod market;
@@ -140,7 +144,7 @@ impl Search<'_> {
         pricing: &mut Option<Pricing>,
         budget: &mut Budget<'_>,
     ) -> Result<(), Halt> {
-        budget.node()?;
+        budget.node(self.setting.problem)?;
         let steps = open.steps.clone();
         let case = Case::new(&self.setting, &steps);
         let undecided = case.undecided().count();
@@ -190,33 +194,35 @@ impl Search<'_> {
 
     /// Decides all of whom the bound shows what they are in anything better: two branches, one case of each closed.
     fn decide(&mut self, open: &mut Open, (prices, said): &(Prices, Said)) {
-        let (Some(market), Some(target)) = (&self.market, &self.found.target) else {
+        let Some(target) = &self.found.target else {
             return;
         };
         let goal: Vec<i128> = target.iter().map(|n| n * i128::from(OVER)).collect();
         let zero = vec![0; goal.len()];
-        let side = market.side;
         let case = Case::new(&self.setting, &open.steps);
-        let (mut out, mut placed) = (Vec::new(), Vec::new());
-        for (_, person) in case.undecided().filter(|one| one.0 == side) {
+        // By side: whoever is out, and whoever is placed.
+        let mut lists = [const { [Vec::new(), Vec::new()] }; 2];
+        for (side, person) in case.undecided() {
             let Some(Some(left)) = said.left[side.index()].get(person as usize) else {
                 continue;
             };
             // What is lost by placing them all the same, or by leaving them out.
             let (list, sign) = match *left < zero {
-                true => (&mut out, 1),
-                false => (&mut placed, -1),
+                true => (0, 1),
+                false => (1, -1),
             };
             let bound = said.bound.iter().zip(left);
-            if bound
-                .map(|(bound, n)| bound + sign * n)
-                .lt(goal.iter().copied())
-            {
-                list.push(person);
+            let bound = bound.map(|(bound, n)| bound + sign * n);
+            if bound.lt(goal.iter().copied()) {
+                lists[side.index()][list].push(person);
             }
         }
-        let all = placed.len() as u64;
-        for (members, most, goes_on) in [(out, 0, false), (placed, all.saturating_sub(1), true)] {
+        let sides = Side::BOTH.into_iter().zip(lists);
+        let all = sides.flat_map(|(side, [out, placed])| {
+            let but_one = (placed.len() as u64).saturating_sub(1);
+            [(side, out, 0, false), (side, placed, but_one, true)]
+        });
+        for (side, members, most, goes_on) in all {
             if members.is_empty() {
                 continue;
             }
