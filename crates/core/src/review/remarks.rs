@@ -107,8 +107,8 @@ pub enum Remark {
     },
     /// Nobody of a side has two tags of an attribute, and another usual separator stands in the tags of some.
     NeverParted {
-        /// Whose answers.
-        side: Side,
+        /// Whose answers: of one side, or of both.
+        sides: Vec<Side>,
         /// The attribute.
         attribute: String,
         /// Its separator.

@@ -174,6 +174,12 @@ fn tags_that_no_separator_parts() {
         ]
     );
     assert_eq!(
+        parted("", ["x;y y;z", "z;y x;y z"]),
+        [
+            "None of the officers and mentors has two tags of `topics`, whose separator is `,`, and `;` stands in the answers of 4: if it parts them, write `separator = \";\"`.",
+        ]
+    );
+    assert_eq!(
         parted(", separator = \";\"", ["x,y x,z y", "x y z"]),
         [
             "None of the officers has two tags of `topics`, whose separator is `;`, and `,` stands in the answers of 2: if it parts them, write `separator = \",\"`."

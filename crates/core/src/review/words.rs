@@ -333,16 +333,19 @@ impl Review {
                 ),
             },
             Remark::NeverParted {
-                side,
+                sides,
                 attribute,
                 separator,
                 mark,
                 people,
-            } => format!(
-                "none of the {} has two tags of `{attribute}`, whose separator is `{separator}`, and `{mark}` stands in \
-                 the answers of {people}: if it parts them, write `separator = \"{mark}\"`",
-                self.people(*side)
-            ),
+            } => {
+                let who: Vec<String> = sides.iter().map(|side| self.people(*side)).collect();
+                format!(
+                    "none of the {} has two tags of `{attribute}`, whose separator is `{separator}`, and `{mark}` stands in \
+                     the answers of {people}: if it parts them, write `separator = \"{mark}\"`",
+                    list(&who)
+                )
+            }
             Remark::NeverRefuses { must } => {
                 format!("{} refuses nobody: without it the same pairs are eligible", quoted(must))
             }
