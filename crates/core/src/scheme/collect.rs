@@ -158,6 +158,8 @@ pub(super) struct Collector<'t> {
     /// Where each line ends: of a file that is no scheme at all, every line is a fault.
     ends: Vec<usize>,
     faults: Vec<Fault>,
+    /// How many conditions stand around the one that is read.
+    pub(super) depth: usize,
 }
 
 impl<'t> Collector<'t> {
@@ -167,6 +169,7 @@ impl<'t> Collector<'t> {
             text,
             file,
             faults: Vec::new(),
+            depth: 0,
         }
     }
 

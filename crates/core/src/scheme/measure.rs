@@ -25,6 +25,8 @@ const MEASURES: [&str; 13] = [
     "score",
 ];
 const COMBINED: [&str; 3] = ["any", "all", "not"];
+/// How many conditions may stand within each other: what a file of TOML, and whoever reads it, can bear.
+pub(super) const DEEPEST: usize = 20;
 /// What `listed` reads where it has no table.
 const GIVEN: [&str; 2] = ["scores", "previous"];
 /// Keys of whole lines.
@@ -46,7 +48,15 @@ pub(super) fn condition_node(
     node: &Node<'_>,
 ) -> Option<Condition> {
     let mut table = c.table(node, "{ shared = \"modes\", at_least = 1 }")?;
+    if c.depth == DEEPEST {
+        let message = format!("conditions stand more than {DEEPEST} deep within each other");
+        let hint = "say it with fewer of `any`, `all` and `not`";
+        c.fault(&node.place, "too-deep", message, hint);
+        return None;
+    }
+    c.depth += 1;
     let condition = condition(c, names, &mut table, Subject::Bounded);
+    c.depth -= 1;
     for (key, node) in table.take_all(|key| OF_LINES.contains(&key)) {
         let message = format!("`{key}` belongs to a line, not to a condition within it");
         let hint = "put it outside the braces, or take it out";

@@ -16,6 +16,7 @@ pub mod language;
 mod lines;
 mod measure;
 mod model;
+mod nfc;
 mod one_or_both;
 mod points;
 mod priority;
@@ -142,7 +143,7 @@ impl Scheme {
         }
         let fault = Fault::new("not-canonical", "the scheme does not survive being written and read")
             .in_file("scheme")
-            .with_hint("order the rows of points by how tight they are, and leave no value where its kind has none");
+            .with_hint("order the rows of points by how tight they are, write all text in Unicode's canonical composition (NFC), and leave no value where its kind has none");
         Err(Error::Scheme(fault.into()))
     }
 

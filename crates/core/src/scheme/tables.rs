@@ -10,7 +10,8 @@ use super::text::{called, fold, is_invisible, is_joiner, remedy, tidy};
 use crate::csv_text::{EMPTY_FILE, ragged_row, scan};
 use crate::fault::{Fault, did_you_mean};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
 const EXAMPLE: &str = "{ columns = [\"a\", \"b\"], rows = [[\"Camden\", \"Islington\"]] }";
 
@@ -122,7 +123,7 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
         c.value_fault(&node.place, "no-folder", &file, message, &hint);
         return None;
     };
-    let bytes = match std::fs::read(folder.join(&file)) {
+    let bytes = match std::fs::read(path_of(folder, &file)) {
         Ok(bytes) => bytes,
         Err(error) => {
             let message = format!("`{file}` can't be read: {error}");
@@ -174,6 +175,20 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
         origin: Origin::File(file, lines),
     };
     (read.cells_are_shown(c) && sound).then_some(read)
+}
+
+/// A file's path; where it is not there under the name as it is composed, as it is decomposed: some systems do that.
+fn path_of(folder: &Path, file: &str) -> PathBuf {
+    let composed = folder.join(file);
+    if composed.exists() {
+        return composed;
+    }
+    let decomposed = folder.join(file.nfd().collect::<String>());
+    if decomposed.exists() {
+        decomposed
+    } else {
+        composed
+    }
 }
 
 fn inline(c: &mut Collector<'_>, columns: &Node<'_>, rows: &Node<'_>) -> Option<ReadTable> {

@@ -1,6 +1,7 @@
 //! What the reader accepts, what it refuses and how, and that writing and reading undo each other.
 
 mod in_words;
+mod nfc;
 mod tables;
 
 use super::*;
@@ -404,6 +405,56 @@ fn deep_nesting_is_refused_not_fatal() {
         &format!("not = {deep}"),
     );
     assert!(matches!(refused, Err(Error::Scheme(_))));
+}
+
+/// What is read can be written and read again, however it was written first.
+#[test]
+fn conditions_nest_as_deep_as_is_said_and_no_deeper() {
+    let line = "above    = [\"rank\", \"grade\"]\nat_least = \"1 level\"";
+    let nested = |depth: usize| {
+        let open = "{ any = [".repeat(depth - 1);
+        let close = "] }".repeat(depth - 1);
+        base_with(line, &format!("any = [{open}{{ same = \"base\" }}{close}]"))
+    };
+    assert!(nested(20).unwrap().check().is_ok());
+    let path = "any[1].".repeat(20);
+    let said = format!(
+        "base.toml, row 21, column must[1].{path}any[1]: conditions stand more than 20 deep within each other; \
+         say it with fewer of `any`, `all` and `not`"
+    );
+    assert_eq!(nested(21).unwrap_err().to_string(), said);
+    // headings and braces by turns, each within the limit of TOML
+    let turns = format!(
+        "not{} = {}same = \"base\"{}",
+        ".not".repeat(50),
+        "{ not = ".repeat(50) + "{ ",
+        " }".repeat(51)
+    );
+    let refused = base_with(line, &turns).unwrap_err().to_string();
+    assert!(refused.contains("more than 20 deep"), "{refused}");
+}
+
+#[test]
+fn what_toml_finds_too_deep_is_said_in_words() {
+    let line = "above    = [\"rank\", \"grade\"]\nat_least = \"1 level\"";
+    for (text, said) in [
+        (
+            format!("{}same = \"base\"", "not.".repeat(90)),
+            "base.toml, row 21: this is nested too deep to be read; nest conditions at most 20 deep; look at `not.not.",
+        ),
+        (
+            format!(
+                "not = {}same = \"base\"{}",
+                "{ not = ".repeat(90) + "{ ",
+                " }".repeat(91)
+            ),
+            "base.toml, row 21: this is nested too deep to be read; nest conditions at most 20 deep; look at `not = { not",
+        ),
+    ] {
+        let refused = base_with(line, &text).unwrap_err().to_string();
+        assert!(refused.starts_with(said), "{refused}");
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
 }
 
 /// Some scripts and emoji are spelt with joiners: values and sentences keep them, where no other hidden character goes.
