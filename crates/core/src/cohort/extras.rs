@@ -168,20 +168,24 @@ impl<'a> Index<'a> {
             "unknown-id",
             format!("{} is no {}", shown(&name, false), self.side.one()),
         )
-        .with_hint(self.nearest(&name))
+        .with_hint(match self.nearest(&name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => self.any(),
+        })
         .with_value(name))
     }
 
-    /// What to write in place of a name that is nobody's; a nearest name for the first of many alone.
-    pub(super) fn nearest(&self, name: &str) -> String {
-        // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
+    /// The nearest name to one that is nobody's; of very many, to the first alone. Nobody's id is told to whoever guesses:
+    /// where codes were made, only codes are named.
+    pub(super) fn nearest(&self, name: &str) -> Option<&'a str> {
         let ready = || Nearest::new(self.codes.iter().map(String::as_str));
-        let near = self.near.borrow_mut().get_or_insert_with(ready).of(name);
-        match (near, self.codes_made) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, true) => format!("write an id of {} as it stands there, or a code", self.file),
-            (None, false) => format!("write an id of {} as it stands there", self.file),
-        }
+        self.near.borrow_mut().get_or_insert_with(ready).of(name)
+    }
+
+    /// What to write in place of a name that is near to nobody's.
+    pub(super) fn any(&self) -> String {
+        let or = if self.codes_made { ", or a code" } else { "" };
+        format!("write an id of {} as it stands there{or}", self.file)
     }
 }
 
