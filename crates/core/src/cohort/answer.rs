@@ -8,10 +8,11 @@ use super::{Cell, Spot, boroughs};
 use crate::day::Day;
 use crate::fault::{did_you_mean, nearest};
 use crate::grid;
-use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, remedy, tidy};
+use crate::scheme::{
+    self, Attribute, Coordinates, Kind, Scheme, called, is_invisible, piece, remedy, tidy,
+};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
 
 /// A typed answer; words by their number in [`Words`].
 #[derive(Clone)]
@@ -251,25 +252,14 @@ fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complain
 
 /// The pieces of a list in their order.
 fn pieces(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
-    let outer = |c: char| c.is_whitespace() || attribute.strip.contains(c);
-    let piece = |text: &str| -> String { text.trim_matches(outer).nfc().collect() };
-    let pieces: Vec<String> = match cell {
-        Cell::List(items) => items.iter().map(|item| piece(item)).collect(),
-        Cell::Set(items) => items.iter().map(|item| piece(item)).collect(),
-        other => {
-            let text = text(other, "another kind")?;
-            let text = text.trim_matches(outer);
-            if attribute.separator.is_empty() {
-                vec![piece(text)]
-            } else {
-                text.split(attribute.separator.as_str())
-                    .map(piece)
-                    .collect()
-            }
-        }
+    let (separator, strip) = (&attribute.separator, &attribute.strip);
+    let mut pieces: Vec<String> = match cell {
+        Cell::List(items) => items.iter().map(|item| piece(item, strip)).collect(),
+        Cell::Set(items) => items.iter().map(|item| piece(item, strip)).collect(),
+        other => scheme::pieces(&text(other, "another kind")?, separator, strip),
     };
-    let is_piece = |piece: &String| !piece.is_empty();
-    Ok(pieces.into_iter().filter(is_piece).collect())
+    pieces.retain(|piece| !piece.is_empty());
+    Ok(pieces)
 }
 
 /// An id as text; `None` for a blank. Whole numbers become digits; whatever else is no text is refused, for it could be

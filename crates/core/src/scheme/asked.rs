@@ -6,8 +6,10 @@ use super::model::{Asked, Attribute, AttributeBlank, Derived, Kind, Ladder};
 use super::one_or_both::AS_OF;
 use super::protected::{NINE, suggested};
 use super::read::Names;
+use super::text::pieces;
 use crate::fault::nearest;
 use crate::ids::Side;
+use crate::phrase::list;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
@@ -172,14 +174,13 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         None => unsaid(c, &node.place, [heading, name]),
     };
     c.finish(table, &["priority"]);
-    let (values, separator) = (values?, separator?);
+    let (values, separator, strip) = (values?, separator?, strip?);
     if let Some((texts, node)) = &values
         && is_tags
-        && let Some(text) = texts.iter().find(|text| text.contains(&separator))
     {
-        let message = format!("the value `{text}` holds the separator `{separator}`");
-        let hint = "no cell could ever hold it: change `separator` or the value";
-        c.value_fault(&node.place, "contradiction", text, message, hint);
+        for text in texts {
+            can_be_a_tag(c, &node.place, text, name, &separator, &strip);
+        }
     }
     let (protected, declared_harmless) = protected?;
     let (sensitive, sensitive_place) = sensitive?;
@@ -197,7 +198,7 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         blank: blank?,
         values: values.map(|values| values.0),
         separator,
-        strip: strip?,
+        strip,
         sensitive,
         protected,
         declared_harmless,
@@ -208,6 +209,31 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         sensitive: sensitive_place,
         protected: protected_node.map(|node| node.place),
     })
+}
+
+/// Whether a cell of the attribute could hold this tag, once it is cut and stripped; if not, says so.
+pub(super) fn can_be_a_tag(
+    c: &mut Collector<'_>,
+    place: &Place,
+    tag: &str,
+    name: &str,
+    separator: &str,
+    strip: &str,
+) -> bool {
+    let read = pieces(tag, separator, strip);
+    if read == [tag] {
+        return true;
+    }
+    let read: Vec<String> = read.iter().map(|piece| format!("`{piece}`")).collect();
+    let read = if read.is_empty() {
+        "nothing".to_owned()
+    } else {
+        list(&read)
+    };
+    let message = format!("no cell of `{name}` could ever hold `{tag}`: it is read as {read}");
+    let hint = format!("write it otherwise, or change `separator` or `strip` of `{name}`");
+    c.value_fault(place, "contradiction", tag, message, &hint);
+    false
 }
 
 /// The keys that say in which table something is looked up.

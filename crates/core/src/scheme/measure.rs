@@ -1,5 +1,6 @@
 //! Reading conditions: a measure with its bounds, and `any`, `all`, `not` of conditions.
 
+use super::asked::can_be_a_tag;
 use super::collect::{Collector, Node, Section, choice};
 use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
 use super::one_or_both::{chosen, dates};
@@ -313,8 +314,10 @@ fn measure(
         });
     }
     if let (Some(among), Some(node)) = (&among, &modifiers.among) {
-        for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
-            tags_known(c, node, among, name, attribute)?;
+        let both = [(&of.mentee, mentee), (&of.mentor, mentor)];
+        let known = both.map(|(name, attribute)| tags_known(c, node, among, name, attribute));
+        if known != [true; 2] {
+            return None;
         }
     }
     Some(match key {
@@ -555,25 +558,29 @@ pub(super) fn words(kind: &Kind) -> String {
     }
 }
 
-/// Tags that the scheme names must be tags that a cell may hold.
+/// Whether tags that the scheme names are tags that a cell may hold; if not, says so.
 fn tags_known(
     c: &mut Collector<'_>,
     node: &Node<'_>,
     among: &[String],
     name: &str,
     attribute: &Attribute,
-) -> Option<()> {
-    let Some(values) = &attribute.values else {
-        return Some(());
-    };
+) -> bool {
     let mut sound = true;
-    for tag in among.iter().filter(|tag| !values.contains(tag)) {
-        let message = format!("`{tag}` is not a value of `{name}`");
-        let hint = choice(tag, values.iter().map(String::as_str));
-        c.value_fault(&node.place, "unknown-value", tag, message, &hint);
-        sound = false;
+    for tag in among {
+        let Some(values) = &attribute.values else {
+            let (separator, strip) = (&attribute.separator, &attribute.strip);
+            sound &= can_be_a_tag(c, &node.place, tag, name, separator, strip);
+            continue;
+        };
+        if !values.contains(tag) {
+            let message = format!("`{tag}` is not a value of `{name}`");
+            let hint = choice(tag, values.iter().map(String::as_str));
+            c.value_fault(&node.place, "unknown-value", tag, message, &hint);
+            sound = false;
+        }
     }
-    sound.then_some(())
+    sound
 }
 
 /// What the measure counts.

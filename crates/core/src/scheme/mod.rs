@@ -44,7 +44,7 @@ pub(crate) use reads::root;
 pub(crate) use shipped::LONDON_BOROUGHS;
 pub use shipped::{shipped_ladder, shipped_ladders, shipped_table, shipped_tables};
 pub(crate) use staff::Staff;
-pub(crate) use text::{called, fold, is_invisible, remedy, tidy, visible};
+pub(crate) use text::{called, fold, is_invisible, piece, pieces, remedy, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;
