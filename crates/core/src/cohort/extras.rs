@@ -10,7 +10,6 @@ use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, Nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What was given beside the people, by position in the cohort, and the day of the run.
@@ -112,11 +111,10 @@ pub(super) struct Index<'a> {
     pub(super) side: Side,
     file: &'a str,
     codes_made: bool,
-    codes: &'a [String],
     /// None for what is one person's id and another's code.
     positions: BTreeMap<&'a str, Option<u32>>,
     /// The codes, made ready once somebody is not found.
-    near: RefCell<Option<Nearest<'a>>>,
+    near: Nearest<'a>,
 }
 
 impl<'a> Index<'a> {
@@ -135,9 +133,8 @@ impl<'a> Index<'a> {
             side,
             file: &people.file,
             codes_made: people.codes_made,
-            codes: &people.codes,
             positions,
-            near: RefCell::default(),
+            near: Nearest::new(|| people.codes.iter().map(String::as_str)),
         }
     }
 
@@ -178,8 +175,7 @@ impl<'a> Index<'a> {
     /// The nearest name to one that is nobody's; of very many, to the first alone. Nobody's id is told to whoever guesses:
     /// where codes were made, only codes are named.
     pub(super) fn nearest(&self, name: &str) -> Option<&'a str> {
-        let ready = || Nearest::new(self.codes.iter().map(String::as_str));
-        self.near.borrow_mut().get_or_insert_with(ready).of(name)
+        self.near.of(name)
     }
 
     /// What to write in place of a name that is near to nobody's.

@@ -22,7 +22,7 @@ pub(super) fn above(
         return Vec::new();
     };
     let heading = &scheme.sides[reading.side.index()].id;
-    let mut known: Option<Nearest<'_>> = None;
+    let known = Nearest::new(|| staff.ids());
     let mut column = Vec::with_capacity(ids.len());
     for (row, id) in ids.iter().enumerate() {
         column.push(match staff.above(id) {
@@ -33,7 +33,6 @@ pub(super) fn above(
         if id.is_empty() || staff.has(id) {
             continue;
         }
-        let known = known.get_or_insert_with(|| Nearest::new(staff.ids()));
         let table = staff.name;
         let message = format!(
             "{} is not in the table `{table}`, where `{name}` is looked up",
@@ -41,7 +40,7 @@ pub(super) fn above(
         );
         let fault = Fault::new("not-in-table", message)
             .with_value(visible(id))
-            .with_hint(in_table(id, table, known.of(id), false));
+            .with_hint(in_table(id, table, &known, false));
         reading.fault_at(row, heading, fault);
     }
     column

@@ -380,7 +380,7 @@ fn ladder(
         return Some(ladder);
     }
     let message = format!("no ladder is called `{ladder}`");
-    let hint = choice(&ladder, ladders.keys().map(String::as_str));
+    let hint = c.meant(&ladder, ladders.keys().map(String::as_str));
     c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
     None
 }

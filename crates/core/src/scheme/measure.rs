@@ -1,7 +1,7 @@
 //! Reading conditions: a measure with its bounds, and `any`, `all`, `not` of conditions.
 
 use super::asked::can_be_a_tag;
-use super::collect::{Collector, Node, Section, choice};
+use super::collect::{Collector, Node, Section};
 use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
 use super::one_or_both::{chosen, dates};
 use super::quantity::{Scale, quantity};
@@ -445,7 +445,7 @@ pub(super) fn known<'a>(
         }
         let message = format!("no attribute is called `{name}`");
         let known = names.asked.keys().map(String::as_str);
-        let hint = choice(name, known.chain(words.iter().copied()));
+        let hint = c.meant(name, known.chain(words.iter().copied()));
         c.value_fault(&node.place, "unknown-name", name, message, &hint);
         return None;
     };
@@ -575,7 +575,7 @@ fn tags_known(
         };
         if !values.contains(tag) {
             let message = format!("`{tag}` is not a value of `{name}`");
-            let hint = choice(tag, values.iter().map(String::as_str));
+            let hint = c.meant(tag, values.iter().map(String::as_str));
             c.value_fault(&node.place, "unknown-value", tag, message, &hint);
             sound = false;
         }

@@ -113,7 +113,7 @@ impl<'t> Staff<'t> {
     /// have no row, blanks that mean nothing, circles. O(rows · log rows).
     pub(crate) fn faults(&self) -> Vec<CellFault> {
         let mut faults = self.ids_at_fault();
-        let mut known: Option<Nearest<'_>> = None;
+        let known = Nearest::new(|| self.ids());
         for (row, id) in self.ids().enumerate() {
             let above = self
                 .table
@@ -130,7 +130,6 @@ impl<'t> Staff<'t> {
                 Some("") | None => continue,
                 Some(above) if self.has(above) => continue,
                 Some(above) => {
-                    let known = known.get_or_insert_with(|| Nearest::new(self.ids()));
                     let row = "give them a row of their own, with a blank here where nobody is above";
                     (
                         "unknown-id",

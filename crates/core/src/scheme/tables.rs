@@ -8,7 +8,7 @@ use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
 use super::staff::Staff;
 use super::text::{called, fold, is_invisible, is_joiner, remedy, tidy};
 use crate::csv_text::{EMPTY_FILE, ragged_row, scan};
-use crate::fault::{Fault, did_you_mean};
+use crate::fault::Fault;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
@@ -340,7 +340,7 @@ impl Names {
         let message = format!("no table is called `{name}`");
         let mut known: Vec<&str> = shipped_tables().collect();
         known.extend(self.tables.keys().map(String::as_str));
-        let hint = did_you_mean(name, known);
+        let hint = c.meant(name, known.into_iter());
         c.value_fault(&node.place, "unknown-name", name, message, &hint);
         None
     }
@@ -509,7 +509,7 @@ impl<'n> Found<'n> {
     ) -> Option<()> {
         if self.table.column(heading).is_none() {
             let message = format!("the table `{}` has no column `{heading}`", self.name);
-            let hint = did_you_mean(heading, self.table.columns.iter().map(String::as_str));
+            let hint = c.meant(heading, self.table.columns.iter().map(String::as_str));
             c.value_fault(&node.place, "unknown-name", heading, message, &hint);
             return None;
         }
