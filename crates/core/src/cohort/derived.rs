@@ -236,14 +236,14 @@ impl<'a> Deriving<'a> {
                 ..
             } => {
                 let mut words = Words::default();
-                for (number, row) in (1..).zip(&table.rows) {
+                for (at, row) in table.rows.iter().enumerate() {
                     let cell = Cell::text(row.get(*column).map_or("", String::as_str));
                     let read = answer::read(&cell, self.attribute, &self.names, &mut words);
                     if let Err(complaint) = read {
                         // The table is open to all who read the scheme: nothing in it is withheld.
                         let fault = complaint_fault(complaint, &cell, false);
-                        let file = format!("table `{name}`");
-                        reading.keep(fault.in_file(file).at_row(number).at_column(*heading));
+                        let (file, row) = table.place(name, at);
+                        reading.keep(fault.in_file(file).at_row(row).at_column(*heading));
                     }
                 }
             }

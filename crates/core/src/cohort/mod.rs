@@ -74,7 +74,6 @@ mod csv_file;
 mod derived;
 mod digest;
 mod extras;
-pub mod guard;
 mod headings;
 mod identity;
 mod named;

@@ -276,9 +276,9 @@ impl<'a> Source<'a> {
             }
             Of::Staff(staff) => {
                 staff.above(id)?;
-                let (row, column) = staff.place(id);
+                let (file, row, column) = staff.cell_of(id);
                 Some(Said {
-                    file: format!("table `{}`", staff.name),
+                    file,
                     row,
                     column: column.to_owned(),
                     in_table: true,

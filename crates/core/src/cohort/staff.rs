@@ -80,9 +80,10 @@ pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
 /// What the scheme's own check finds, of a scheme that was not checked.
 fn of_table(staff: &Staff<'_>) -> impl Iterator<Item = Fault> {
     staff.faults().into_iter().map(|fault| {
+        let (file, row) = staff.place(fault.row);
         Fault::new(fault.code, visible(&fault.message))
-            .in_file(format!("table `{}`", staff.name))
-            .at_row(fault.row as u64 + 1)
+            .in_file(file)
+            .at_row(row)
             .at_column(staff.heading(fault.column))
             .with_hint(visible(&fault.hint))
     })

@@ -25,14 +25,34 @@ impl TableSource {
     }
 }
 
-/// Headings and rows of text, trimmed and in NFC; an empty text is a blank.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Headings and rows of text, trimmed and in NFC; an empty text is a blank. Two are equal where headings and rows are,
+/// wherever these were read.
+#[derive(Clone, Debug, Default)]
 pub struct FactTable {
     /// Headings; no two are the same but for case.
     pub columns: Vec<String>,
     /// Rows, each as long as the headings.
     pub rows: Vec<Vec<String>>,
+    /// Where the rows were read, for errors; `None` where they stand in the scheme itself.
+    pub file: Option<TableFile>,
 }
+
+/// A file of rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableFile {
+    /// Its name, as the scheme has it.
+    pub name: String,
+    /// The line on which each row begins.
+    pub lines: Vec<u64>,
+}
+
+impl PartialEq for FactTable {
+    fn eq(&self, other: &FactTable) -> bool {
+        (&self.columns, &self.rows) == (&other.columns, &other.rows)
+    }
+}
+
+impl Eq for FactTable {}
 
 impl FactTable {
     /// Position of the column with this heading; case and outer white space don't matter.
@@ -42,6 +62,13 @@ impl FactTable {
         self.columns
             .iter()
             .position(|column| fold(column) == wanted)
+    }
+
+    /// Where errors find a row: the file and its line, else the table by its name and the row counted from 1.
+    pub(crate) fn place(&self, name: &str, row: usize) -> (String, u64) {
+        let file = self.file.as_ref();
+        let line = file.and_then(|file| Some((file.name.clone(), *file.lines.get(row)?)));
+        line.unwrap_or_else(|| (format!("table `{name}`"), row as u64 + 1))
     }
 
     /// The cells of the first column.

@@ -36,7 +36,7 @@ mod tests;
 
 pub(crate) use circles::{circle_words, circles, upwards};
 pub(crate) use fact_table::Coordinates;
-pub use fact_table::{FactTable, TableSource};
+pub use fact_table::{FactTable, TableFile, TableSource};
 pub(crate) use lines::sensitive_group;
 pub use model::*;
 pub use reads::SideNames;

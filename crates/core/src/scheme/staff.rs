@@ -95,10 +95,16 @@ impl<'t> Staff<'t> {
         self.ids().enumerate().filter_map(link)
     }
 
-    /// Number of the row of this id, counted from 1 without the headings, and the heading of who is above.
-    pub(crate) fn place(&self, id: &str) -> (u64, &'t str) {
-        let row = self.rows.get(id).map_or(0, |row| *row as u64 + 1);
-        (row, self.heading(self.column))
+    /// Where errors find a row by its position: see [`FactTable::place`].
+    pub(crate) fn place(&self, row: usize) -> (String, u64) {
+        self.table.place(self.name, row)
+    }
+
+    /// Where errors find the cell that says who is above the person of this id: file, row and heading.
+    pub(crate) fn cell_of(&self, id: &str) -> (String, u64, &'t str) {
+        let row = self.rows.get(id).copied().unwrap_or_default();
+        let (file, row) = self.place(row);
+        (file, row, self.heading(self.column))
     }
 
     fn cell(&self, row: usize) -> Option<Option<&'t str>> {

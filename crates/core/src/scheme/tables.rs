@@ -1,7 +1,7 @@
 //! Reading `[tables]`: a file beside the scheme, rows in the scheme itself, or a table that comes with pairwright.
 
 use super::collect::{Collector, Node, Place, Section, choice, quoted};
-use super::fact_table::{Coordinates, FactTable, TableSource};
+use super::fact_table::{Coordinates, FactTable, TableFile, TableSource};
 use super::model::AttributeBlank;
 use super::read::Names;
 use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
@@ -26,8 +26,7 @@ pub(super) struct ReadTable {
 #[derive(Debug)]
 enum Origin {
     Shipped,
-    /// The file's name, and the line of each row.
-    File(String, Vec<u64>),
+    File,
     /// The place of each row in the scheme.
     Inline(Vec<Place>),
 }
@@ -134,8 +133,8 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
     };
     let mut table = FactTable::default();
     let mut lines = Vec::new();
-    let scanned = scan(&bytes, |line, record| {
-        table.rows.push(record.iter().map(tidy).collect());
+    let scanned = scan(&bytes, |line, cells| {
+        table.rows.push(cells.map(tidy).collect());
         lines.push(line);
     });
     let mut sound = scanned.faults.is_empty();
@@ -170,9 +169,10 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
         );
         sound = false;
     }
+    table.file = Some(TableFile { name: file, lines });
     let read = ReadTable {
         source: TableSource::Own(table),
-        origin: Origin::File(file, lines),
+        origin: Origin::File,
     };
     (read.cells_are_shown(c) && sound).then_some(read)
 }
@@ -377,12 +377,9 @@ impl<'n> Found<'n> {
             fault = fault.with_value(cell);
         }
         match self.origin {
-            Origin::File(file, lines) => {
-                let fault = fault.in_file(file).at_column(heading);
-                c.keep(match lines.get(row) {
-                    Some(line) => fault.at_row(*line),
-                    None => fault,
-                });
+            Origin::File => {
+                let (file, line) = self.table.place(self.name, row);
+                c.keep(fault.in_file(file).at_row(line).at_column(heading));
             }
             Origin::Inline(places) => {
                 if let Some(place) = places.get(row) {
