@@ -183,7 +183,7 @@ impl<'a> Reading<'a> {
             is_whole: true,
         };
         // A list without rows has no headings either: that is one fault, not one a column.
-        if !table.headings.is_empty() {
+        if !table.headings.is_empty() || !table.rows.is_empty() {
             let (headings, faults) = Headings::check(table, scheme, side);
             reading.headings = headings;
             for fault in faults {

@@ -279,7 +279,7 @@ const CASES: &[Case] = &[
     mentees(
         ",20,",
         ",1000000000000000,",
-        "officers.csv, row 3, column Years: `1000000000000000` is too large; use a larger unit: numbers go up to 900 million million",
+        "officers.csv, row 3, column Years: `1000000000000000` is too large; numbers go up to 900 million million here",
     ),
     mentees(
         "2000-02-29",
@@ -609,4 +609,30 @@ fn many_unknown_headings_are_compared_no_further() {
         .filter(|line| line.contains("did you mean `rank`"));
     assert_eq!(unknown.count(), 300);
     assert!(near.count() <= crate::fault::COMPARED);
+}
+
+/// A row without any cell is a row: of a scheme that reads nothing all that it has to say, of any other a fault.
+#[test]
+fn rows_without_columns_are_rows() {
+    let text = "format = \"pairwright.scheme/1\"\nname = \"n\"\naim = [\"pairs\"]\n\
+        mentees = { id = \"code\", places = 1 }\nmentors = { id = \"code\", places = 1 }\n";
+    let scheme = Scheme::from_toml(text, "scheme.toml").unwrap();
+    let bare = |name: &str| Table {
+        name: name.to_owned(),
+        ..Table::default()
+    };
+    let two = |scheme: &Scheme| Cohort::of_two(scheme, bare("mentee"), bare("mentor"));
+    let cohort = two(&scheme).unwrap();
+    assert_eq!(cohort.people(Side::Mentors).codes, ["mentor"]);
+    let said = "mentee, column code: the file has no column `code`; add the column, or name another heading in the scheme\n\
+        mentor, column code: the file has no column `code`; add the column, or name another heading in the scheme";
+    let one = format!("same_person = \"same id\"\n{text}");
+    let scheme = Scheme::from_toml(&one, "scheme.toml").unwrap();
+    assert_eq!(two(&scheme).unwrap_err().to_string(), said);
+    let empty = serde_json::json!({});
+    let read = Cohort::from_rows(&scheme, &[&empty], &[&empty]).unwrap_err();
+    let many = said
+        .replace("mentee,", "mentees,")
+        .replace("mentor,", "mentors,");
+    assert_eq!(read.to_string(), many);
 }
