@@ -374,29 +374,23 @@ fn level(cell: &Cell, name: &str, names: &Names<'_>, sensitive: bool) -> Result<
 
 /// A decimal with at most four places, in 1/10,000; a float by its shortest decimal text.
 fn number(cell: &Cell, unit: Option<&str>) -> Result<i64, Complaint> {
-    let alone = match unit {
-        Some(unit) => format!("write the number of {unit} alone, such as `12` or `12.5`"),
-        None => "write a number such as `12` or `12.5`".to_owned(),
+    let complaint = |error: DecimalError| {
+        let (code, what, hint) = error.said(POINT_DECIMALS);
+        let hint = match (error, unit) {
+            (DecimalError::NotANumber, Some(unit)) => {
+                format!("write the number of {unit} alone, such as `12` or `12.5`")
+            }
+            _ => hint,
+        };
+        Complaint::new(code, what, hint)
     };
     let text = match cell {
         Cell::Text(text) => text.trim().to_owned(),
         Cell::Integer(value) => value.to_string(),
         Cell::Float(value) => value.to_string(),
-        _ => return Err(Complaint::new("not-a-number", "is not a number", alone)),
+        _ => return Err(complaint(DecimalError::NotANumber)),
     };
-    parse_decimal(&text, POINT_DECIMALS.unsigned_abs()).map_err(|error| match error {
-        DecimalError::NotANumber => Complaint::new("not-a-number", "is not a number", alone),
-        DecimalError::TooPrecise => Complaint::new(
-            "too-precise",
-            "has more than four decimal places",
-            "round it to four places: numbers are exact here",
-        ),
-        DecimalError::TooLarge => Complaint::new(
-            "too-large",
-            "is too large",
-            "use a larger unit: numbers go up to 900 million million",
-        ),
-    })
+    parse_decimal(&text, POINT_DECIMALS.unsigned_abs()).map_err(complaint)
 }
 
 /// A name of the attribute's table; without one a borough by name or code, or `lat,lon` in degrees.

@@ -324,23 +324,7 @@ fn score(cell: &Cell) -> Result<(i64, String), Fault> {
         _ => Err(DecimalError::NotANumber),
     };
     read.map_err(|error| {
-        let (code, what, hint) = match error {
-            DecimalError::NotANumber => (
-                "not-a-number",
-                "is not a number",
-                "write a number such as `12` or `-0.25`",
-            ),
-            DecimalError::TooPrecise => (
-                "too-precise",
-                "has more than eight decimal places",
-                "round it to eight places: scores are exact here",
-            ),
-            DecimalError::TooLarge => (
-                "too-large",
-                "is too large",
-                "scores go up to 90 thousand million",
-            ),
-        };
+        let (code, what, hint) = error.said(SCORE_DECIMALS);
         Fault::new(code, format!("{} {what}", shown(&text, false)))
             .with_value(text.into_owned())
             .with_hint(hint)

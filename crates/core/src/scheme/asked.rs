@@ -1,6 +1,6 @@
 //! Reading attributes: what the form asks, and how a cell is read.
 
-use super::collect::{Collector, Node, Place, Section, choice, quoted};
+use super::collect::{Collector, Node, Place, Section, bare_or_quoted, choice, quoted};
 use super::derived::{Draft, settle};
 use super::model::{Asked, Attribute, AttributeBlank, Derived, Kind, Ladder};
 use super::one_or_both::AS_OF;
@@ -173,7 +173,15 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         None if looked_up => Some((None, false)),
         None => unsaid(c, &node.place, [heading, name]),
     };
-    c.finish(table, &["priority"]);
+    if let Some(node) = table.take("priority") {
+        let message = "what placing somebody is worth is a line of its own".to_owned();
+        let hint = format!(
+            "take it out, and write [[priority]] with `name`, `placed`, `{} = \"...\"` and `points`",
+            bare_or_quoted(name)
+        );
+        c.value_fault(&node.place, "unknown-key", "priority", message, &hint);
+    }
+    c.finish(table, &[]);
     let (values, separator, strip) = (values?, separator?, strip?);
     if let Some((texts, node)) = &values
         && is_tags

@@ -4,7 +4,7 @@
 
 use super::text::{called, is_invisible, is_joiner, visible};
 use crate::fault::{COMPARED, Fault, did_you_mean, nearest, write_one_of};
-use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
+use crate::score::{POINT_DECIMALS, parse_decimal};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -500,23 +500,15 @@ impl<'t> Collector<'t> {
 
     /// The same from a text such as the key of a table.
     pub(super) fn decimal_text(&mut self, place: &Place, written: &str) -> Option<i64> {
-        let (message, hint) = match parse_decimal(written, POINT_DECIMALS.unsigned_abs()) {
-            Ok(value) => return Some(value),
-            Err(DecimalError::NotANumber) => (
-                format!("`{written}` is not a plain decimal"),
-                "write digits with at most one point, such as 2.5",
-            ),
-            Err(DecimalError::TooPrecise) => (
-                format!("`{written}` has more than four decimal places"),
-                "nothing is rounded: write at most four",
-            ),
-            Err(DecimalError::TooLarge) => (
-                format!("`{written}` is too large to be kept exactly"),
-                "write a smaller number",
-            ),
-        };
-        self.value_fault(place, "number", written, message, hint);
-        None
+        match parse_decimal(written, POINT_DECIMALS.unsigned_abs()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let (_, what, hint) = error.said(POINT_DECIMALS);
+                let message = format!("`{written}` {what}");
+                self.value_fault(place, "number", written, message, &hint);
+                None
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading the lines of a scheme: musts, prefers, quotas and priorities, each with its spoken sentence.
 
 use super::collect::{Collector, Node, Section, bare_or_quoted};
-use super::measure::{Subject, condition, condition_node, scale};
+use super::measure::{Subject, condition, condition_node};
 use super::model::{Condition, Counted, Kind, Must, MustBlank, Prefer, Priority, Quota};
 use super::points;
 use super::priority::priority;
@@ -198,7 +198,7 @@ fn must(
             c.fault(&node.place, "contradiction", message, hint);
         }
     }
-    let condition = condition(c, names, table, Subject::Bounded);
+    let (condition, _) = condition(c, names, table, Subject::Bounded);
     Some(Must {
         name: name?,
         when: when?,
@@ -233,12 +233,7 @@ fn prefer(
         Some(node) if node.is_table() => Subject::Measured,
         _ => Subject::Bounded,
     };
-    let condition = condition(c, names, table, subject);
-    let measured = match &condition {
-        Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
-        Some(_) => Some(None),
-        None => None,
-    };
+    let (condition, measured) = condition(c, names, table, subject);
     let points = points_node.and_then(|node| points::points(c, &node, measured));
     Some(Prefer {
         name: name?,

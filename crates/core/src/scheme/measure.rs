@@ -56,7 +56,7 @@ pub(super) fn condition_node(
         return None;
     }
     c.depth += 1;
-    let condition = condition(c, names, &mut table, Subject::Bounded);
+    let (condition, _) = condition(c, names, &mut table, Subject::Bounded);
     c.depth -= 1;
     for (key, node) in table.take_all(|key| OF_LINES.contains(&key)) {
         let message = format!("`{key}` belongs to a line, not to a condition within it");
@@ -67,13 +67,18 @@ pub(super) fn condition_node(
     condition
 }
 
-/// Reads the condition of a line, after its other keys were taken.
+/// What points are paid by: the scale of a line's measure, `Some(None)` for `any`, `all`, `not`; `None` where that can't be
+/// told for a fault.
+pub(super) type Measured = Option<Option<Scale>>;
+
+/// Reads the condition of a line, after its other keys were taken. What it measures may be told though the rest is at
+/// fault.
 pub(super) fn condition(
     c: &mut Collector<'_>,
     names: &Names,
     table: &mut Section<'_>,
     subject: Subject,
-) -> Option<Condition> {
+) -> (Option<Condition>, Measured) {
     let mut found = Vec::new();
     for key in MEASURES.into_iter().chain(COMBINED) {
         found.extend(table.take(key).map(|node| (key, node)));
@@ -93,7 +98,7 @@ pub(super) fn condition(
         let hint = "one measure a line: join two as `all = [{ ... }, { ... }]`";
         let place = table.place.clone();
         c.fault(&place, "two-measures", message, hint);
-        return None;
+        return (None, None);
     }
     let Some((key, node)) = found.pop() else {
         let words = MEASURES.into_iter().chain(COMBINED);
@@ -102,7 +107,7 @@ pub(super) fn condition(
             .any(|key| nearest(key, words.clone()).is_some())
         {
             // a slip of the pen, which is reported as an unknown key with the word that was meant
-            return None;
+            return (None, None);
         }
         let message = "the line measures nothing".to_owned();
         let mut words: Vec<String> = MEASURES.iter().map(|key| format!("`{key}`")).collect();
@@ -110,13 +115,24 @@ pub(super) fn condition(
         let hint = format!("write one of {}", words.join(", "));
         let place = table.place.clone();
         c.fault(&place, "no-measure", message, &hint);
-        return None;
+        return (None, None);
     };
     if COMBINED.contains(&key) {
         let sound = modifiers.refuse_all(c);
-        return combined(c, names, key, &node).filter(|_| sound);
+        let combined = combined(c, names, key, &node).filter(|_| sound);
+        return (combined, Some(None));
     }
-    test(c, names, key, &node, modifiers, subject).map(Condition::Test)
+    let fits = modifiers.refuse_strangers(c, key);
+    let Some(read) = measure(c, names, key, &node, &modifiers) else {
+        return (None, None);
+    };
+    let scale = scale(names, &read.measure);
+    let test = match &scale {
+        Some(scale) => test(c, key, &node, &modifiers, subject, (read.measure, scale)),
+        None => None,
+    };
+    let test = test.filter(|_| fits && read.sound);
+    (test.map(Condition::Test), scale.map(Some))
 }
 
 fn combined(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Condition> {
@@ -205,19 +221,32 @@ impl Modifiers<'_> {
     }
 }
 
+/// A measure, and whether all that belongs to it is as it should be.
+struct ReadMeasure {
+    measure: Measure,
+    sound: bool,
+}
+
+impl From<Measure> for ReadMeasure {
+    fn from(measure: Measure) -> ReadMeasure {
+        ReadMeasure {
+            measure,
+            sound: true,
+        }
+    }
+}
+
+/// The bounds of a measure.
 fn test(
     c: &mut Collector<'_>,
-    names: &Names,
     key: &str,
     node: &Node<'_>,
-    modifiers: Modifiers<'_>,
+    modifiers: &Modifiers<'_>,
     subject: Subject,
+    (measure, scale): (Measure, &Scale),
 ) -> Option<Test> {
-    let fits = modifiers.refuse_strangers(c, key);
-    let measure = measure(c, names, key, node, &modifiers)?;
-    let scale = scale(names, &measure)?;
     let mut bound = |node: &Option<Node<'_>>| match node {
-        Some(node) => quantity(c, node, &scale).map(Some),
+        Some(node) => quantity(c, node, scale).map(Some),
         None => Some(None),
     };
     let (at_least, at_most) = (bound(&modifiers.at_least), bound(&modifiers.at_most));
@@ -254,7 +283,7 @@ fn test(
         );
         return None;
     }
-    fits.then_some(Test {
+    Some(Test {
         measure,
         at_least,
         at_most,
@@ -267,24 +296,30 @@ fn measure(
     key: &str,
     node: &Node<'_>,
     modifiers: &Modifiers<'_>,
-) -> Option<Measure> {
-    match key {
-        "listed" if modifiers.table.is_none() => return listed_in_given(c, node, modifiers),
+) -> Option<ReadMeasure> {
+    let measure = match key {
+        "listed" if modifiers.table.is_none() => listed_in_given(c, node, modifiers)?,
         "score" => {
             c.word(node, &[("given", ())])?;
-            return Some(Measure::Score);
+            Measure::Score
         }
-        "same" | "different" if node.as_text() == Some("person") => {
-            return person(c, names, key, node);
-        }
-        "chosen" => {
-            let by = modifiers.by.as_ref();
-            return chosen(c, names, node, by).map(Measure::Chosen);
-        }
-        "before" => return dates(c, names, key, node).map(Measure::Before),
-        "after" => return dates(c, names, key, node).map(Measure::After),
-        _ => {}
-    }
+        "same" | "different" if node.as_text() == Some("person") => person(c, names, key, node)?,
+        "chosen" => Measure::Chosen(chosen(c, names, node, modifiers.by.as_ref())?),
+        "before" => Measure::Before(dates(c, names, key, node)?),
+        "after" => Measure::After(dates(c, names, key, node)?),
+        _ => return measure_of_two(c, names, key, node, modifiers),
+    };
+    Some(measure.into())
+}
+
+/// A measure that reads an attribute of each side.
+fn measure_of_two(
+    c: &mut Collector<'_>,
+    names: &Names,
+    key: &str,
+    node: &Node<'_>,
+    modifiers: &Modifiers<'_>,
+) -> Option<ReadMeasure> {
     let pair = attributes(c, names, key, node);
     let among = match &modifiers.among {
         Some(node) if key == "shared" => c.texts(node, 1, "among = [\"virtual\"]").map(Some),
@@ -305,22 +340,23 @@ fn measure(
     };
     let (of, mentee, mentor) = pair?;
     kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
-    let (among, how, either_way) = (among?, how?, either_way?);
+    let (how, either_way) = (how?, either_way?);
     if let Some(table) = table? {
-        return Some(Measure::ListedIn {
+        let listed = Measure::ListedIn {
             of,
             table,
             either_way,
-        });
+        };
+        return Some(listed.into());
     }
+    let mut sound = among.is_some();
+    let among = among.flatten();
     if let (Some(among), Some(node)) = (&among, &modifiers.among) {
-        let both = [(&of.mentee, mentee), (&of.mentor, mentor)];
-        let known = both.map(|(name, attribute)| tags_known(c, node, among, name, attribute));
-        if known != [true; 2] {
-            return None;
+        for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
+            sound &= tags_known(c, node, among, name, attribute);
         }
     }
-    Some(match key {
+    let measure = match key {
         "same" => Measure::Same(of),
         "different" => Measure::Different(of),
         "contains" => Measure::Contains(of),
@@ -333,7 +369,8 @@ fn measure(
             among,
             as_share: how,
         },
-    })
+    };
+    Some(ReadMeasure { measure, sound })
 }
 
 /// `listed = "scores"` or `listed = "previous"`; without a table nothing else can be meant.

@@ -1,7 +1,7 @@
 //! Reading `[tables]`: a file beside the scheme, rows in the scheme itself, or a table that comes with pairwright.
 
 use super::collect::{Collector, Node, Place, Section, choice, quoted};
-use super::fact_table::{Coordinates, FactTable, TableFile, TableSource};
+use super::fact_table::{CellFault, Coordinates, FactTable, TableFile, TableSource};
 use super::model::AttributeBlank;
 use super::read::Names;
 use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
@@ -395,30 +395,19 @@ impl<'n> Found<'n> {
         }
     }
 
-    /// Whether every row has a name of its own in its first column; if not, says so.
-    pub(super) fn has_names(&self, c: &mut Collector<'_>) -> Option<()> {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut sound = true;
-        for (row, name) in self.table.names().enumerate() {
-            if name.is_empty() {
-                let message = "the first cell is blank, and rows are found by it".to_owned();
-                self.fault(
-                    c,
-                    row,
-                    0,
-                    "blank",
-                    message,
-                    "fill it in, or take the row out",
-                );
-                sound = false;
-            } else if first.insert(name, row).is_some() {
-                let message = format!("`{name}` is the first cell of an earlier row, too");
-                let hint = "rows are found by their first cell: give each its own";
-                self.fault(c, row, 0, "duplicate", message, hint);
-                sound = false;
-            }
+    /// Reports what is wrong with cells; whether there is nothing.
+    fn report(&self, c: &mut Collector<'_>, faults: Vec<CellFault>) -> Option<()> {
+        let sound = faults.is_empty();
+        for fault in faults {
+            let (row, column) = (fault.row, fault.column);
+            self.fault(c, row, column, fault.code, fault.message, &fault.hint);
         }
         sound.then_some(())
+    }
+
+    /// Whether every row has a name of its own in its first column; if not, says so.
+    pub(super) fn has_names(&self, c: &mut Collector<'_>) -> Option<()> {
+        self.report(c, self.table.names_at_fault(str::to_owned))
     }
 
     /// Whether the table says under this heading who is above whom; if not, says so.
@@ -428,13 +417,8 @@ impl<'n> Found<'n> {
         heading: &str,
         blank: AttributeBlank,
     ) -> Option<()> {
-        let faults = Staff::new(self.name, self.table, heading, blank)?.faults();
-        for fault in &faults {
-            let (row, column) = (fault.row, fault.column);
-            let message = fault.message.clone();
-            self.fault(c, row, column, fault.code, message, &fault.hint);
-        }
-        faults.is_empty().then_some(())
+        let staff = Staff::new(self.name, self.table, heading, blank)?;
+        self.report(c, staff.faults())
     }
 
     /// Whether every row is a name and a place; if not, says so.

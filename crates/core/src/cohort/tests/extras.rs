@@ -144,11 +144,11 @@ fn what_bad_lists_are_told() {
     for (csv, expected) in [
         (
             "mentee,mentor,score\nO-01,S-01,0.123456789\n",
-            "s.csv, row 2, column score: `0.123456789` has more than eight decimal places; round it to eight places: scores are exact here",
+            "s.csv, row 2, column score: `0.123456789` has more than eight decimal places; round it to eight places: numbers are exact here",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,high\n",
-            "s.csv, row 2, column score: `high` is not a number; write a number such as `12` or `-0.25`",
+            "s.csv, row 2, column score: `high` is not a number; write digits with at most one point, such as `12` or `-2.5`",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,\n",
@@ -156,11 +156,11 @@ fn what_bad_lists_are_told() {
         ),
         (
             "mentee,mentor,score\nO-01,S-01,1e3\n",
-            "s.csv, row 2, column score: `1e3` is not a number; write a number such as `12` or `-0.25`",
+            "s.csv, row 2, column score: `1e3` is not a number; write digits with at most one point, such as `12` or `-2.5`",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,100000000000\n",
-            "s.csv, row 2, column score: `100000000000` is too large; scores go up to 90 thousand million",
+            "s.csv, row 2, column score: `100000000000` is too large; numbers go up to 90 thousand million here",
         ),
         (
             "mentee,mentor,score,scores\nO-01,S-01,1,2\n",
