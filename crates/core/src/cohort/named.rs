@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is wrong with the ids that the answers of a cohort hold in which nobody is missing.
 pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
-    let mut strangers = Strangers::new(cohort);
+    let strangers = Strangers::new(cohort);
     let mut faults = Vec::new();
     for side in Side::BOTH {
         for (name, attribute) in scheme.attributes(side) {
@@ -29,9 +29,9 @@ pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
                 // A table of staff names people who are in neither file.
                 Column::Person(_) if attribute.is_of_staff() => {}
                 Column::Person(cells) => {
-                    told.persons(scheme, cells, &mut strangers, &mut faults);
+                    told.persons(scheme, cells, &strangers, &mut faults);
                 }
-                Column::Ranked(cells) => told.ranked(cells, &mut strangers, &mut faults),
+                Column::Ranked(cells) => told.ranked(cells, &strangers, &mut faults),
                 _ => {}
             }
         }
