@@ -62,6 +62,8 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     let kind = kind_node
         .as_ref()
         .and_then(|node| kind(c, node, &mut table, &names.ladders));
+    // Of what kind it is is known though its ladder or unit is at fault.
+    let (kind, kind_is_sound) = kind.unzip();
     let column_node = table.take("column");
     let column = match &column_node {
         Some(node) => c
@@ -199,7 +201,7 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let attribute = Attribute {
         of: of?,
-        kind: kind?,
+        kind: kind.filter(|_| kind_is_sound == Some(true))?,
         column,
         table: in_table?,
         derived,
@@ -320,7 +322,8 @@ fn kind(
     node: &Node<'_>,
     table: &mut Section<'_>,
     ladders: &BTreeMap<String, Option<Ladder>>,
-) -> Option<Kind> {
+) -> Option<(Kind, bool)> {
+    let mut sound = true;
     let ladder_node = table.take("ladder");
     let unit_node = table.take("unit");
     let word = c.raw_text(node, "kind = \"one\"")?;
@@ -345,16 +348,19 @@ fn kind(
                 c.fault(&node.place, "missing-key", message, &hint);
                 return None;
             };
+            let ladder = ladder(c, node, ladders);
+            sound = ladder.is_some();
             Kind::Level {
-                ladder: ladder(c, node, ladders)?,
+                ladder: ladder.unwrap_or_default(),
             }
         }
-        "number" => Kind::Number {
-            unit: match &unit_node {
-                Some(node) => Some(unit(c, node)?),
-                None => None,
-            },
-        },
+        "number" => {
+            let unit = unit_node.as_ref().map(|node| unit(c, node));
+            sound = unit != Some(None);
+            Kind::Number {
+                unit: unit.flatten(),
+            }
+        }
         _ => {
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
@@ -374,7 +380,7 @@ fn kind(
         let fits = matches!(is, Some(Kind::Number { .. }));
         belongs(c, node, fits, &is, "`unit` belongs to kind `number`");
     }
-    is
+    is.map(|kind| (kind, sound))
 }
 
 /// The name of a ladder that there is.
