@@ -159,11 +159,11 @@ class Scheme:
         """What the scheme says of two people, without solving: whether they are eligible, each must's verdict, which
         musts refuse, what each criterion gives, and the facts behind both.
 
-        `mentee`, `mentor`: a row of the form each, as a dict, a row of a pandas frame or a frame of one row. The id may
-        be left out, unless one id on both sides is one person, and so may the places. `score`: the one given for the
-        pair; none means that the pair has no row there. To a scheme that reads earlier results, they were no pair.
-        `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are withheld. Numbers in
-        `.facts` are exact decimals as text.
+        `mentee`, `mentor`: a row of the form each, as a dict, a row of a pandas frame or a frame of one row. The places may
+        be left out, and so may the id, unless one id on both sides is one person or a table of staff is read. `score`:
+        the one given for the pair; none means that the pair has no row there. To a scheme that reads earlier results,
+        they were no pair. `as_of`: the day of the run, for a scheme that reads it. Values of sensitive attributes are
+        withheld. Numbers in `.facts` are exact decimals as text.
 
         Raises `CohortError` with every fault of both rows. A blank that the form allows is part of the answer.
         """

@@ -145,7 +145,7 @@ def test_faults_of_the_table_name_its_file(tmp_path: Path) -> None:
     assert [(fault.file, fault.row, fault.column, fault.code) for fault in raised.value.errors] == [
         ("staff.csv", 2, "Reports to", "circle"),
         ("staff.csv", 5, "Reports to", "unknown-id"),
-        ("staff.csv", 6, "Number", "duplicate-id"),
+        ("staff.csv", 6, "Number", "duplicate"),
     ]
     assert "`1`, then `2`, then `3`, then `1` again" in str(raised.value)
     write(tmp_path / "staff.csv", ["Number", "Reports to"], [["1", "2"], ["2", ""], ["5", ""]])

@@ -1,4 +1,4 @@
-//! CSV texts: encodings, quotes, ragged rows, and the line on which each record begins.
+//! CSV texts: encodings, quotes, ragged rows, guarded cells, and the line on which each record begins.
 
 #![allow(
     clippy::result_large_err,
@@ -6,10 +6,14 @@
 )]
 
 use crate::fault::Fault;
+use crate::guard::unguard;
 
 /// The code of the fault of a file with nothing in it.
 pub(crate) const EMPTY_FILE: &str = "empty-file";
 const SAVE_AS: &str = "save the file as CSV UTF-8 (comma delimited)";
+
+/// The cells of one record.
+pub(crate) type Cells<'r> = &'r mut dyn Iterator<Item = &'r str>;
 
 /// What a CSV text is besides its rows.
 pub(crate) struct Scanned {
@@ -20,9 +24,10 @@ pub(crate) struct Scanned {
 }
 
 /// Reads a CSV text: UTF-8 with or without byte order mark, comma separated, fields quoted by `"` where needed. The first
-/// record is the heading; `row` gets each record that is as long with the line on which it begins. Records whose cells
-/// are all blank are passed over. Linear in the bytes.
-pub(crate) fn scan(bytes: &[u8], row: impl FnMut(u64, &csv::StringRecord)) -> Scanned {
+/// record is the heading; `row` gets the cells of each record that is as long, with the line on which it begins. Cells and
+/// headings that [`guard`](crate::guard::guard) wrote are restored. Records whose cells are all blank are passed over.
+/// Linear in the bytes.
+pub(crate) fn scan(bytes: &[u8], row: impl FnMut(u64, Cells<'_>)) -> Scanned {
     let mut scanned = Scanned {
         headings: Vec::new(),
         faults: Vec::new(),
@@ -143,7 +148,7 @@ fn check_quotes(text: &str) -> Result<(), Fault> {
 }
 
 /// Reads the records; ragged rows are left out, with a fault each.
-fn fill(scanned: &mut Scanned, text: &str, mut row: impl FnMut(u64, &csv::StringRecord)) {
+fn fill(scanned: &mut Scanned, text: &str, mut row: impl FnMut(u64, Cells<'_>)) {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -180,9 +185,10 @@ fn fill(scanned: &mut Scanned, text: &str, mut row: impl FnMut(u64, &csv::String
                 scanned.faults.push(fault.at_row(line));
                 break;
             }
-            scanned.headings = record.iter().map(str::to_owned).collect();
+            let headings = record.iter().map(unguard);
+            scanned.headings = headings.map(str::to_owned).collect();
         } else if record.len() == scanned.headings.len() {
-            row(line, &record);
+            row(line, &mut record.iter().map(unguard));
         } else {
             let fault = ragged_row(line, record.len(), scanned.headings.len());
             scanned.faults.push(fault);

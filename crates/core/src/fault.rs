@@ -1,6 +1,7 @@
 //! Errors for people: what, where, the value, what to do. Readers collect them all before they stop.
 
 use serde::{Deserialize, Serialize};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -148,83 +149,120 @@ impl fmt::Display for Faults {
 /// The name among `known` that `name` was most likely meant to be, if one is near enough to say so.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    Nearest::new(known).search(name)
+    search(&ready(known), name)
 }
 
 /// Different names that are compared with the known ones: somebody who gave the wrong file has thousands.
 pub(crate) const COMPARED: usize = 100;
 
-/// Known names, made ready to find the nearest to many wrong ones.
+/// A known name: length in characters, lowercase, as it is.
+type Ready<'a> = (usize, String, &'a str);
+
+/// Known names, ascending by length.
+fn ready<'a>(known: impl IntoIterator<Item = &'a str>) -> Vec<Ready<'a>> {
+    let ready = |name: &'a str| {
+        let lower = name.to_lowercase();
+        (lower.chars().count(), lower, name)
+    };
+    let mut known: Vec<Ready<'a>> = known.into_iter().map(ready).collect();
+    known.sort_unstable();
+    known
+}
+
+/// Names that are longer or shorter by more than a near one may be are passed over.
+fn search<'a>(known: &[Ready<'a>], name: &str) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let limit = 1 + name.chars().count() / 3;
+    let length = lower.chars().count();
+    let from = known.partition_point(|known| known.0 + limit < length);
+    let known = known.get(from..).unwrap_or_default().iter();
+    known
+        .take_while(|known| known.0 <= length + limit)
+        .filter_map(|(own, known, name)| {
+            // Of short words every other is a slip or two away: half of it has to be there.
+            let limit = limit.min(length.max(*own) / 2);
+            let distance = strsim::osa_distance(&lower, known);
+            (distance <= limit).then_some((distance, *name))
+        })
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Known names, made ready once, when the nearest to a wrong one is asked for, to find it for many.
 pub(crate) struct Nearest<'a> {
-    /// Length in characters, lowercase, as it is; ascending.
-    known: Vec<(usize, String, &'a str)>,
+    names: Box<dyn Fn() -> Vec<&'a str> + 'a>,
+    ready: OnceCell<Vec<Ready<'a>>>,
     /// What was searched for, and found.
-    searched: BTreeMap<String, Option<&'a str>>,
+    searched: RefCell<BTreeMap<String, Option<&'a str>>>,
 }
 
 impl<'a> Nearest<'a> {
-    /// O(n log n) in the known names.
-    pub(crate) fn new(known: impl IntoIterator<Item = &'a str>) -> Nearest<'a> {
-        let ready = |name: &'a str| {
-            let lower = name.to_lowercase();
-            (lower.chars().count(), lower, name)
-        };
-        let mut known: Vec<_> = known.into_iter().map(ready).collect();
-        known.sort_unstable();
+    /// O(1); the names are asked for when they are needed.
+    pub(crate) fn new<I: IntoIterator<Item = &'a str>>(names: impl Fn() -> I + 'a) -> Nearest<'a> {
         Nearest {
-            known,
-            searched: BTreeMap::new(),
+            names: Box::new(move || names().into_iter().collect()),
+            ready: OnceCell::new(),
+            searched: RefCell::default(),
         }
     }
 
     /// [`nearest`] of the first [`COMPARED`] different names, each searched for once; none of any other.
-    pub(crate) fn of(&mut self, name: &str) -> Option<&'a str> {
-        if let Some(found) = self.searched.get(name) {
+    pub(crate) fn of(&self, name: &str) -> Option<&'a str> {
+        let mut searched = self.searched.borrow_mut();
+        if let Some(found) = searched.get(name) {
             return *found;
         }
-        if self.searched.len() == COMPARED {
+        if searched.len() == COMPARED {
             return None;
         }
-        let found = self.search(name);
-        self.searched.insert(name.to_owned(), found);
+        let ready = self.ready.get_or_init(|| ready((self.names)()));
+        let found = search(ready, name);
+        searched.insert(name.to_owned(), found);
         found
     }
 
-    /// Names that are longer or shorter by more than a near one may be are passed over.
-    fn search(&self, name: &str) -> Option<&'a str> {
-        let lower = name.to_lowercase();
-        let limit = 1 + name.chars().count() / 3;
-        let length = lower.chars().count();
-        let from = self.known.partition_point(|known| known.0 + limit < length);
-        let known = self.known.get(from..).unwrap_or_default().iter();
-        known
-            .take_while(|known| known.0 <= length + limit)
-            .filter_map(|(own, known, name)| {
-                // Of short words every other is a slip or two away: half of it has to be there.
-                let limit = limit.min(length.max(*own) / 2);
-                let distance = strsim::osa_distance(&lower, known);
-                (distance <= limit).then_some((distance, *name))
-            })
-            .min()
-            .map(|(_, name)| name)
+    /// `write one of ...` of them.
+    pub(crate) fn any(&self) -> String {
+        write_one_of((self.names)().into_iter().map(quoted))
     }
 }
 
-/// `did you mean `x`?` where some known name is near, else the list of them all.
+/// What to write in place of a name to which this one is the nearest, where case matters.
+pub(crate) fn in_place_of(name: &str, near: &str) -> String {
+    if near.to_lowercase() == name.to_lowercase() {
+        format!("write `{near}`: capital and small letters differ")
+    } else {
+        format!("did you mean `{near}`?")
+    }
+}
+
+/// `did you mean `x`?` where some known name is near, else the list of them, of very many the first.
 #[must_use]
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => write_one_of(known.into_iter().map(|k| format!("`{k}`"))),
+        None => write_one_of(known.into_iter().map(quoted)),
     }
 }
+
+fn quoted(name: &str) -> String {
+    format!("`{name}`")
+}
+
+/// Names that are listed before the rest is counted.
+const LISTED: usize = 12;
 
 /// `write one of `a`, `b``, of texts that are quoted already.
 pub(crate) fn write_one_of(all: impl Iterator<Item = String>) -> String {
     let all: Vec<String> = all.collect();
     match all.as_slice() {
         [only] => format!("write {only}"),
-        all => format!("write one of {}", all.join(", ")),
+        all if all.len() <= LISTED => format!("write one of {}", all.join(", ")),
+        all => {
+            let (listed, rest) = all.split_at(LISTED);
+            let listed = listed.join(", ");
+            format!("write one of {listed}, and {} more", rest.len())
+        }
     }
 }
 

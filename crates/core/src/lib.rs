@@ -77,6 +77,7 @@ mod draw;
 pub mod explain;
 pub mod fault;
 mod grid;
+pub mod guard;
 pub mod ids;
 pub mod level;
 pub mod lot;

@@ -49,6 +49,34 @@ pub enum DecimalError {
     TooLarge,
 }
 
+impl DecimalError {
+    /// What is said of a number of points (four places) or of a score (eight): the code, what follows the number, what to
+    /// do.
+    pub(crate) fn said(self, decimals: i32) -> (&'static str, String, String) {
+        let (places, greatest) = match decimals {
+            SCORE_DECIMALS => ("eight", "90 thousand million"),
+            _ => ("four", "900 million million"),
+        };
+        match self {
+            DecimalError::NotANumber => (
+                "not-a-number",
+                "is not a number".to_owned(),
+                "write digits with at most one point, such as `12` or `-2.5`".to_owned(),
+            ),
+            DecimalError::TooPrecise => (
+                "too-precise",
+                format!("has more than {places} decimal places"),
+                format!("round it to {places} places: numbers are exact here"),
+            ),
+            DecimalError::TooLarge => (
+                "too-large",
+                "is too large".to_owned(),
+                format!("numbers go up to {greatest} here"),
+            ),
+        }
+    }
+}
+
 /// Reads `-12.5` as an integer count of `10^-decimals`: `("12.5", 4)` is `125000`.
 /// Trailing zeros beyond the places are harmless; any other digit there is refused.
 ///

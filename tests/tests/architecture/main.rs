@@ -1,6 +1,6 @@
 //! The arrows between the stages, kept by reading every path of the core's source.
 //!
-//! ids, score, fault, cancel, day, level, lot, grid, phrase, csv_text <- scheme <- cohort <- problem <- solve | check | review <- explain <- saved
+//! ids, score, fault, cancel, day, level, lot, grid, phrase, guard, csv_text <- scheme <- cohort <- problem <- solve | check | review <- explain <- saved
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,7 +19,7 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 11] = [
+const WORDS: [(&str, &[&str]); 12] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
@@ -29,7 +29,8 @@ const WORDS: [(&str, &[&str]); 11] = [
     ("lot", &["ids"]),
     ("grid", &["score"]),
     ("phrase", &[]),
-    ("csv_text", &["fault"]),
+    ("guard", &[]),
+    ("csv_text", &["fault", "guard"]),
     // Of tests alone.
     ("draw", &[]),
 ];

@@ -6,12 +6,13 @@
 
 use super::{Cell, Spot, boroughs};
 use crate::day::Day;
-use crate::fault::{did_you_mean, nearest};
+use crate::fault::{Nearest, in_place_of};
 use crate::grid;
-use crate::scheme::{Attribute, Coordinates, Kind, Scheme, called, is_invisible, remedy, tidy};
+use crate::scheme::{
+    self, Attribute, Coordinates, Kind, Scheme, called, is_invisible, piece, remedy, tidy,
+};
 use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
 
 /// A typed answer; words by their number in [`Words`].
 #[derive(Clone)]
@@ -82,29 +83,48 @@ impl Words {
     }
 }
 
-/// The names that an attribute's ladder or table gives, indexed once for all cells.
-pub(super) enum Names {
-    /// The kind has none.
-    None,
+/// What the cells of an attribute may hold, indexed once for all of them.
+pub(super) struct Names<'a> {
+    known: Known,
+    /// The names as the scheme writes them, in its order.
+    near: Nearest<'a>,
+}
+
+enum Known {
+    /// Whatever is of the kind.
+    Any,
+    /// The values that the scheme lists.
+    Values(BTreeSet<String>),
     /// Bracket and place within it of each level.
     Levels(BTreeMap<String, (u32, u32)>),
     /// Easting and northing of each place.
     Places(BTreeMap<String, (i32, i32)>),
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// Those of this attribute; a ladder or table that the scheme does not have has none. O(n log n) in the names.
-    pub(super) fn of(scheme: &Scheme, attribute: &Attribute) -> Names {
+    pub(super) fn of(scheme: &'a Scheme, attribute: &'a Attribute) -> Names<'a> {
+        let texts = |texts: &'a [String]| texts.iter().map(String::as_str);
         match (&attribute.kind, &attribute.table) {
+            (Kind::One | Kind::Tags, _) => match &attribute.values {
+                Some(values) => Names {
+                    known: Known::Values(values.iter().map(|value| tidy(value)).collect()),
+                    near: Nearest::new(move || texts(values)),
+                },
+                None => Names::any(),
+            },
             (Kind::Level { ladder }, _) => {
                 let ladder = scheme.ladders.get(ladder);
-                let brackets = ladder.into_iter().flat_map(|ladder| &ladder.levels);
-                let levels = (0..).zip(brackets).flat_map(|(bracket, names)| {
+                let brackets = move || ladder.into_iter().flat_map(|ladder| &ladder.levels);
+                let levels = (0..).zip(brackets()).flat_map(|(bracket, names)| {
                     let name =
                         move |(within, name): (u32, &String)| (tidy(name), (bracket, within));
                     (0..).zip(names).map(name)
                 });
-                Names::Levels(levels.collect())
+                Names {
+                    known: Known::Levels(levels.collect()),
+                    near: Nearest::new(move || brackets().flatten().map(String::as_str)),
+                }
             }
             (Kind::Place, Some(table)) if names_places(attribute) => {
                 let table = scheme.table(table);
@@ -115,9 +135,32 @@ impl Names {
                     let spot = coordinates?.spot(row).ok()?;
                     Some((row.first()?.clone(), spot))
                 };
-                Names::Places(rows.filter_map(place).collect())
+                Names {
+                    known: Known::Places(rows.filter_map(place).collect()),
+                    near: Nearest::new(move || table.into_iter().flat_map(|table| table.names())),
+                }
             }
-            _ => Names::None,
+            (Kind::Place, _) => Names {
+                known: Known::Any,
+                near: Nearest::new(|| boroughs::names().map(|name| -> &'a str { name })),
+            },
+            _ => Names::any(),
+        }
+    }
+
+    fn any() -> Names<'a> {
+        Names {
+            known: Known::Any,
+            near: Nearest::new(|| []),
+        }
+    }
+
+    /// What to write in place of a name that is none of these. The nearest tells much of what was written, so in place of a
+    /// sensitive one it is any of them.
+    fn meant(&self, word: &str, sensitive: bool) -> String {
+        match self.near.of(word).filter(|_| !sensitive) {
+            Some(near) => in_place_of(word, near),
+            None => self.near.any(),
         }
     }
 }
@@ -132,7 +175,7 @@ fn names_places(attribute: &Attribute) -> bool {
 pub(super) fn read(
     cell: &Cell,
     attribute: &Attribute,
-    names: &Names,
+    names: &Names<'_>,
     words: &mut Words,
 ) -> Result<Option<Answer>, Complaint> {
     if cell.is_blank() {
@@ -142,7 +185,7 @@ pub(super) fn read(
         Kind::One => {
             let text = text(cell, "kind = \"number\", \"flag\" or \"tags\"")?;
             printable(&text, attribute.sensitive)?;
-            listed(&text, attribute)?;
+            listed(&text, names, attribute.sensitive)?;
             Answer::One(words.number(text))
         }
         Kind::Tags => {
@@ -152,7 +195,7 @@ pub(super) fn read(
             }
             for tag in &tags {
                 printable(tag, attribute.sensitive)?;
-                listed(tag, attribute)?;
+                listed(tag, names, attribute.sensitive)?;
             }
             Answer::Tags(tags.into_iter().map(|tag| words.number(tag)).collect())
         }
@@ -191,17 +234,17 @@ fn text(cell: &Cell, instead: &str) -> Result<String, Complaint> {
 }
 
 /// Refuses a word that the scheme does not list, where it lists them.
-fn listed(word: &str, attribute: &Attribute) -> Result<(), Complaint> {
-    let Some(values) = &attribute.values else {
+fn listed(word: &str, names: &Names<'_>, sensitive: bool) -> Result<(), Complaint> {
+    let Known::Values(values) = &names.known else {
         return Ok(());
     };
-    if values.iter().any(|value| tidy(value) == word) {
+    if values.contains(word) {
         return Ok(());
     }
     let mut complaint = Complaint::new(
         "unknown-value",
         "is not among the values that the scheme lists",
-        meant(word, values, attribute.sensitive),
+        names.meant(word, sensitive),
     );
     complaint.part = Some(word.to_owned());
     Err(complaint)
@@ -227,22 +270,6 @@ fn printable(word: &str, sensitive: bool) -> Result<(), Complaint> {
     Err(complaint)
 }
 
-/// The nearest name, or all of them. The nearest tells much of what was written, so a sensitive one gets them all.
-fn meant(word: &str, names: &[String], sensitive: bool) -> String {
-    if sensitive {
-        let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        return format!("write one of {}", all.join(", "));
-    }
-    let folded = word.to_lowercase();
-    match names
-        .iter()
-        .find(|name| tidy(name).to_lowercase() == folded)
-    {
-        Some(name) => format!("write `{name}`: capital and small letters differ"),
-        None => did_you_mean(word, names.iter().map(String::as_str)),
-    }
-}
-
 /// The tags of a cell: a list as it is, a text cut at the separators. White space and the characters of `strip` go
 /// from both ends of the cell and of each tag; what is empty then is no tag; a tag given twice is one tag.
 fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complaint> {
@@ -251,25 +278,14 @@ fn tags(cell: &Cell, attribute: &Attribute) -> Result<BTreeSet<String>, Complain
 
 /// The pieces of a list in their order.
 fn pieces(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> {
-    let outer = |c: char| c.is_whitespace() || attribute.strip.contains(c);
-    let piece = |text: &str| -> String { text.trim_matches(outer).nfc().collect() };
-    let pieces: Vec<String> = match cell {
-        Cell::List(items) => items.iter().map(|item| piece(item)).collect(),
-        Cell::Set(items) => items.iter().map(|item| piece(item)).collect(),
-        other => {
-            let text = text(other, "another kind")?;
-            let text = text.trim_matches(outer);
-            if attribute.separator.is_empty() {
-                vec![piece(text)]
-            } else {
-                text.split(attribute.separator.as_str())
-                    .map(piece)
-                    .collect()
-            }
-        }
+    let (separator, strip) = (&attribute.separator, &attribute.strip);
+    let mut pieces: Vec<String> = match cell {
+        Cell::List(items) => items.iter().map(|item| piece(item, strip)).collect(),
+        Cell::Set(items) => items.iter().map(|item| piece(item, strip)).collect(),
+        other => scheme::pieces(&text(other, "another kind")?, separator, strip),
     };
-    let is_piece = |piece: &String| !piece.is_empty();
-    Ok(pieces.into_iter().filter(is_piece).collect())
+    pieces.retain(|piece| !piece.is_empty());
+    Ok(pieces)
 }
 
 /// An id as text; `None` for a blank. Whole numbers become digits; whatever else is no text is refused, for it could be
@@ -342,68 +358,57 @@ fn ranked(cell: &Cell, attribute: &Attribute) -> Result<Vec<String>, Complaint> 
     Ok(ids)
 }
 
-fn level(cell: &Cell, name: &str, names: &Names, sensitive: bool) -> Result<Answer, Complaint> {
+fn level(cell: &Cell, name: &str, names: &Names<'_>, sensitive: bool) -> Result<Answer, Complaint> {
     let word = text(cell, "kind = \"number\"")?;
-    let mut known = Vec::new();
-    if let Names::Levels(levels) = names {
-        if let Some((bracket, within)) = levels.get(&word) {
-            return Ok(Answer::Level(*bracket, *within));
-        }
-        known.extend(levels.iter().map(|(name, level)| (level, name)));
+    if let Known::Levels(levels) = &names.known
+        && let Some((bracket, within)) = levels.get(&word)
+    {
+        return Ok(Answer::Level(*bracket, *within));
     }
-    known.sort_unstable();
-    let names: Vec<String> = known.into_iter().map(|(_, name)| name.clone()).collect();
     Err(Complaint::new(
         "unknown-level",
         format!("is not a level of `{name}`"),
-        meant(&word, &names, sensitive),
+        names.meant(&word, sensitive),
     ))
 }
 
 /// A decimal with at most four places, in 1/10,000; a float by its shortest decimal text.
 fn number(cell: &Cell, unit: Option<&str>) -> Result<i64, Complaint> {
-    let alone = match unit {
-        Some(unit) => format!("write the number of {unit} alone, such as `12` or `12.5`"),
-        None => "write a number such as `12` or `12.5`".to_owned(),
+    let complaint = |error: DecimalError| {
+        let (code, what, hint) = error.said(POINT_DECIMALS);
+        let hint = match (error, unit) {
+            (DecimalError::NotANumber, Some(unit)) => {
+                format!("write the number of {unit} alone, such as `12` or `12.5`")
+            }
+            _ => hint,
+        };
+        Complaint::new(code, what, hint)
     };
     let text = match cell {
         Cell::Text(text) => text.trim().to_owned(),
         Cell::Integer(value) => value.to_string(),
         Cell::Float(value) => value.to_string(),
-        _ => return Err(Complaint::new("not-a-number", "is not a number", alone)),
+        _ => return Err(complaint(DecimalError::NotANumber)),
     };
-    parse_decimal(&text, POINT_DECIMALS.unsigned_abs()).map_err(|error| match error {
-        DecimalError::NotANumber => Complaint::new("not-a-number", "is not a number", alone),
-        DecimalError::TooPrecise => Complaint::new(
-            "too-precise",
-            "has more than four decimal places",
-            "round it to four places: numbers are exact here",
-        ),
-        DecimalError::TooLarge => Complaint::new(
-            "too-large",
-            "is too large",
-            "use a larger unit: numbers go up to 900 million million",
-        ),
-    })
+    parse_decimal(&text, POINT_DECIMALS.unsigned_abs()).map_err(complaint)
 }
 
 /// A name of the attribute's table; without one a borough by name or code, or `lat,lon` in degrees.
 fn place(
     cell: &Cell,
     attribute: &Attribute,
-    names: &Names,
+    names: &Names<'_>,
     words: &mut Words,
 ) -> Result<Spot, Complaint> {
     let sensitive = attribute.sensitive;
     let text = text(cell, "another kind")?;
-    if let Names::Places(places) = names {
+    if let Known::Places(places) = &names.known {
         let Some((easting, northing)) = places.get(&text).copied() else {
             let table = attribute.table.as_deref().unwrap_or_default();
-            let near = nearest(&text, places.keys().map(String::as_str));
             return Err(Complaint::new(
                 "unknown-place",
                 format!("is not a name of the table `{table}`"),
-                in_table(&text, table, near, sensitive),
+                in_table(&text, table, &names.near, sensitive),
             ));
         };
         return Ok(Spot {
@@ -421,10 +426,9 @@ fn place(
         });
     }
     let Some((latitude, longitude)) = degrees(&text) else {
-        let near = nearest(&text, boroughs::names());
-        let hint = match near {
-            Some(name) if !sensitive => format!("did you mean `{name}`?"),
-            _ => "write a London borough, its code such as `E09000033`, or degrees such as `51.5139,-0.1613`"
+        let hint = match names.near.of(&text).filter(|_| !sensitive) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "write a London borough, its code such as `E09000033`, or degrees such as `51.5139,-0.1613`"
                 .to_owned(),
         };
         return Err(Complaint::new("unknown-place", "is not a place", hint));
@@ -446,12 +450,9 @@ fn place(
 
 /// What to do about a value that a table does not have. Tables are long, so no more than the nearest name is told, and
 /// of a sensitive value not even that.
-pub(super) fn in_table(value: &str, table: &str, near: Option<&str>, sensitive: bool) -> String {
-    match near.filter(|_| !sensitive) {
-        Some(near) if near.to_lowercase() == value.to_lowercase() => {
-            format!("write `{near}`: capital and small letters differ")
-        }
-        Some(near) => format!("did you mean `{near}`?"),
+pub(super) fn in_table(value: &str, table: &str, known: &Nearest<'_>, sensitive: bool) -> String {
+    match known.of(value).filter(|_| !sensitive) {
+        Some(near) => in_place_of(value, near),
         None => format!("write a name of its first column, or add a row to `{table}`"),
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! A group's name tells its rows from those of other groups, and goes no further: it stands in no error and no result.
 
-use super::extras::{Reading, named};
+use super::extras::{Index, Reading, named};
 use super::read::shown;
-use super::{Cell, Table};
+use super::{Cell, Table, answer};
 use crate::fault::Fault;
 use crate::ids::{Pair, Side};
-use crate::scheme::tidy;
+use crate::scheme::fold;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,15 +46,28 @@ impl Apart {
 }
 
 /// A group while its rows are read.
-#[derive(Default)]
 struct Draft {
-    /// Number of its first row.
+    /// Its mark, as the first of its rows has it.
+    mark: String,
+    /// Number of that row.
     first: u64,
     people: [BTreeSet<u32>; 2],
     /// The row of each name.
     rows: BTreeMap<String, u64>,
     /// A row of it is at fault, so that it may lack somebody.
     broken: bool,
+}
+
+impl Draft {
+    fn new(mark: &str, first: u64) -> Draft {
+        Draft {
+            mark: mark.to_owned(),
+            first,
+            people: Default::default(),
+            rows: BTreeMap::new(),
+            broken: false,
+        }
+    }
 }
 
 /// The groups of a table with the columns `group` and `id`, ascending, no two equal. O(rows · log people).
@@ -65,26 +78,36 @@ pub(super) fn groups(reading: &mut Reading<'_>, table: &Table) -> Vec<Apart> {
     };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let mut faults = Vec::new();
+    // Whether every row belongs to a group; of any other, each group may lack it.
+    let mut whole = table.faults.is_empty();
     for (row, cells) in table.rows.iter().enumerate() {
         let number = table.number(row);
         let cell = |at: usize| cells.get(at).unwrap_or(&Cell::Blank);
-        let name = cell(group);
-        if name.is_blank() {
-            let fault = Fault::new("blank", "the group is blank");
-            let hint = "write the same in all rows of one group, a number or any other mark";
-            faults.push(fault.with_hint(hint).at_row(number).at_column("group"));
-            continue;
-        }
-        let draft = drafts.entry(tidy(&name.written())).or_default();
-        if draft.first == 0 {
-            draft.first = number;
+        let mark = match mark(cell(group)) {
+            Ok(mark) => mark,
+            Err(fault) => {
+                whole = false;
+                faults.push(fault.at_row(number).at_column("group"));
+                continue;
+            }
+        };
+        let draft = drafts.entry(fold(&mark));
+        let draft = draft.or_insert_with(|| Draft::new(&mark, number));
+        if draft.mark != mark {
+            draft.broken = true;
+            let first = draft.first;
+            let message = format!("the group differs from that of row {first} by case alone");
+            let hint =
+                "write the same in all rows of one group, and marks of other groups otherwise";
+            let fault = Fault::new("group", message).with_hint(hint);
+            faults.push(fault.at_row(number).at_column("group"));
         }
         if let Err(fault) = add(draft, reading, cell(id), number) {
             draft.broken = true;
             faults.push(fault.at_row(number).at_column("id"));
         }
     }
-    for draft in drafts.values().filter(|draft| !draft.broken) {
+    for draft in drafts.values().filter(|draft| whole && !draft.broken) {
         for side in Side::BOTH {
             if draft.people[side.index()].is_empty() {
                 let message = format!(
@@ -109,6 +132,17 @@ pub(super) fn groups(reading: &mut Reading<'_>, table: &Table) -> Vec<Apart> {
     groups.into_iter().collect()
 }
 
+/// The mark of a group, read as an id is; no fault shows it.
+fn mark(cell: &Cell) -> Result<String, Fault> {
+    let (code, what) = match answer::id(cell) {
+        Ok(Some(mark)) => return Ok(mark),
+        Ok(None) => ("blank", "is blank".to_owned()),
+        Err(complaint) => (complaint.code, complaint.what),
+    };
+    let hint = "write the same in all rows of one group, a number or any other mark";
+    Err(Fault::new(code, format!("the group {what}")).with_hint(hint))
+}
+
 /// Adds whom a cell names, on whichever side they are, or on both.
 fn add(draft: &mut Draft, reading: &Reading<'_>, cell: &Cell, row: u64) -> Result<(), Fault> {
     let name = named(cell)?;
@@ -120,16 +154,12 @@ fn add(draft: &mut Draft, reading: &Reading<'_>, cell: &Cell, row: u64) -> Resul
         }
     }
     if !known {
-        let near: Vec<String> = reading
-            .people
-            .iter()
-            .map(|one| one.nearest(&name))
-            .collect();
-        let hint = near
-            .iter()
-            .find(|hint| hint.starts_with("did"))
-            .cloned()
-            .unwrap_or_else(|| near.join("; or "));
+        let people = &reading.people;
+        let near = people.iter().find_map(|one| one.nearest(&name));
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => people.each_ref().map(Index::any).join("; or "),
+        };
         return Err(Fault::new(
             "unknown-id",
             format!("{} is neither a mentee nor a mentor", shown(&name, false)),

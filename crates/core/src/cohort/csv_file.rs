@@ -1,6 +1,5 @@
 //! CSV files to tables of people.
 
-use super::guard::unguard;
 use super::{Cell, Table};
 use crate::csv_text::scan;
 use crate::fault::Error;
@@ -8,7 +7,7 @@ use crate::fault::Error;
 impl Table {
     /// Reads a CSV file: UTF-8 with or without byte order mark, comma separated, fields quoted by `"` where needed
     /// (quoted fields may hold line ends; `""` is a quote). The first record is the heading. Rows whose cells are all
-    /// blank, such as the `,,,` that spreadsheets fill up with, are skipped; `numbers` counts them. Cells that [`guard`](super::guard::guard) wrote are restored.
+    /// blank, such as the `,,,` that spreadsheets fill up with, are skipped; `numbers` counts them. Cells that [`guard`](crate::guard::guard) wrote are restored.
     /// `name` stands for the file in errors. Linear in the bytes.
     ///
     /// # Errors
@@ -26,15 +25,11 @@ impl Table {
             name: name.to_owned(),
             ..Table::default()
         };
-        let scanned = scan(bytes, |line, record| {
-            let cells = record.iter().map(|cell| Cell::text(unguard(cell)));
-            table.rows.push(cells.collect());
+        let scanned = scan(bytes, |line, cells| {
+            table.rows.push(cells.map(Cell::text).collect());
             table.numbers.push(line);
         });
-        let headings = scanned.headings.iter();
-        table.headings = headings
-            .map(|heading| unguard(heading).to_owned())
-            .collect();
+        table.headings = scanned.headings;
         let faults = scanned.faults.into_iter();
         table.faults = faults.map(|fault| fault.in_file(name)).collect();
         table

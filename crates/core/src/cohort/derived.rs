@@ -3,7 +3,7 @@
 use super::Cell;
 use super::answer::{self, Answer, Names, Words, in_table};
 use super::read::{Reading, complaint_fault, shown};
-use crate::fault::{Fault, WITHHELD, nearest};
+use crate::fault::{Fault, Nearest, WITHHELD};
 use crate::scheme::{
     Attribute, AttributeBlank, Derived, FactTable, Kind, Ladder, Scheme, root, visible,
 };
@@ -76,7 +76,7 @@ struct Deriving<'a> {
     attribute: &'a Attribute,
     /// Whether the value that is looked up may be shown.
     withheld: bool,
-    names: Names,
+    names: Names<'a>,
     /// The values that are looked up, in words.
     texts: BTreeMap<Key, String>,
     lookup: Lookup<'a>,
@@ -93,6 +93,7 @@ enum Lookup<'a> {
         heading: &'a str,
         column: usize,
         rows: BTreeMap<&'a str, usize>,
+        near: Nearest<'a>,
     },
     /// Nowhere: the scheme has no such table or column.
     Missing,
@@ -159,14 +160,15 @@ impl<'a> Deriving<'a> {
     /// The answer that a value stands for.
     fn answer(&self, value: &str, words: &mut Words) -> Result<Option<Answer>, Fault> {
         let cell = |text: &str| Cell::text(text);
-        let (table, name, heading, column, rows) = match &self.lookup {
+        let (table, name, heading, column, rows, near) = match &self.lookup {
             Lookup::Column {
                 table,
                 name,
                 heading,
                 column,
                 rows,
-            } => (table, name, heading, column, rows),
+                near,
+            } => (table, name, heading, column, rows, near),
             Lookup::Itself => {
                 let cell = cell(value);
                 return answer::read(&cell, self.attribute, &self.names, words)
@@ -189,7 +191,6 @@ impl<'a> Deriving<'a> {
                 "is not in the table `{name}`, where its `{}` is looked up",
                 self.name
             );
-            let near = nearest(value, table.names());
             let hint = in_table(value, name, near, self.withheld);
             return Err(fault("not-in-table", what, hint));
         };
@@ -235,14 +236,14 @@ impl<'a> Deriving<'a> {
                 ..
             } => {
                 let mut words = Words::default();
-                for (number, row) in (1..).zip(&table.rows) {
+                for (at, row) in table.rows.iter().enumerate() {
                     let cell = Cell::text(row.get(*column).map_or("", String::as_str));
                     let read = answer::read(&cell, self.attribute, &self.names, &mut words);
                     if let Err(complaint) = read {
                         // The table is open to all who read the scheme: nothing in it is withheld.
                         let fault = complaint_fault(complaint, &cell, false);
-                        let file = format!("table `{name}`");
-                        reading.keep(fault.in_file(file).at_row(number).at_column(*heading));
+                        let (file, row) = table.place(name, at);
+                        reading.keep(fault.in_file(file).at_row(row).at_column(*heading));
                     }
                 }
             }
@@ -268,6 +269,7 @@ impl<'a> Lookup<'a> {
             heading,
             column,
             rows: table.names().zip(0..).collect(),
+            near: Nearest::new(|| table.names()),
         }
     }
 }

@@ -10,7 +10,6 @@ use crate::day::Day;
 use crate::fault::{Error, Fault, Faults, Nearest};
 use crate::ids::{Pair, Side};
 use crate::score::{DecimalError, SCORE_DECIMALS, parse_decimal};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What was given beside the people, by position in the cohort, and the day of the run.
@@ -112,11 +111,10 @@ pub(super) struct Index<'a> {
     pub(super) side: Side,
     file: &'a str,
     codes_made: bool,
-    codes: &'a [String],
     /// None for what is one person's id and another's code.
     positions: BTreeMap<&'a str, Option<u32>>,
     /// The codes, made ready once somebody is not found.
-    near: RefCell<Option<Nearest<'a>>>,
+    near: Nearest<'a>,
 }
 
 impl<'a> Index<'a> {
@@ -135,9 +133,8 @@ impl<'a> Index<'a> {
             side,
             file: &people.file,
             codes_made: people.codes_made,
-            codes: &people.codes,
             positions,
-            near: RefCell::default(),
+            near: Nearest::new(|| people.codes.iter().map(String::as_str)),
         }
     }
 
@@ -168,20 +165,23 @@ impl<'a> Index<'a> {
             "unknown-id",
             format!("{} is no {}", shown(&name, false), self.side.one()),
         )
-        .with_hint(self.nearest(&name))
+        .with_hint(match self.nearest(&name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => self.any(),
+        })
         .with_value(name))
     }
 
-    /// What to write in place of a name that is nobody's; a nearest name for the first of many alone.
-    pub(super) fn nearest(&self, name: &str) -> String {
-        // Nobody's id is told to whoever guesses: where codes were made, only codes are named.
-        let ready = || Nearest::new(self.codes.iter().map(String::as_str));
-        let near = self.near.borrow_mut().get_or_insert_with(ready).of(name);
-        match (near, self.codes_made) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, true) => format!("write an id of {} as it stands there, or a code", self.file),
-            (None, false) => format!("write an id of {} as it stands there", self.file),
-        }
+    /// The nearest name to one that is nobody's; of very many, to the first alone. Nobody's id is told to whoever guesses:
+    /// where codes were made, only codes are named.
+    pub(super) fn nearest(&self, name: &str) -> Option<&'a str> {
+        self.near.of(name)
+    }
+
+    /// What to write in place of a name that is near to nobody's.
+    pub(super) fn any(&self) -> String {
+        let or = if self.codes_made { ", or a code" } else { "" };
+        format!("write an id of {} as it stands there{or}", self.file)
     }
 }
 
@@ -324,23 +324,7 @@ fn score(cell: &Cell) -> Result<(i64, String), Fault> {
         _ => Err(DecimalError::NotANumber),
     };
     read.map_err(|error| {
-        let (code, what, hint) = match error {
-            DecimalError::NotANumber => (
-                "not-a-number",
-                "is not a number",
-                "write a number such as `12` or `-0.25`",
-            ),
-            DecimalError::TooPrecise => (
-                "too-precise",
-                "has more than eight decimal places",
-                "round it to eight places: scores are exact here",
-            ),
-            DecimalError::TooLarge => (
-                "too-large",
-                "is too large",
-                "scores go up to 90 thousand million",
-            ),
-        };
+        let (code, what, hint) = error.said(SCORE_DECIMALS);
         Fault::new(code, format!("{} {what}", shown(&text, false)))
             .with_value(text.into_owned())
             .with_hint(hint)

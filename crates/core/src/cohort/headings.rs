@@ -1,7 +1,7 @@
 //! Headings of a file against the columns a scheme asks for.
 
 use super::Table;
-use crate::fault::{Fault, did_you_mean, nearest};
+use crate::fault::{Fault, Nearest, did_you_mean};
 use crate::ids::Side;
 use crate::scheme::{Scheme, called, fold, is_invisible, remedy, visible};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,9 +67,9 @@ impl Headings {
                 !folded.is_empty() && !wanted.contains_key(&folded) && !ignored.contains(&folded)
             })
             .collect();
+        let strangers = Nearest::new(|| unknown.iter().map(|heading| heading.trim()));
         for heading in missing.values() {
-            let near = nearest(heading, unknown.iter().map(|heading| heading.trim()));
-            let hint = match near {
+            let hint = match strangers.of(heading) {
                 Some(near) => {
                     format!("did you mean `{near}`? rename the heading, or name it in the scheme")
                 }
@@ -84,10 +84,11 @@ impl Headings {
                 .with_hint(hint),
             );
         }
-        for heading in unknown {
+        let wanted = Nearest::new(|| missing.values().copied());
+        for heading in &unknown {
             let heading = visible(heading.trim());
             let advice = format!("add it to [asked], or to `ignore` under [{side}]");
-            let hint = match nearest(&heading, missing.values().copied()) {
+            let hint = match wanted.of(&heading) {
                 Some(near) => format!("did you mean `{near}`? otherwise {advice}"),
                 None => advice,
             };

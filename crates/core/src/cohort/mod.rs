@@ -5,10 +5,10 @@
 //! exclusions, scores, earlier results, people who are kept apart. No `Debug` in this module shows an answer, and no
 //! error a sensitive one.
 //!
-//! How a cell is read, once white space at both ends is gone and the text is in NFC:
-//!
 //! Ids and headings that hold invisible characters are refused, and so are answers that hold control characters: what is
 //! shown of a person hides nothing and commands no terminal.
+//!
+//! How a cell is read, once white space at both ends is gone and the text is in NFC:
 //!
 //! | kind | cell |
 //! |---|---|
@@ -74,7 +74,6 @@ mod csv_file;
 mod derived;
 mod digest;
 mod extras;
-pub mod guard;
 mod headings;
 mod identity;
 mod named;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is wrong with the ids that the answers of a cohort hold in which nobody is missing.
 pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
-    let mut strangers = Strangers::default();
+    let strangers = Strangers::new(cohort);
     let mut faults = Vec::new();
     for side in Side::BOTH {
         for (name, attribute) in scheme.attributes(side) {
@@ -29,9 +29,9 @@ pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
                 // A table of staff names people who are in neither file.
                 Column::Person(_) if attribute.is_of_staff() => {}
                 Column::Person(cells) => {
-                    told.persons(scheme, cells, &mut strangers, &mut faults);
+                    told.persons(scheme, cells, &strangers, &mut faults);
                 }
-                Column::Ranked(cells) => told.ranked(cells, &mut strangers, &mut faults),
+                Column::Ranked(cells) => told.ranked(cells, &strangers, &mut faults),
                 _ => {}
             }
         }
@@ -276,9 +276,9 @@ impl<'a> Source<'a> {
             }
             Of::Staff(staff) => {
                 staff.above(id)?;
-                let (row, column) = staff.place(id);
+                let (file, row, column) = staff.cell_of(id);
                 Some(Said {
-                    file: format!("table `{}`", staff.name),
+                    file,
                     row,
                     column: column.to_owned(),
                     in_table: true,
@@ -297,23 +297,22 @@ fn placed(fault: Fault, people: &People, person: u32) -> Fault {
     }
 }
 
-/// Whom ids of nobody are compared with, once there is one.
-#[derive(Default)]
+/// Whom ids of nobody are compared with.
 struct Strangers<'a> {
-    both: Option<Nearest<'a>>,
-    sides: [Option<Nearest<'a>>; 2],
+    both: Nearest<'a>,
+    sides: [Nearest<'a>; 2],
 }
 
 impl<'a> Strangers<'a> {
-    fn of_both(&mut self, cohort: &'a Cohort, id: &str) -> Option<&'a str> {
-        let ids = || cohort.sides.iter().flat_map(|people| &people.ids);
-        let all = || Nearest::new(ids().map(String::as_str));
-        self.both.get_or_insert_with(all).of(id)
-    }
-
-    fn of_side(&mut self, people: &'a People, side: Side, id: &str) -> Option<&'a str> {
-        let all = || Nearest::new(people.ids.iter().map(String::as_str));
-        self.sides[side.index()].get_or_insert_with(all).of(id)
+    fn new(cohort: &'a Cohort) -> Strangers<'a> {
+        let ids = |people: &'a People| people.ids.iter().map(String::as_str);
+        Strangers {
+            both: Nearest::new(move || cohort.sides.iter().flat_map(ids)),
+            sides: cohort
+                .sides
+                .each_ref()
+                .map(|one| Nearest::new(move || ids(one))),
+        }
     }
 }
 
@@ -329,7 +328,7 @@ impl<'a> Told<'a> {
         &self,
         scheme: &Scheme,
         cells: &[Option<Above>],
-        strangers: &mut Strangers<'a>,
+        strangers: &Strangers<'a>,
         faults: &mut Vec<Fault>,
     ) {
         let sides = self.cohort.sides.each_ref();
@@ -347,7 +346,7 @@ impl<'a> Told<'a> {
                     "write `same_person = \"same id\"` at the top of the scheme if they are one person, else give them ids that differ".to_owned(),
                 ),
                 Err(Unfound::Nobody) => {
-                    let near = self.near(|| strangers.of_both(self.cohort, id));
+                    let near = self.near(|| strangers.both.of(id));
                     let hint = near.unwrap_or_else(|| self.advice(sides.map(|p| p.file.as_str())));
                     ("unknown-id", "is neither a mentee nor a mentor".to_owned(), hint)
                 }
@@ -359,7 +358,7 @@ impl<'a> Told<'a> {
     fn ranked(
         &self,
         cells: &[Option<Vec<u32>>],
-        strangers: &mut Strangers<'a>,
+        strangers: &Strangers<'a>,
         faults: &mut Vec<Fault>,
     ) {
         let across = self.cohort.people(self.side.other());
@@ -371,7 +370,7 @@ impl<'a> Told<'a> {
                     continue;
                 }
                 let side = self.side.other();
-                let near = self.near(|| strangers.of_side(across, side, id));
+                let near = self.near(|| strangers.sides[side.index()].of(id));
                 let hint = near
                     .unwrap_or_else(|| format!("write ids of {} as they stand there", across.file));
                 let what = format!("is no {}", self.side.other().one());

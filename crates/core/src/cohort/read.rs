@@ -183,7 +183,7 @@ impl<'a> Reading<'a> {
             is_whole: true,
         };
         // A list without rows has no headings either: that is one fault, not one a column.
-        if !table.headings.is_empty() {
+        if !table.headings.is_empty() || !table.rows.is_empty() {
             let (headings, faults) = Headings::check(table, scheme, side);
             reading.headings = headings;
             for fault in faults {
@@ -269,11 +269,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The cells of a column with their row numbers, in the order of the rows.
-    fn cells(&self, position: usize) -> impl Iterator<Item = (u64, &'a Cell)> + use<'a> {
-        let table = self.table;
-        let rows = table.rows.iter().enumerate();
-        rows.filter_map(move |(row, cells)| Some((table.number(row), cells.get(position)?)))
+    /// The cells of a column, each with the position of its row; those that a row lacks are passed over.
+    fn cells(&self, position: usize) -> impl Iterator<Item = (usize, &'a Cell)> + use<'a> {
+        let rows = self.table.rows.iter().enumerate();
+        rows.filter_map(move |(row, cells)| Some((row, cells.get(position)?)))
     }
 
     /// Everybody's id, and whether codes are made in their place.
@@ -288,7 +287,7 @@ impl<'a> Reading<'a> {
             let id = match id(cell) {
                 Ok(id) => id,
                 Err(fault) => {
-                    self.fault(fault.at_row(row).at_column(heading));
+                    self.fault_at(row, heading, fault);
                     self.is_whole = false;
                     ids.push(String::new());
                     continue;
@@ -308,15 +307,12 @@ impl<'a> Reading<'a> {
                         shown(&id, false)
                     )
                 };
-                self.fault(
-                    Fault::new("duplicate-id", message)
-                        .at_row(row)
-                        .at_column(heading)
-                        .with_value(&id)
-                        .with_hint("give everybody an id of their own, and one row"),
-                );
+                let fault = Fault::new("duplicate-id", message)
+                    .with_value(&id)
+                    .with_hint("give everybody an id of their own, and one row");
+                self.fault_at(row, heading, fault);
             } else {
-                first.insert(folded, (row, id.clone()));
+                first.insert(folded, (self.table.number(row), id.clone()));
             }
             ids.push(id);
         }
@@ -342,9 +338,8 @@ impl<'a> Reading<'a> {
         );
         let mut all = Vec::new();
         for row in 0..self.table.rows.len() {
-            let number = self.table.number(row);
-            let own = |read: &Option<BTreeMap<u64, u32>>, scheme: u32| match read {
-                Some(numbers) => numbers.get(&number).copied(),
+            let own = |read: &Option<Vec<Option<u32>>>, scheme: u32| match read {
+                Some(numbers) => numbers.get(row).copied().flatten(),
                 None => Some(scheme),
             };
             // What could not be read has its own fault.
@@ -357,30 +352,30 @@ impl<'a> Reading<'a> {
                 let fault = Fault::new("places", message)
                     .with_value(min.to_string())
                     .with_hint("lower it, or give the person more places");
-                self.fault(fault.at_row(number).at_column(heading));
+                self.fault_at(row, heading, fault);
             }
             all.push((min, max));
         }
         all
     }
 
-    /// The numbers in a column of places by row, without those of cells at fault; `None` without such a column.
+    /// The numbers in a column of places, one a row, none where the cell is at fault; `None` without such a column.
     fn numbers(
         &mut self,
         heading: Option<&str>,
         what: &str,
         least: u32,
         greatest: u32,
-    ) -> Option<BTreeMap<u64, u32>> {
+    ) -> Option<Vec<Option<u32>>> {
         let heading = heading?;
-        let mut numbers = BTreeMap::new();
+        let mut numbers = vec![None; self.table.rows.len()];
         let Some(position) = self.headings.position(heading) else {
             return Some(numbers);
         };
         for (row, cell) in self.cells(position) {
             match own_places(cell, what, least, greatest) {
-                Ok(own) => drop(numbers.insert(row, own)),
-                Err(fault) => self.fault(fault.at_row(row).at_column(heading)),
+                Ok(own) => numbers[row] = Some(own),
+                Err(fault) => self.fault_at(row, heading, fault),
             }
         }
         Some(numbers)
@@ -414,7 +409,7 @@ impl<'a> Reading<'a> {
                 Err(complaint) => complaint_fault(complaint, cell, attribute.sensitive),
             };
             answers.push(None);
-            self.fault(fault.at_row(row).at_column(&attribute.column));
+            self.fault_at(row, &attribute.column, fault);
         }
         answers
     }

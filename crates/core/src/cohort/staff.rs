@@ -22,7 +22,7 @@ pub(super) fn above(
         return Vec::new();
     };
     let heading = &scheme.sides[reading.side.index()].id;
-    let mut known: Option<Nearest<'_>> = None;
+    let known = Nearest::new(|| staff.ids());
     let mut column = Vec::with_capacity(ids.len());
     for (row, id) in ids.iter().enumerate() {
         column.push(match staff.above(id) {
@@ -33,7 +33,6 @@ pub(super) fn above(
         if id.is_empty() || staff.has(id) {
             continue;
         }
-        let known = known.get_or_insert_with(|| Nearest::new(staff.ids()));
         let table = staff.name;
         let message = format!(
             "{} is not in the table `{table}`, where `{name}` is looked up",
@@ -41,7 +40,7 @@ pub(super) fn above(
         );
         let fault = Fault::new("not-in-table", message)
             .with_value(visible(id))
-            .with_hint(in_table(id, table, known.of(id), false));
+            .with_hint(in_table(id, table, &known, false));
         reading.fault_at(row, heading, fault);
     }
     column
@@ -81,9 +80,10 @@ pub(super) fn faults(scheme: &Scheme, cohort: &Cohort) -> Vec<Fault> {
 /// What the scheme's own check finds, of a scheme that was not checked.
 fn of_table(staff: &Staff<'_>) -> impl Iterator<Item = Fault> {
     staff.faults().into_iter().map(|fault| {
+        let (file, row) = staff.place(fault.row);
         Fault::new(fault.code, visible(&fault.message))
-            .in_file(format!("table `{}`", staff.name))
-            .at_row(fault.row as u64 + 1)
+            .in_file(file)
+            .at_row(row)
             .at_column(staff.heading(fault.column))
             .with_hint(visible(&fault.hint))
     })

@@ -6,7 +6,7 @@ use crate::ids::Side;
 use crate::scheme::{Scheme, fold};
 
 impl Cohort {
-    /// Reads one mentee and one mentor, a row of the form each. Two things that no rule about a pair reads may be left
+    /// Reads one mentee and one mentor, a row of the form each; a table without columns is a row without answers. Two things that no rule about a pair reads may be left
     /// out: the columns of the places, and that of the id, unless one id on both sides is one person or the person is looked
     /// up by it in a table of staff; what the scheme calls the person stands for the code then.
     ///
@@ -18,6 +18,9 @@ impl Cohort {
         let mut tables = [mentee, mentor];
         let mut unnamed = [false; 2];
         for (side, table) in Side::BOTH.into_iter().zip(&mut tables) {
+            if table.headings.is_empty() && table.rows.is_empty() && table.faults.is_empty() {
+                table.rows.push(Vec::new());
+            }
             let rows = table.rows.len();
             if rows > 1 {
                 let message = format!("there are {rows} rows, and one {} is asked for", side.one());

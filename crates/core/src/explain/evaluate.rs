@@ -335,7 +335,7 @@ mod tests {
         );
         assert_eq!(
             error.unwrap_err().to_string(),
-            "mentee, row 1, column past: <withheld> is not among the values that the scheme lists; write one of `okapi`\n\
+            "mentee, row 1, column past: <withheld> is not among the values that the scheme lists; write `okapi`\n\
              mentee, row 1, column team: the cell is blank; fill it in, or give `team` `blank = \"allowed\"` in the scheme\n\
              mentor, column team: the file has no column `team`; did you mean `teem`? rename the heading, or name it in the scheme\n\
              mentor, column teem: the scheme does not ask for `teem`; did you mean `team`? otherwise add it to [asked], or to `ignore` under [mentors]"
@@ -361,8 +361,9 @@ mod tests {
             said(table("officers", &["p1", "p2"]), table("staff", &["s1"])),
             "officers: there are 2 rows, and one mentee is asked for; give one row of the form"
         );
+        let nobody = Table::scan_csv("staff", b"code,team,knows,past,room\n");
         assert_eq!(
-            said(table("officers", &["p1"]), table("staff", &[])),
+            said(table("officers", &["p1"]), nobody),
             "staff: there is no mentor in it; add a row for each person below the headings"
         );
     }

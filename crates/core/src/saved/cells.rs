@@ -3,7 +3,7 @@
 //! A sheet is checked by writing it again and comparing bytes: reading may then be lenient.
 
 use super::Unplaced;
-use crate::cohort::guard::{guard, unguard};
+use crate::guard::{guard, unguard};
 use crate::ids::{Pair, Side};
 use crate::problem::Problem;
 use crate::score::format_decimal;

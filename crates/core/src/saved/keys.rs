@@ -2,8 +2,8 @@
 
 use super::cells::row;
 use super::{read_file, record_file, target};
-use crate::cohort::guard::unguard;
 use crate::fault::{Error, Fault};
+use crate::guard::unguard;
 use crate::ids::Side;
 use std::fs;
 use std::path::Path;

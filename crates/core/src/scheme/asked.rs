@@ -1,13 +1,15 @@
 //! Reading attributes: what the form asks, and how a cell is read.
 
-use super::collect::{Collector, Node, Place, Section, choice, quoted};
+use super::collect::{Collector, Node, Place, Section, bare_or_quoted, choice, quoted};
 use super::derived::{Draft, settle};
 use super::model::{Asked, Attribute, AttributeBlank, Derived, Kind, Ladder};
 use super::one_or_both::AS_OF;
 use super::protected::{NINE, suggested};
 use super::read::Names;
+use super::text::pieces;
 use crate::fault::nearest;
 use crate::ids::Side;
+use crate::phrase::list;
 use std::collections::BTreeMap;
 
 /// Words that mean something else where an attribute's name could stand.
@@ -60,6 +62,8 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     let kind = kind_node
         .as_ref()
         .and_then(|node| kind(c, node, &mut table, &names.ladders));
+    // Of what kind it is is known though its ladder or unit is at fault.
+    let (kind, kind_is_sound) = kind.unzip();
     let column_node = table.take("column");
     let column = match &column_node {
         Some(node) => c
@@ -171,15 +175,22 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         None if looked_up => Some((None, false)),
         None => unsaid(c, &node.place, [heading, name]),
     };
-    c.finish(table, &["priority"]);
-    let (values, separator) = (values?, separator?);
+    if let Some(node) = table.take("priority") {
+        let message = "what placing somebody is worth is a line of its own".to_owned();
+        let hint = format!(
+            "take it out, and write [[priority]] with `name`, `placed`, `{} = \"...\"` and `points`",
+            bare_or_quoted(name)
+        );
+        c.value_fault(&node.place, "unknown-key", "priority", message, &hint);
+    }
+    c.finish(table, &[]);
+    let (values, separator, strip) = (values?, separator?, strip?);
     if let Some((texts, node)) = &values
         && is_tags
-        && let Some(text) = texts.iter().find(|text| text.contains(&separator))
     {
-        let message = format!("the value `{text}` holds the separator `{separator}`");
-        let hint = "no cell could ever hold it: change `separator` or the value";
-        c.value_fault(&node.place, "contradiction", text, message, hint);
+        for text in texts {
+            can_be_a_tag(c, &node.place, text, name, &separator, &strip);
+        }
     }
     let (protected, declared_harmless) = protected?;
     let (sensitive, sensitive_place) = sensitive?;
@@ -190,14 +201,14 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
     };
     let attribute = Attribute {
         of: of?,
-        kind: kind?,
+        kind: kind.filter(|_| kind_is_sound == Some(true))?,
         column,
         table: in_table?,
         derived,
         blank: blank?,
         values: values.map(|values| values.0),
         separator,
-        strip: strip?,
+        strip,
         sensitive,
         protected,
         declared_harmless,
@@ -208,6 +219,31 @@ fn attribute(c: &mut Collector<'_>, name: &str, node: &Node<'_>, names: &Names) 
         sensitive: sensitive_place,
         protected: protected_node.map(|node| node.place),
     })
+}
+
+/// Whether a cell of the attribute could hold this tag, once it is cut and stripped; if not, says so.
+pub(super) fn can_be_a_tag(
+    c: &mut Collector<'_>,
+    place: &Place,
+    tag: &str,
+    name: &str,
+    separator: &str,
+    strip: &str,
+) -> bool {
+    let read = pieces(tag, separator, strip);
+    if read == [tag] {
+        return true;
+    }
+    let read: Vec<String> = read.iter().map(|piece| format!("`{piece}`")).collect();
+    let read = if read.is_empty() {
+        "nothing".to_owned()
+    } else {
+        list(&read)
+    };
+    let message = format!("no cell of `{name}` could ever hold `{tag}`: it is read as {read}");
+    let hint = format!("write it otherwise, or change `separator` or `strip` of `{name}`");
+    c.value_fault(place, "contradiction", tag, message, &hint);
+    false
 }
 
 /// The keys that say in which table something is looked up.
@@ -286,7 +322,8 @@ fn kind(
     node: &Node<'_>,
     table: &mut Section<'_>,
     ladders: &BTreeMap<String, Option<Ladder>>,
-) -> Option<Kind> {
+) -> Option<(Kind, bool)> {
+    let mut sound = true;
     let ladder_node = table.take("ladder");
     let unit_node = table.take("unit");
     let word = c.raw_text(node, "kind = \"one\"")?;
@@ -311,16 +348,19 @@ fn kind(
                 c.fault(&node.place, "missing-key", message, &hint);
                 return None;
             };
+            let ladder = ladder(c, node, ladders);
+            sound = ladder.is_some();
             Kind::Level {
-                ladder: ladder(c, node, ladders)?,
+                ladder: ladder.unwrap_or_default(),
             }
         }
-        "number" => Kind::Number {
-            unit: match &unit_node {
-                Some(node) => Some(unit(c, node)?),
-                None => None,
-            },
-        },
+        "number" => {
+            let unit = unit_node.as_ref().map(|node| unit(c, node));
+            sound = unit != Some(None);
+            Kind::Number {
+                unit: unit.flatten(),
+            }
+        }
         _ => {
             let message = format!("`{word}` is not a kind");
             let hint = choice(word, KINDS.into_iter());
@@ -340,7 +380,7 @@ fn kind(
         let fits = matches!(is, Some(Kind::Number { .. }));
         belongs(c, node, fits, &is, "`unit` belongs to kind `number`");
     }
-    is
+    is.map(|kind| (kind, sound))
 }
 
 /// The name of a ladder that there is.
@@ -354,7 +394,7 @@ fn ladder(
         return Some(ladder);
     }
     let message = format!("no ladder is called `{ladder}`");
-    let hint = choice(&ladder, ladders.keys().map(String::as_str));
+    let hint = c.meant(&ladder, ladders.keys().map(String::as_str));
     c.value_fault(&node.place, "unknown-name", &ladder, message, &hint);
     None
 }

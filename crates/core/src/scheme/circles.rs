@@ -1,6 +1,6 @@
 //! Who is above whom without end: everybody in an order upwards, and the circles that are left over.
 
-/// People of a circle that are named before the rest is counted.
+/// Those of a circle who are named before the rest is counted.
 const ROUND: usize = 12;
 
 /// Of so many, everybody who is in no circle, each after all below. O(count).
@@ -52,15 +52,21 @@ pub(crate) fn circles(
     circles
 }
 
+/// Those who go round, each in words; of many the first, and how many more there are.
+pub(super) fn round_words<T>(round: &[T], words: impl Fn(&T) -> String) -> Vec<String> {
+    let mut named: Vec<String> = round.iter().take(ROUND).map(words).collect();
+    if let more @ 1.. = round.len() - named.len() {
+        named.push(format!("{more} more"));
+    }
+    named
+}
+
 /// What is said of people who are above each other; `id` as it may be shown.
 pub(crate) fn circle_words(round: &[u32], id: impl Fn(u32) -> String) -> String {
     if let [only] = round {
         return format!("the reporting line puts {} above themselves", id(*only));
     }
-    let mut named: Vec<String> = round.iter().take(ROUND).map(|number| id(*number)).collect();
-    if let more @ 1.. = round.len() - named.len() {
-        named.push(format!("{more} more"));
-    }
+    let mut named = round_words(round, |number| id(*number));
     named.extend(round.first().map(|first| format!("{} again", id(*first))));
     let named = named.join(", then ");
     format!("the reporting line goes round in a circle: {named}")

@@ -3,8 +3,9 @@
 //! A reader that returns `None` has reported why.
 
 use super::text::{called, is_invisible, is_joiner, visible};
-use crate::fault::{Fault, did_you_mean, nearest, write_one_of};
-use crate::score::{DecimalError, POINT_DECIMALS, parse_decimal};
+use crate::fault::{COMPARED, Fault, did_you_mean, nearest, write_one_of};
+use crate::score::{POINT_DECIMALS, parse_decimal};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -121,17 +122,31 @@ impl<'n> Section<'n> {
         self.keys().any(|other| nearest(other, [key]).is_some())
     }
 
-    /// Takes a key that is nearer to one of these names than to the section's own keys.
+    /// Takes a key that is nearer to one of these names than to the section's own keys. Once too many were compared, one
+    /// that is near to none of its own.
     pub(super) fn take_slip_of<'k>(
         &mut self,
+        c: &Collector<'_>,
         names: impl Iterator<Item = &'k str> + Clone,
     ) -> Option<(&'n str, Node<'n>)> {
+        let own = self.known.iter().copied();
         let slip = |key: &&str| {
-            let all = self.known.iter().copied().chain(names.clone());
-            nearest(key, all).is_some_and(|near| !self.known.contains(&near))
+            if !c.may_compare() {
+                return nearest(key, own.clone()).is_none();
+            }
+            let near = nearest(key, own.clone().chain(names.clone()));
+            near.is_some_and(|near| !self.known.contains(&near))
         };
         let key = self.keys().find(slip)?;
         Some((key, self.entries.remove(key)?))
+    }
+
+    /// Takes every key that is near to none of the section's own; whether there was one.
+    pub(super) fn take_strangers(&mut self) -> bool {
+        let known = std::mem::take(&mut self.known);
+        let strangers = self.take_all(|key| nearest(key, known.iter().copied()).is_none());
+        self.known = known;
+        !strangers.is_empty()
     }
 
     /// The values of keys that are not fixed words, such as names of attributes, in the order of the keys.
@@ -158,6 +173,10 @@ pub(super) struct Collector<'t> {
     /// Where each line ends: of a file that is no scheme at all, every line is a fault.
     ends: Vec<usize>,
     faults: Vec<Fault>,
+    /// How many names were compared with those that the scheme declares.
+    compared: Cell<usize>,
+    /// How many conditions stand around the one that is read.
+    pub(super) depth: usize,
 }
 
 impl<'t> Collector<'t> {
@@ -167,6 +186,8 @@ impl<'t> Collector<'t> {
             text,
             file,
             faults: Vec::new(),
+            compared: Cell::new(0),
+            depth: 0,
         }
     }
 
@@ -271,6 +292,26 @@ impl<'t> Collector<'t> {
         node
     }
 
+    /// Whether one more name may be compared with those that the scheme declares: of a scheme with thousands of slips, the
+    /// first are told the nearest.
+    fn may_compare(&self) -> bool {
+        let compared = self.compared.get();
+        self.compared.set(compared + 1);
+        compared < COMPARED
+    }
+
+    /// `did you mean` for a near name among those that the scheme declares, else the first of them all.
+    pub(super) fn meant<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+        let known: Vec<&str> = known.collect();
+        if known.is_empty() {
+            return "there is none yet: declare it first".to_owned();
+        }
+        if self.may_compare() {
+            return did_you_mean(name, known);
+        }
+        write_one_of(known.into_iter().map(|name| format!("`{name}`")))
+    }
+
     /// Reports the keys that nobody took; `later` are those that another version will know.
     pub(super) fn finish(&mut self, mut section: Section<'_>, later: &[&str]) {
         for (key, node) in section.rest() {
@@ -278,7 +319,15 @@ impl<'t> Collector<'t> {
                 self.not_available(&node.place, key);
             } else {
                 let message = format!("`{key}` is not a key here");
-                let hint = did_you_mean(key, section.known.iter().copied());
+                let known = section.known.iter().copied();
+                let hint = match nearest(key, known.clone()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    // a closed list, so all of it
+                    None => {
+                        let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
+                        format!("write one of {}", known.join(", "))
+                    }
+                };
                 self.value_fault(&node.place, "unknown-key", key, message, &hint);
             }
         }
@@ -451,33 +500,21 @@ impl<'t> Collector<'t> {
 
     /// The same from a text such as the key of a table.
     pub(super) fn decimal_text(&mut self, place: &Place, written: &str) -> Option<i64> {
-        let (message, hint) = match parse_decimal(written, POINT_DECIMALS.unsigned_abs()) {
-            Ok(value) => return Some(value),
-            Err(DecimalError::NotANumber) => (
-                format!("`{written}` is not a plain decimal"),
-                "write digits with at most one point, such as 2.5",
-            ),
-            Err(DecimalError::TooPrecise) => (
-                format!("`{written}` has more than four decimal places"),
-                "nothing is rounded: write at most four",
-            ),
-            Err(DecimalError::TooLarge) => (
-                format!("`{written}` is too large to be kept exactly"),
-                "write a smaller number",
-            ),
-        };
-        self.value_fault(place, "number", written, message, hint);
-        None
+        match parse_decimal(written, POINT_DECIMALS.unsigned_abs()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let (_, what, hint) = error.said(POINT_DECIMALS);
+                let message = format!("`{written}` {what}");
+                self.value_fault(place, "number", written, message, &hint);
+                None
+            }
+        }
     }
 }
 
-/// `did you mean` for a near name, else all of them; texts in quotation marks as the file writes them.
+/// `did you mean` for a near word of the language, else all of them.
 pub(super) fn choice<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.collect();
-    if known.is_empty() {
-        return "there is none yet: declare it first".to_owned();
-    }
-    did_you_mean(name, known.iter().copied())
+    did_you_mean(name, known.collect::<Vec<&str>>())
 }
 
 /// A key as TOML writes it.

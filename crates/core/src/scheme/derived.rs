@@ -1,7 +1,8 @@
 //! What derived attributes take over from those that they are looked up from.
 
 use super::asked::unsaid;
-use super::collect::{Collector, Place, choice};
+use super::circles::round_words;
+use super::collect::{Collector, Place};
 use super::measure::words;
 use super::model::{Attribute, Kind};
 use crate::ids::Side;
@@ -50,25 +51,29 @@ pub(super) fn settle(
     settled
 }
 
-/// Reports the attributes that go round, from `first` to the end of the path, and drops them.
+/// Reports the attributes that go round, from `first` to the end of the path, where the first of their names stands, and
+/// drops them.
 fn circle(
     c: &mut Collector<'_>,
     drafts: &mut BTreeMap<String, Option<Draft>>,
     path: &[String],
     first: &str,
 ) {
-    let round: Vec<&String> = path.iter().skip_while(|name| *name != first).collect();
-    for (at, name) in round.iter().enumerate() {
-        let Some(draft) = drafts.get_mut(*name).and_then(Option::take) else {
-            continue;
-        };
-        let (before, after) = round.split_at(at);
-        let whole = after.iter().chain(before).chain([name]);
-        let whole: Vec<String> = whole.map(|name| format!("`{name}`")).collect();
-        let message = format!("`{name}` is derived from itself: {}", whole.join(" from "));
-        let hint = "let one of them be asked, without `from`";
-        c.value_fault(&draft.place, "circle", name, message, hint);
-    }
+    let mut round: Vec<&String> = path.iter().skip_while(|name| *name != first).collect();
+    let least = (0..round.len()).min_by_key(|at| round[*at]);
+    round.rotate_left(least.unwrap_or(0));
+    let places: Vec<Option<Place>> = round
+        .iter()
+        .map(|name| Some(drafts.get_mut(*name)?.take()?.place))
+        .collect();
+    let (Some(name), Some(Some(place))) = (round.first(), places.first()) else {
+        return;
+    };
+    let mut whole = round_words(&round, |name| format!("`{name}`"));
+    whole.push(format!("`{name}`"));
+    let message = format!("`{name}` is derived from itself: {}", whole.join(" from "));
+    let hint = "let one of them be asked, without `from`";
+    c.value_fault(place, "circle", name, message, hint);
 }
 
 fn one(
@@ -85,7 +90,7 @@ fn one(
     let from = &derived.from;
     let Some(source) = settled.get(from) else {
         let message = format!("no attribute is called `{from}`");
-        let hint = choice(from, names.iter().map(String::as_str));
+        let hint = c.meant(from, names.iter().map(String::as_str));
         c.value_fault(&draft.place, "unknown-name", from, message, &hint);
         return None;
     };

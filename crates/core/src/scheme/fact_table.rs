@@ -4,6 +4,7 @@ use super::model::Scheme;
 use super::shipped::shipped_table;
 use super::text::fold;
 use crate::grid;
+use std::collections::BTreeMap;
 
 /// One of `[tables]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,16 +26,74 @@ impl TableSource {
     }
 }
 
-/// Headings and rows of text, trimmed and in NFC; an empty text is a blank.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Headings and rows of text, trimmed and in NFC; an empty text is a blank. Two are equal where headings and rows are,
+/// wherever these were read.
+#[derive(Clone, Debug, Default)]
 pub struct FactTable {
     /// Headings; no two are the same but for case.
     pub columns: Vec<String>,
     /// Rows, each as long as the headings.
     pub rows: Vec<Vec<String>>,
+    /// Where the rows were read, for errors; `None` where they stand in the scheme itself.
+    pub file: Option<TableFile>,
+}
+
+/// A file of rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableFile {
+    /// Its name, as the scheme has it.
+    pub name: String,
+    /// The line on which each row begins.
+    pub lines: Vec<u64>,
+}
+
+impl PartialEq for FactTable {
+    fn eq(&self, other: &FactTable) -> bool {
+        (&self.columns, &self.rows) == (&other.columns, &other.rows)
+    }
+}
+
+impl Eq for FactTable {}
+
+/// What is wrong with a cell of a table.
+pub(crate) struct CellFault {
+    pub(crate) row: usize,
+    pub(crate) column: usize,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) hint: String,
 }
 
 impl FactTable {
+    /// First cells, by which rows are found, that are blank or those of an earlier row; `same` gives for cells that are told
+    /// apart by nothing but case what they have in common.
+    pub(super) fn names_at_fault(&self, same: impl Fn(&str) -> String) -> Vec<CellFault> {
+        let mut first: BTreeMap<String, &str> = BTreeMap::new();
+        let fault = |(row, name)| {
+            let (code, message, hint) = if str::is_empty(name) {
+                let message = "the first cell is blank, and rows are found by it".to_owned();
+                ("blank", message, "fill it in, or take the row out")
+            } else {
+                let before = first.insert(same(name), name)?;
+                let message = if before == name {
+                    format!("`{name}` is the first cell of an earlier row, too")
+                } else {
+                    format!("`{name}` differs from `{before}` of an earlier row by case alone")
+                };
+                let hint = "rows are found by their first cell: give each its own";
+                ("duplicate", message, hint)
+            };
+            Some(CellFault {
+                row,
+                column: 0,
+                code,
+                message,
+                hint: hint.to_owned(),
+            })
+        };
+        self.names().enumerate().filter_map(fault).collect()
+    }
+
     /// Position of the column with this heading; case and outer white space don't matter.
     #[must_use]
     pub fn column(&self, heading: &str) -> Option<usize> {
@@ -42,6 +101,13 @@ impl FactTable {
         self.columns
             .iter()
             .position(|column| fold(column) == wanted)
+    }
+
+    /// Where errors find a row: the file and its line, else the table by its name and the row counted from 1.
+    pub(crate) fn place(&self, name: &str, row: usize) -> (String, u64) {
+        let file = self.file.as_ref();
+        let line = file.and_then(|file| Some((file.name.clone(), *file.lines.get(row)?)));
+        line.unwrap_or_else(|| (format!("table `{name}`"), row as u64 + 1))
     }
 
     /// The cells of the first column.

@@ -7,7 +7,7 @@ use super::model::{
     Points, Prefer, Priority, Quantity, Quota, Reads, Scheme, Test, Unit,
 };
 use super::quantity::quantity_words;
-use super::reads::SideNames;
+use super::reads::{SideNames, sources};
 use super::write::named_unit;
 use crate::ids::Side;
 use crate::phrase::plural;
@@ -79,13 +79,11 @@ impl Scheme {
             None => format!("of each `{}`", quota.attribute),
             Some(value) => format!("whose `{}` is `{value}`", quota.attribute),
         };
-        let bounds = match (quota.at_least, quota.at_most) {
-            (0, None) => "any number".to_owned(),
-            (0, Some(most)) => format!("at most {most}"),
-            (least, None) => format!("at least {least}"),
-            (least, Some(most)) if least == most => format!("exactly {most}"),
-            (least, Some(most)) => format!("at least {least} and at most {most}"),
-        };
+        // Not to need any is no bound, unless it is all that is said.
+        let least = Some(quota.at_least).filter(|least| *least > 0);
+        let least = least.map(|least| least.to_string());
+        let bounds = between(least, quota.at_most.map(|most| most.to_string()));
+        let bounds = bounds.unwrap_or_else(|| "any number".to_owned());
         match quota.count {
             Counted::Pairs => format!("pairs of {people} {group}: {bounds}"),
             Counted::People => format!("{people} {group} who are placed: {bounds}"),
@@ -115,9 +113,10 @@ impl Words<'_> {
     /// Whether somebody may have left blank what is read.
     fn may_be_blank(&self, reads: &SideNames<'_>) -> bool {
         let mut read = reads.iter().flatten();
+        // A blank of what something is looked up from is one of what is found.
         read.any(|name| {
-            let attribute = self.0.asked.get(*name);
-            attribute.is_some_and(|attribute| attribute.blank == AttributeBlank::Allowed)
+            let mut sources = sources(&self.0.asked, name);
+            sources.any(|(_, attribute)| attribute.blank == AttributeBlank::Allowed)
         })
     }
 
@@ -164,15 +163,7 @@ impl Words<'_> {
     fn bounds(&self, test: &Test) -> Option<String> {
         let unit = named_unit(self.0, &test.measure);
         let words = |quantity: Quantity| quantity_words(quantity, unit);
-        Some(match (test.at_least, test.at_most) {
-            (None, None) => return None,
-            (Some(least), None) => format!("at least {}", words(least)),
-            (None, Some(most)) => format!("at most {}", words(most)),
-            (Some(least), Some(most)) if least == most => format!("exactly {}", words(most)),
-            (Some(least), Some(most)) => {
-                format!("at least {} and at most {}", words(least), words(most))
-            }
-        })
+        between(test.at_least.map(words), test.at_most.map(words))
     }
 
     /// Points that follow the measure.
@@ -249,18 +240,24 @@ impl Words<'_> {
                 among,
                 as_share,
             } => {
-                let mut text = format!("tags shared by {}", self.both(of));
-                if let Some(among) = among {
+                let text = format!("tags shared by {}", self.both(of));
+                let among = among.as_ref().map(|among| {
                     let among: Vec<String> = among.iter().map(|tag| format!("`{tag}`")).collect();
-                    text.push_str(&format!(", of {} alone", among.join(", ")));
-                }
-                if *as_share {
-                    amount(
+                    among.join(", ")
+                });
+                match (among, *as_share) {
+                    (None, false) => amount(text, "at least 1"),
+                    (None, true) => amount(
                         format!("share, of all tags of either, of the {text}"),
                         "any",
-                    )
-                } else {
-                    amount(text, "at least 1")
+                    ),
+                    (Some(among), false) => {
+                        amount(format!("{text}, of {among} alone"), "at least 1")
+                    }
+                    (Some(among), true) => amount(
+                        format!("share, of those among {among} that either has, of the {text}"),
+                        "any",
+                    ),
                 }
             }
             Measure::Contains(of) => {
@@ -404,6 +401,17 @@ impl Words<'_> {
             day(Side::Mentors, &of.mentor),
         ]
     }
+}
+
+/// Two bounds, either of which may be missing; `None` where both are.
+fn between(least: Option<String>, most: Option<String>) -> Option<String> {
+    Some(match (least, most) {
+        (None, None) => return None,
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(most)) => format!("at most {most}"),
+        (Some(least), Some(most)) if least == most => format!("exactly {most}"),
+        (Some(least), Some(most)) => format!("at least {least} and at most {most}"),
+    })
 }
 
 fn decimal(value: i64) -> String {

@@ -1,6 +1,6 @@
 //! Reading justifications: decisions on record for lines that read a protected attribute.
 
-use super::collect::{Collector, Node, Section, choice};
+use super::collect::{Collector, Node, Section};
 use super::model::Justification;
 use super::read::Names;
 use crate::day::Day;
@@ -28,9 +28,10 @@ pub(super) fn justified(c: &mut Collector<'_>, top: &mut Section<'_>, names: &Na
     for (name, node) in table.rest() {
         justified.named.insert(name.to_owned());
         match names.asked.get(name) {
+            None if names.asked_unread => {}
             None => {
                 let message = format!("no attribute is called `{name}`");
-                let hint = choice(name, names.asked.keys().map(String::as_str));
+                let hint = c.meant(name, names.asked.keys().map(String::as_str));
                 c.value_fault(&node.place, "unknown-name", name, message, &hint);
             }
             Some(Some(attribute)) if attribute.protected.is_none() => {

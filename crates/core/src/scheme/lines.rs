@@ -1,7 +1,7 @@
 //! Reading the lines of a scheme: musts, prefers, quotas and priorities, each with its spoken sentence.
 
-use super::collect::{Collector, Node, Section, bare_or_quoted, choice};
-use super::measure::{Subject, condition, condition_node, scale};
+use super::collect::{Collector, Node, Section, bare_or_quoted};
+use super::measure::{Subject, condition, condition_node};
 use super::model::{Condition, Counted, Kind, Must, MustBlank, Prefer, Priority, Quota};
 use super::points;
 use super::priority::priority;
@@ -198,7 +198,7 @@ fn must(
             c.fault(&node.place, "contradiction", message, hint);
         }
     }
-    let condition = condition(c, names, table, Subject::Bounded);
+    let (condition, _) = condition(c, names, table, Subject::Bounded);
     Some(Must {
         name: name?,
         when: when?,
@@ -233,12 +233,7 @@ fn prefer(
         Some(node) if node.is_table() => Subject::Measured,
         _ => Subject::Bounded,
     };
-    let condition = condition(c, names, table, subject);
-    let measured = match &condition {
-        Some(Condition::Test(test)) => scale(names, &test.measure).map(Some),
-        Some(_) => Some(None),
-        None => None,
-    };
+    let (condition, measured) = condition(c, names, table, subject);
     let points = points_node.and_then(|node| points::points(c, &node, measured));
     Some(Prefer {
         name: name?,
@@ -376,18 +371,17 @@ fn group(
 
 /// Reports a key that looks like an attribute's name; whether there was one.
 pub(super) fn misspelt(c: &mut Collector<'_>, names: &Names, table: &mut Section<'_>) -> bool {
+    // Then any name may be one of those that could not be read.
+    if names.asked_unread {
+        return table.take_strangers();
+    }
     let known = names.asked.keys().map(String::as_str);
-    let Some((key, node)) = table.take_slip_of(known.clone()) else {
+    let Some((key, node)) = table.take_slip_of(c, known.clone()) else {
         return false;
     };
     let message = format!("no attribute is called `{key}`");
-    c.value_fault(
-        &node.place,
-        "unknown-name",
-        key,
-        message,
-        &choice(key, known),
-    );
+    let hint = c.meant(key, known);
+    c.value_fault(&node.place, "unknown-name", key, message, &hint);
     true
 }
 
@@ -417,7 +411,7 @@ pub(super) fn sorts(
             return None;
         }
         let message = format!("no attribute is called `{name}`");
-        let hint = choice(name, names.asked.keys().map(String::as_str));
+        let hint = c.meant(name, names.asked.keys().map(String::as_str));
         c.value_fault(&node.place, "unknown-name", name, message, &hint);
         return None;
     };
@@ -454,7 +448,7 @@ pub(super) fn sorts(
         && !known.contains(&value)
     {
         let message = format!("`{value}` is not a value of `{name}`");
-        let hint = choice(value, known.into_iter());
+        let hint = c.meant(value, known.into_iter());
         c.value_fault(&node.place, "unknown-value", value, message, &hint);
         return None;
     }

@@ -1,6 +1,7 @@
 //! Reading conditions: a measure with its bounds, and `any`, `all`, `not` of conditions.
 
-use super::collect::{Collector, Node, Section, choice};
+use super::asked::can_be_a_tag;
+use super::collect::{Collector, Node, Section};
 use super::model::{Attribute, Condition, Kind, Measure, Quantity, Reads, Test};
 use super::one_or_both::{chosen, dates};
 use super::quantity::{Scale, quantity};
@@ -25,6 +26,8 @@ const MEASURES: [&str; 13] = [
     "score",
 ];
 const COMBINED: [&str; 3] = ["any", "all", "not"];
+/// How many conditions may stand within each other: what a file of TOML, and whoever reads it, can bear.
+pub(super) const DEEPEST: usize = 20;
 /// What `listed` reads where it has no table.
 const GIVEN: [&str; 2] = ["scores", "previous"];
 /// Keys of whole lines.
@@ -46,7 +49,15 @@ pub(super) fn condition_node(
     node: &Node<'_>,
 ) -> Option<Condition> {
     let mut table = c.table(node, "{ shared = \"modes\", at_least = 1 }")?;
-    let condition = condition(c, names, &mut table, Subject::Bounded);
+    if c.depth == DEEPEST {
+        let message = format!("conditions stand more than {DEEPEST} deep within each other");
+        let hint = "say it with fewer of `any`, `all` and `not`";
+        c.fault(&node.place, "too-deep", message, hint);
+        return None;
+    }
+    c.depth += 1;
+    let (condition, _) = condition(c, names, &mut table, Subject::Bounded);
+    c.depth -= 1;
     for (key, node) in table.take_all(|key| OF_LINES.contains(&key)) {
         let message = format!("`{key}` belongs to a line, not to a condition within it");
         let hint = "put it outside the braces, or take it out";
@@ -56,13 +67,18 @@ pub(super) fn condition_node(
     condition
 }
 
-/// Reads the condition of a line, after its other keys were taken.
+/// What points are paid by: the scale of a line's measure, `Some(None)` for `any`, `all`, `not`; `None` where that can't be
+/// told for a fault.
+pub(super) type Measured = Option<Option<Scale>>;
+
+/// Reads the condition of a line, after its other keys were taken. What it measures may be told though the rest is at
+/// fault.
 pub(super) fn condition(
     c: &mut Collector<'_>,
     names: &Names,
     table: &mut Section<'_>,
     subject: Subject,
-) -> Option<Condition> {
+) -> (Option<Condition>, Measured) {
     let mut found = Vec::new();
     for key in MEASURES.into_iter().chain(COMBINED) {
         found.extend(table.take(key).map(|node| (key, node)));
@@ -82,7 +98,7 @@ pub(super) fn condition(
         let hint = "one measure a line: join two as `all = [{ ... }, { ... }]`";
         let place = table.place.clone();
         c.fault(&place, "two-measures", message, hint);
-        return None;
+        return (None, None);
     }
     let Some((key, node)) = found.pop() else {
         let words = MEASURES.into_iter().chain(COMBINED);
@@ -91,7 +107,7 @@ pub(super) fn condition(
             .any(|key| nearest(key, words.clone()).is_some())
         {
             // a slip of the pen, which is reported as an unknown key with the word that was meant
-            return None;
+            return (None, None);
         }
         let message = "the line measures nothing".to_owned();
         let mut words: Vec<String> = MEASURES.iter().map(|key| format!("`{key}`")).collect();
@@ -99,13 +115,24 @@ pub(super) fn condition(
         let hint = format!("write one of {}", words.join(", "));
         let place = table.place.clone();
         c.fault(&place, "no-measure", message, &hint);
-        return None;
+        return (None, None);
     };
     if COMBINED.contains(&key) {
         let sound = modifiers.refuse_all(c);
-        return combined(c, names, key, &node).filter(|_| sound);
+        let combined = combined(c, names, key, &node).filter(|_| sound);
+        return (combined, Some(None));
     }
-    test(c, names, key, &node, modifiers, subject).map(Condition::Test)
+    let fits = modifiers.refuse_strangers(c, key);
+    let Some(read) = measure(c, names, key, &node, &modifiers) else {
+        return (None, None);
+    };
+    let scale = scale(names, &read.measure);
+    let test = match &scale {
+        Some(scale) => test(c, key, &node, &modifiers, subject, (read.measure, scale)),
+        None => None,
+    };
+    let test = test.filter(|_| fits && read.sound);
+    (test.map(Condition::Test), scale.map(Some))
 }
 
 fn combined(c: &mut Collector<'_>, names: &Names, key: &str, node: &Node<'_>) -> Option<Condition> {
@@ -194,19 +221,32 @@ impl Modifiers<'_> {
     }
 }
 
+/// A measure, and whether all that belongs to it is as it should be.
+struct ReadMeasure {
+    measure: Measure,
+    sound: bool,
+}
+
+impl From<Measure> for ReadMeasure {
+    fn from(measure: Measure) -> ReadMeasure {
+        ReadMeasure {
+            measure,
+            sound: true,
+        }
+    }
+}
+
+/// The bounds of a measure.
 fn test(
     c: &mut Collector<'_>,
-    names: &Names,
     key: &str,
     node: &Node<'_>,
-    modifiers: Modifiers<'_>,
+    modifiers: &Modifiers<'_>,
     subject: Subject,
+    (measure, scale): (Measure, &Scale),
 ) -> Option<Test> {
-    let fits = modifiers.refuse_strangers(c, key);
-    let measure = measure(c, names, key, node, &modifiers)?;
-    let scale = scale(names, &measure)?;
     let mut bound = |node: &Option<Node<'_>>| match node {
-        Some(node) => quantity(c, node, &scale).map(Some),
+        Some(node) => quantity(c, node, scale).map(Some),
         None => Some(None),
     };
     let (at_least, at_most) = (bound(&modifiers.at_least), bound(&modifiers.at_most));
@@ -243,7 +283,7 @@ fn test(
         );
         return None;
     }
-    fits.then_some(Test {
+    Some(Test {
         measure,
         at_least,
         at_most,
@@ -256,24 +296,30 @@ fn measure(
     key: &str,
     node: &Node<'_>,
     modifiers: &Modifiers<'_>,
-) -> Option<Measure> {
-    match key {
-        "listed" if modifiers.table.is_none() => return listed_in_given(c, node, modifiers),
+) -> Option<ReadMeasure> {
+    let measure = match key {
+        "listed" if modifiers.table.is_none() => listed_in_given(c, node, modifiers)?,
         "score" => {
             c.word(node, &[("given", ())])?;
-            return Some(Measure::Score);
+            Measure::Score
         }
-        "same" | "different" if node.as_text() == Some("person") => {
-            return person(c, names, key, node);
-        }
-        "chosen" => {
-            let by = modifiers.by.as_ref();
-            return chosen(c, names, node, by).map(Measure::Chosen);
-        }
-        "before" => return dates(c, names, key, node).map(Measure::Before),
-        "after" => return dates(c, names, key, node).map(Measure::After),
-        _ => {}
-    }
+        "same" | "different" if node.as_text() == Some("person") => person(c, names, key, node)?,
+        "chosen" => Measure::Chosen(chosen(c, names, node, modifiers.by.as_ref())?),
+        "before" => Measure::Before(dates(c, names, key, node)?),
+        "after" => Measure::After(dates(c, names, key, node)?),
+        _ => return measure_of_two(c, names, key, node, modifiers),
+    };
+    Some(measure.into())
+}
+
+/// A measure that reads an attribute of each side.
+fn measure_of_two(
+    c: &mut Collector<'_>,
+    names: &Names,
+    key: &str,
+    node: &Node<'_>,
+    modifiers: &Modifiers<'_>,
+) -> Option<ReadMeasure> {
     let pair = attributes(c, names, key, node);
     let among = match &modifiers.among {
         Some(node) if key == "shared" => c.texts(node, 1, "among = [\"virtual\"]").map(Some),
@@ -294,20 +340,23 @@ fn measure(
     };
     let (of, mentee, mentor) = pair?;
     kinds_fit(c, key, node, (&of.mentee, mentee), (&of.mentor, mentor))?;
-    let (among, how, either_way) = (among?, how?, either_way?);
+    let (how, either_way) = (how?, either_way?);
     if let Some(table) = table? {
-        return Some(Measure::ListedIn {
+        let listed = Measure::ListedIn {
             of,
             table,
             either_way,
-        });
+        };
+        return Some(listed.into());
     }
+    let mut sound = among.is_some();
+    let among = among.flatten();
     if let (Some(among), Some(node)) = (&among, &modifiers.among) {
         for (name, attribute) in [(&of.mentee, mentee), (&of.mentor, mentor)] {
-            tags_known(c, node, among, name, attribute)?;
+            sound &= tags_known(c, node, among, name, attribute);
         }
     }
-    Some(match key {
+    let measure = match key {
         "same" => Measure::Same(of),
         "different" => Measure::Different(of),
         "contains" => Measure::Contains(of),
@@ -320,7 +369,8 @@ fn measure(
             among,
             as_share: how,
         },
-    })
+    };
+    Some(ReadMeasure { measure, sound })
 }
 
 /// `listed = "scores"` or `listed = "previous"`; without a table nothing else can be meant.
@@ -432,7 +482,7 @@ pub(super) fn known<'a>(
         }
         let message = format!("no attribute is called `{name}`");
         let known = names.asked.keys().map(String::as_str);
-        let hint = choice(name, known.chain(words.iter().copied()));
+        let hint = c.meant(name, known.chain(words.iter().copied()));
         c.value_fault(&node.place, "unknown-name", name, message, &hint);
         return None;
     };
@@ -545,25 +595,29 @@ pub(super) fn words(kind: &Kind) -> String {
     }
 }
 
-/// Tags that the scheme names must be tags that a cell may hold.
+/// Whether tags that the scheme names are tags that a cell may hold; if not, says so.
 fn tags_known(
     c: &mut Collector<'_>,
     node: &Node<'_>,
     among: &[String],
     name: &str,
     attribute: &Attribute,
-) -> Option<()> {
-    let Some(values) = &attribute.values else {
-        return Some(());
-    };
+) -> bool {
     let mut sound = true;
-    for tag in among.iter().filter(|tag| !values.contains(tag)) {
-        let message = format!("`{tag}` is not a value of `{name}`");
-        let hint = choice(tag, values.iter().map(String::as_str));
-        c.value_fault(&node.place, "unknown-value", tag, message, &hint);
-        sound = false;
+    for tag in among {
+        let Some(values) = &attribute.values else {
+            let (separator, strip) = (&attribute.separator, &attribute.strip);
+            sound &= can_be_a_tag(c, &node.place, tag, name, separator, strip);
+            continue;
+        };
+        if !values.contains(tag) {
+            let message = format!("`{tag}` is not a value of `{name}`");
+            let hint = c.meant(tag, values.iter().map(String::as_str));
+            c.value_fault(&node.place, "unknown-value", tag, message, &hint);
+            sound = false;
+        }
     }
-    sound.then_some(())
+    sound
 }
 
 /// What the measure counts.

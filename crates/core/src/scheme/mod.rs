@@ -16,6 +16,7 @@ pub mod language;
 mod lines;
 mod measure;
 mod model;
+mod nfc;
 mod one_or_both;
 mod points;
 mod priority;
@@ -35,7 +36,7 @@ mod tests;
 
 pub(crate) use circles::{circle_words, circles, upwards};
 pub(crate) use fact_table::Coordinates;
-pub use fact_table::{FactTable, TableSource};
+pub use fact_table::{FactTable, TableFile, TableSource};
 pub(crate) use lines::sensitive_group;
 pub use model::*;
 pub use reads::SideNames;
@@ -43,7 +44,7 @@ pub(crate) use reads::root;
 pub(crate) use shipped::LONDON_BOROUGHS;
 pub use shipped::{shipped_ladder, shipped_ladders, shipped_table, shipped_tables};
 pub(crate) use staff::Staff;
-pub(crate) use text::{called, fold, is_invisible, remedy, tidy, visible};
+pub(crate) use text::{called, fold, is_invisible, piece, pieces, remedy, tidy, visible};
 
 use crate::fault::{Error, Fault};
 use serde::Serialize;
@@ -142,7 +143,7 @@ impl Scheme {
         }
         let fault = Fault::new("not-canonical", "the scheme does not survive being written and read")
             .in_file("scheme")
-            .with_hint("order the rows of points by how tight they are, and leave no value where its kind has none");
+            .with_hint("order the rows of points by how tight they are, write all text in Unicode's canonical composition (NFC), and leave no value where its kind has none");
         Err(Error::Scheme(fault.into()))
     }
 

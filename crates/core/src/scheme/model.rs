@@ -316,13 +316,13 @@ pub enum Measure {
     SamePerson,
     /// `different = "person"`.
     DifferentPerson,
-    /// How many tags they share, of `among` alone where given; as a share of the union where `as_share`.
+    /// How many tags they share, of `among` alone where given; as a share of those of either where `as_share`.
     Shared {
         /// The two tag attributes.
         of: Reads,
         /// Only these tags count.
         among: Option<Vec<String>>,
-        /// `as = "share"`: shared tags divided by all tags of either, 0 where both have none.
+        /// `as = "share"`: shared tags divided by all tags of either, of `among` alone where given; 0 where both have none.
         as_share: bool,
     },
     /// One side's single value is among the other's tags, whichever of the two is `tags`.

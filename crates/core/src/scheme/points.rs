@@ -1,19 +1,15 @@
 //! Reading what a criterion pays: a number, so many each, or a table.
 
 use super::collect::{Collector, Node, Place};
+use super::measure::Measured;
 use super::model::{PointRow, Points, Quantity};
 use super::quantity::{Scale, quantity_text};
 
 const EXAMPLE: &str =
     "write `points = 3`, `{ each = 3, at_most = 9 }` or `{ \"1 level\" = 9, \"up to 2 km\" = 4 }`";
 
-/// Reads `points`. `measured`: the scale of the line's measure; `Some(None)` for `any`, `all`, `not`;
-/// `None` where the measure has a fault of its own.
-pub(super) fn points(
-    c: &mut Collector<'_>,
-    node: &Node<'_>,
-    measured: Option<Option<Scale>>,
-) -> Option<Points> {
+/// Reads `points`, paid by what the line measures.
+pub(super) fn points(c: &mut Collector<'_>, node: &Node<'_>, measured: Measured) -> Option<Points> {
     if node.is_number() {
         return c.decimal(node).map(Points::Flat);
     }
@@ -22,7 +18,14 @@ pub(super) fn points(
         return None;
     }
     let mut table = c.table(node, "points = 3")?;
-    let Some(scale) = measured? else {
+    let Some(measured) = measured else {
+        // What the ranges count is not known; what they pay is a number whatever it is.
+        for (_, node) in table.rest() {
+            c.decimal(&node);
+        }
+        return None;
+    };
+    let Some(scale) = measured else {
         let message =
             "`any`, `all` and `not` are true or false: they pay a plain number".to_owned();
         c.fault(&node.place, "contradiction", message, "write `points = 3`");

@@ -1,11 +1,13 @@
 //! Reading a scheme: the file as a whole, its format, its aim; the parts are read beside this.
 
 use super::asked::asked;
-use super::collect::{Collector, Place, Section, choice};
+use super::collect::{Collector, Place, Section, bare_or_quoted, choice};
 use super::justified::justified;
 use super::ladders::ladders;
 use super::lines::lines;
+use super::measure::DEEPEST;
 use super::model::{Attribute, Ladder, Scheme};
+use super::nfc::{Twice, compose};
 use super::priority;
 use super::sides::{headings, side};
 use super::tables::{ReadTable, tables};
@@ -50,9 +52,19 @@ pub(super) struct Names {
 /// Reads a scheme, or says everything that is wrong with it. `folder`: where the files of its tables are looked for.
 pub(super) fn read(text: &str, file: &str, folder: Option<&Path>) -> Result<Scheme, Error> {
     let mut c = Collector::new(text, file);
-    let (tree, broken) = DeTable::parse_recoverable(text);
+    let (mut tree, broken) = DeTable::parse_recoverable(text);
     if !broken.is_empty() {
-        return Err(refused(syntax(&c, file, &broken)));
+        return Err(refused(syntax(&c, text, file, &broken)));
+    }
+    let mut twice = Vec::new();
+    compose(tree.get_mut(), &mut twice);
+    for Twice { key, at } in twice {
+        let message = format!("`{key}` stands twice here, in two ways of writing one letter");
+        let place = Place {
+            path: bare_or_quoted(&key),
+            at,
+        };
+        c.value_fault(&place, "duplicate", &key, message, "write it once");
     }
     let top = c.top(tree.get_ref());
     let scheme = whole(&mut c, top, folder);
@@ -74,12 +86,17 @@ fn refused(mut faults: Vec<Fault>) -> Error {
 }
 
 /// What TOML itself refuses, at most one fault a line: the rest is usually its echo. So are all lines below an open bracket.
-fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Fault> {
+fn syntax(c: &Collector<'_>, text: &str, file: &str, broken: &[toml::de::Error]) -> Vec<Fault> {
     let mut lines = BTreeSet::new();
     let mut faults = Vec::new();
     let mut open = None;
     for error in broken {
-        let at = error.span().map_or(0, |span| span.start);
+        let too_deep = TOO_DEEP.contains(&error.message());
+        let at = match error.span() {
+            Some(span) => span.start,
+            None if too_deep => most_points(text),
+            None => 0,
+        };
         let row = c.line(at);
         if !lines.insert(row) {
             continue;
@@ -88,9 +105,18 @@ fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Faul
             continue;
         }
         let line = visible(c.line_text(at));
-        let message = format!("this is not TOML: {}", visible(error.message()));
+        let message = if too_deep {
+            "this is nested too deep to be read".to_owned()
+        } else {
+            format!("this is not TOML: {}", visible(error.message()))
+        };
         let look = format!("look at `{}`", beginning(&line));
-        let hint = match advice(error.message(), &line) {
+        let advice = if too_deep {
+            Some(format!("nest conditions at most {DEEPEST} deep"))
+        } else {
+            advice(error.message(), &line)
+        };
+        let hint = match advice {
             Some(advice) => format!("{advice}; {look}"),
             None => look,
         };
@@ -102,6 +128,26 @@ fn syntax(c: &Collector<'_>, file: &str, broken: &[toml::de::Error]) -> Vec<Faul
 
 /// What TOML says of every line that stands in a bracket left open above it.
 const NO_COMMA: &str = "missing comma between array elements";
+
+/// What it says of brackets, and of dotted keys, within each other without end.
+const TOO_DEEP: [&str; 2] = [
+    "cannot recurse further; max recursion depth met",
+    "recursion limit",
+];
+
+/// Where the line begins that has the most points: of dotted keys, TOML does not say which are too many.
+fn most_points(text: &str) -> usize {
+    let mut start = 0;
+    let mut most = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let points = line.matches('.').count();
+        if points > most.0 {
+            most = (points, start);
+        }
+        start += line.len();
+    }
+    most.1
+}
 
 /// What people who don't write TOML often get wrong.
 fn advice(message: &str, line: &str) -> Option<String> {

@@ -150,21 +150,29 @@ fn both<'a>(condition: &'a Condition, when: Option<&'a Condition>) -> SideNames<
     names
 }
 
+/// The attribute of this name, and those that its value is looked up from, one after another; each once, should derivation
+/// go in a circle.
+pub(super) fn sources<'a>(
+    asked: &'a BTreeMap<String, Attribute>,
+    name: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a Attribute)> {
+    let found = |name: &'a str| Some((name, asked.get(name)?));
+    let from = move |(_, attribute): &(&str, &'a Attribute)| {
+        let derived = attribute.derived.as_ref()?;
+        found(&derived.from)
+    };
+    std::iter::successors(found(name), from).take(asked.len())
+}
+
 /// The attribute that the value of this one is looked up from in the end, itself where it is asked; `None` where there
 /// is none of that name, or derivation goes in a circle.
 pub(crate) fn root<'a>(
     asked: &'a BTreeMap<String, Attribute>,
     name: &'a str,
 ) -> Option<(&'a str, &'a Attribute)> {
-    let mut name = name;
-    for _ in 0..=asked.len() {
-        let attribute = asked.get(name)?;
-        match &attribute.derived {
-            Some(derived) => name = &derived.from,
-            None => return Some((name, attribute)),
-        }
-    }
-    None
+    sources(asked, name)
+        .last()
+        .filter(|(_, attribute)| attribute.derived.is_none())
 }
 
 impl Scheme {

@@ -74,12 +74,13 @@ static READ: LazyLock<Vec<(&'static str, FactTable)>> =
 
 fn read(text: &str) -> FactTable {
     let mut rows = Vec::new();
-    let scanned = scan(text.as_bytes(), |_, record| {
-        rows.push(record.iter().map(str::to_owned).collect());
+    let scanned = scan(text.as_bytes(), |_, cells| {
+        rows.push(cells.map(str::to_owned).collect());
     });
     FactTable {
         columns: scanned.headings,
         rows,
+        file: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tables of staff: every row is a person by id, and one of its cells is the id of the person above.
 
 use super::circles::{circle_words, circles, upwards};
-use super::fact_table::FactTable;
+use super::fact_table::{CellFault, FactTable};
 use super::model::{Attribute, AttributeBlank, Kind, Scheme};
 use super::text::fold;
 use crate::fault::Nearest;
@@ -31,15 +31,6 @@ pub(crate) struct Staff<'t> {
     /// Position of the row of each id.
     rows: BTreeMap<&'t str, usize>,
     blank: AttributeBlank,
-}
-
-/// What is wrong with a cell of a table.
-pub(crate) struct CellFault {
-    pub(crate) row: usize,
-    pub(crate) column: usize,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) hint: String,
 }
 
 impl Scheme {
@@ -95,10 +86,16 @@ impl<'t> Staff<'t> {
         self.ids().enumerate().filter_map(link)
     }
 
-    /// Number of the row of this id, counted from 1 without the headings, and the heading of who is above.
-    pub(crate) fn place(&self, id: &str) -> (u64, &'t str) {
-        let row = self.rows.get(id).map_or(0, |row| *row as u64 + 1);
-        (row, self.heading(self.column))
+    /// Where errors find a row by its position: see [`FactTable::place`].
+    pub(crate) fn place(&self, row: usize) -> (String, u64) {
+        self.table.place(self.name, row)
+    }
+
+    /// Where errors find the cell that says who is above the person of this id: file, row and heading.
+    pub(crate) fn cell_of(&self, id: &str) -> (String, u64, &'t str) {
+        let row = self.rows.get(id).copied().unwrap_or_default();
+        let (file, row) = self.place(row);
+        (file, row, self.heading(self.column))
     }
 
     fn cell(&self, row: usize) -> Option<Option<&'t str>> {
@@ -112,8 +109,8 @@ impl<'t> Staff<'t> {
     /// Everything that keeps the table from saying who is above whom: ids that are blank or stand twice, people above who
     /// have no row, blanks that mean nothing, circles. O(rows · log rows).
     pub(crate) fn faults(&self) -> Vec<CellFault> {
-        let mut faults = self.ids_at_fault();
-        let mut known: Option<Nearest<'_>> = None;
+        let mut faults = self.table.names_at_fault(fold);
+        let known = Nearest::new(|| self.ids());
         for (row, id) in self.ids().enumerate() {
             let above = self
                 .table
@@ -130,7 +127,6 @@ impl<'t> Staff<'t> {
                 Some("") | None => continue,
                 Some(above) if self.has(above) => continue,
                 Some(above) => {
-                    let known = known.get_or_insert_with(|| Nearest::new(self.ids()));
                     let row = "give them a row of their own, with a blank here where nobody is above";
                     (
                         "unknown-id",
@@ -151,35 +147,6 @@ impl<'t> Staff<'t> {
             });
         }
         faults.extend(self.circles());
-        faults
-    }
-
-    fn ids_at_fault(&self) -> Vec<CellFault> {
-        let mut faults = Vec::new();
-        let mut first: BTreeMap<String, &str> = BTreeMap::new();
-        for (row, id) in self.ids().enumerate() {
-            let (code, message, hint) = if id.is_empty() {
-                let message = "the first cell is blank, and people are found by it".to_owned();
-                ("blank", message, "fill it in, or take the row out")
-            } else if let Some(before) = first.insert(fold(id), id) {
-                let message = if before == id {
-                    format!("`{id}` is the first cell of an earlier row, too")
-                } else {
-                    format!("`{id}` differs from `{before}` of an earlier row by case alone")
-                };
-                let hint = "give everybody one row, by an id of their own";
-                ("duplicate-id", message, hint)
-            } else {
-                continue;
-            };
-            faults.push(CellFault {
-                row,
-                column: 0,
-                code,
-                message,
-                hint: hint.to_owned(),
-            });
-        }
         faults
     }
 

@@ -1,16 +1,17 @@
 //! Reading `[tables]`: a file beside the scheme, rows in the scheme itself, or a table that comes with pairwright.
 
 use super::collect::{Collector, Node, Place, Section, choice, quoted};
-use super::fact_table::{Coordinates, FactTable, TableSource};
+use super::fact_table::{CellFault, Coordinates, FactTable, TableFile, TableSource};
 use super::model::AttributeBlank;
 use super::read::Names;
 use super::shipped::{LONDON_BOROUGHS, shipped_table, shipped_tables};
 use super::staff::Staff;
 use super::text::{called, fold, is_invisible, is_joiner, remedy, tidy};
 use crate::csv_text::{EMPTY_FILE, ragged_row, scan};
-use crate::fault::{Fault, did_you_mean};
+use crate::fault::Fault;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
 const EXAMPLE: &str = "{ columns = [\"a\", \"b\"], rows = [[\"Camden\", \"Islington\"]] }";
 
@@ -25,8 +26,7 @@ pub(super) struct ReadTable {
 #[derive(Debug)]
 enum Origin {
     Shipped,
-    /// The file's name, and the line of each row.
-    File(String, Vec<u64>),
+    File,
     /// The place of each row in the scheme.
     Inline(Vec<Place>),
 }
@@ -122,7 +122,7 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
         c.value_fault(&node.place, "no-folder", &file, message, &hint);
         return None;
     };
-    let bytes = match std::fs::read(folder.join(&file)) {
+    let bytes = match std::fs::read(path_of(folder, &file)) {
         Ok(bytes) => bytes,
         Err(error) => {
             let message = format!("`{file}` can't be read: {error}");
@@ -133,8 +133,8 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
     };
     let mut table = FactTable::default();
     let mut lines = Vec::new();
-    let scanned = scan(&bytes, |line, record| {
-        table.rows.push(record.iter().map(tidy).collect());
+    let scanned = scan(&bytes, |line, cells| {
+        table.rows.push(cells.map(tidy).collect());
         lines.push(line);
     });
     let mut sound = scanned.faults.is_empty();
@@ -169,11 +169,26 @@ fn of_file(c: &mut Collector<'_>, node: &Node<'_>, folder: Option<&Path>) -> Opt
         );
         sound = false;
     }
+    table.file = Some(TableFile { name: file, lines });
     let read = ReadTable {
         source: TableSource::Own(table),
-        origin: Origin::File(file, lines),
+        origin: Origin::File,
     };
     (read.cells_are_shown(c) && sound).then_some(read)
+}
+
+/// A file's path; where it is not there under the name as it is composed, as it is decomposed: some systems do that.
+fn path_of(folder: &Path, file: &str) -> PathBuf {
+    let composed = folder.join(file);
+    if composed.exists() {
+        return composed;
+    }
+    let decomposed = folder.join(file.nfd().collect::<String>());
+    if decomposed.exists() {
+        decomposed
+    } else {
+        composed
+    }
 }
 
 fn inline(c: &mut Collector<'_>, columns: &Node<'_>, rows: &Node<'_>) -> Option<ReadTable> {
@@ -325,7 +340,7 @@ impl Names {
         let message = format!("no table is called `{name}`");
         let mut known: Vec<&str> = shipped_tables().collect();
         known.extend(self.tables.keys().map(String::as_str));
-        let hint = did_you_mean(name, known);
+        let hint = c.meant(name, known.into_iter());
         c.value_fault(&node.place, "unknown-name", name, message, &hint);
         None
     }
@@ -362,12 +377,9 @@ impl<'n> Found<'n> {
             fault = fault.with_value(cell);
         }
         match self.origin {
-            Origin::File(file, lines) => {
-                let fault = fault.in_file(file).at_column(heading);
-                c.keep(match lines.get(row) {
-                    Some(line) => fault.at_row(*line),
-                    None => fault,
-                });
+            Origin::File => {
+                let (file, line) = self.table.place(self.name, row);
+                c.keep(fault.in_file(file).at_row(line).at_column(heading));
             }
             Origin::Inline(places) => {
                 if let Some(place) = places.get(row) {
@@ -383,30 +395,19 @@ impl<'n> Found<'n> {
         }
     }
 
-    /// Whether every row has a name of its own in its first column; if not, says so.
-    pub(super) fn has_names(&self, c: &mut Collector<'_>) -> Option<()> {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut sound = true;
-        for (row, name) in self.table.names().enumerate() {
-            if name.is_empty() {
-                let message = "the first cell is blank, and rows are found by it".to_owned();
-                self.fault(
-                    c,
-                    row,
-                    0,
-                    "blank",
-                    message,
-                    "fill it in, or take the row out",
-                );
-                sound = false;
-            } else if first.insert(name, row).is_some() {
-                let message = format!("`{name}` is the first cell of an earlier row, too");
-                let hint = "rows are found by their first cell: give each its own";
-                self.fault(c, row, 0, "duplicate", message, hint);
-                sound = false;
-            }
+    /// Reports what is wrong with cells; whether there is nothing.
+    fn report(&self, c: &mut Collector<'_>, faults: Vec<CellFault>) -> Option<()> {
+        let sound = faults.is_empty();
+        for fault in faults {
+            let (row, column) = (fault.row, fault.column);
+            self.fault(c, row, column, fault.code, fault.message, &fault.hint);
         }
         sound.then_some(())
+    }
+
+    /// Whether every row has a name of its own in its first column; if not, says so.
+    pub(super) fn has_names(&self, c: &mut Collector<'_>) -> Option<()> {
+        self.report(c, self.table.names_at_fault(str::to_owned))
     }
 
     /// Whether the table says under this heading who is above whom; if not, says so.
@@ -416,13 +417,8 @@ impl<'n> Found<'n> {
         heading: &str,
         blank: AttributeBlank,
     ) -> Option<()> {
-        let faults = Staff::new(self.name, self.table, heading, blank)?.faults();
-        for fault in &faults {
-            let (row, column) = (fault.row, fault.column);
-            let message = fault.message.clone();
-            self.fault(c, row, column, fault.code, message, &fault.hint);
-        }
-        faults.is_empty().then_some(())
+        let staff = Staff::new(self.name, self.table, heading, blank)?;
+        self.report(c, staff.faults())
     }
 
     /// Whether every row is a name and a place; if not, says so.
@@ -494,7 +490,7 @@ impl<'n> Found<'n> {
     ) -> Option<()> {
         if self.table.column(heading).is_none() {
             let message = format!("the table `{}` has no column `{heading}`", self.name);
-            let hint = did_you_mean(heading, self.table.columns.iter().map(String::as_str));
+            let hint = c.meant(heading, self.table.columns.iter().map(String::as_str));
             c.value_fault(&node.place, "unknown-name", heading, message, &hint);
             return None;
         }

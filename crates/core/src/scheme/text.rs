@@ -8,6 +8,25 @@ pub(crate) fn tidy(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
+/// A tag or id without white space and the characters of `strip` at both ends, composed.
+pub(crate) fn piece(text: &str, strip: &str) -> String {
+    let outer = |c: char| c.is_whitespace() || strip.contains(c);
+    text.trim_matches(outer).nfc().collect()
+}
+
+/// The tags or ids of a cell's text, in their order: cut at the separators, without pieces that are empty.
+pub(crate) fn pieces(text: &str, separator: &str, strip: &str) -> Vec<String> {
+    let whole = piece(text, strip);
+    let pieces: Vec<String> = if separator.is_empty() {
+        vec![whole]
+    } else {
+        let cut = whole.split(separator);
+        cut.map(|part| piece(part, strip)).collect()
+    };
+    let is_piece = |piece: &String| !piece.is_empty();
+    pieces.into_iter().filter(is_piece).collect()
+}
+
 /// Text as headings and ids are compared without case: NFC, outer white space off, Unicode's default case folding, and any
 /// white space as a plain space.
 pub(crate) fn fold(text: &str) -> String {

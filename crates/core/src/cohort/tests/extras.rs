@@ -144,11 +144,11 @@ fn what_bad_lists_are_told() {
     for (csv, expected) in [
         (
             "mentee,mentor,score\nO-01,S-01,0.123456789\n",
-            "s.csv, row 2, column score: `0.123456789` has more than eight decimal places; round it to eight places: scores are exact here",
+            "s.csv, row 2, column score: `0.123456789` has more than eight decimal places; round it to eight places: numbers are exact here",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,high\n",
-            "s.csv, row 2, column score: `high` is not a number; write a number such as `12` or `-0.25`",
+            "s.csv, row 2, column score: `high` is not a number; write digits with at most one point, such as `12` or `-2.5`",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,\n",
@@ -156,11 +156,11 @@ fn what_bad_lists_are_told() {
         ),
         (
             "mentee,mentor,score\nO-01,S-01,1e3\n",
-            "s.csv, row 2, column score: `1e3` is not a number; write a number such as `12` or `-0.25`",
+            "s.csv, row 2, column score: `1e3` is not a number; write digits with at most one point, such as `12` or `-2.5`",
         ),
         (
             "mentee,mentor,score\nO-01,S-01,100000000000\n",
-            "s.csv, row 2, column score: `100000000000` is too large; scores go up to 90 thousand million",
+            "s.csv, row 2, column score: `100000000000` is too large; numbers go up to 90 thousand million here",
         ),
         (
             "mentee,mentor,score,scores\nO-01,S-01,1,2\n",
@@ -309,6 +309,23 @@ fn what_bad_groups_are_told() {
             "apart.csv, row 2, column id: the id is blank; write an id as it stands in the people's file, or a code",
         ),
         (
+            "group,id\nSecret,O-01\nSecret,S-01\nsecret,O-02\nsecret,S-02\n",
+            "apart.csv, row 4, column group: the group differs from that of row 2 by case alone; \
+             write the same in all rows of one group, and marks of other groups otherwise\n\
+             apart.csv, row 5, column group: the group differs from that of row 2 by case alone; \
+             write the same in all rows of one group, and marks of other groups otherwise",
+        ),
+        (
+            "group,id\nsecret,O-01\nse\u{200b}cret,S-01\n",
+            "apart.csv, row 3, column group: the group holds the invisible character U+200B; \
+             write the same in all rows of one group, a number or any other mark",
+        ),
+        (
+            "group,id\n1,O-01\n1,S-01,x\n",
+            "apart.csv, row 3: the row has 3 cells where the heading has 2; \
+             put a cell that holds a comma in quotes, or remove what is too much",
+        ),
+        (
             "group,id,why\n1,O-01,secret\n1,S-01,secret\n",
             "apart.csv, column why: `why` is not a column of this file; write one of `group`, `id`",
         ),
@@ -317,6 +334,30 @@ fn what_bad_groups_are_told() {
         assert_eq!(told.to_string(), expected);
         assert!(!told.to_string().contains("secret"));
     }
+}
+
+/// In a frame, too, the mark is an id: one number in two types would be two groups.
+#[test]
+fn marks_are_read_as_ids() {
+    let told = |mark: Cell| {
+        let row = |mark: Cell, id: &str| vec![mark, Cell::text(id)];
+        let frame = Table {
+            name: "keep_apart".to_owned(),
+            headings: ["group", "id"].map(str::to_owned).to_vec(),
+            rows: vec![row(mark.clone(), "O-01"), row(mark, "S-01")],
+            ..Table::default()
+        };
+        let tables = ExtraTables {
+            keep_apart: Some(frame),
+            ..ExtraTables::default()
+        };
+        Extras::from_tables(&cohort(Codes::Auto), tables).map(|extras| extras.apart.len())
+    };
+    assert_eq!(told(Cell::Integer(7)).unwrap(), 1);
+    assert_eq!(told(Cell::text(" Cafe\u{301} ")).unwrap(), 1);
+    let refused = told(Cell::Float(7.0)).unwrap_err().to_string();
+    let first = "keep_apart, row 1, column group: the group is a number with a point; ";
+    assert!(refused.starts_with(first), "{refused}");
 }
 
 /// Of very many unknown people the first are compared with everybody, each once; the others get no nearest name.

@@ -279,7 +279,7 @@ const CASES: &[Case] = &[
     mentees(
         ",20,",
         ",1000000000000000,",
-        "officers.csv, row 3, column Years: `1000000000000000` is too large; use a larger unit: numbers go up to 900 million million",
+        "officers.csv, row 3, column Years: `1000000000000000` is too large; numbers go up to 900 million million here",
     ),
     mentees(
         "2000-02-29",
@@ -543,4 +543,96 @@ fn sensitive_values_are_in_no_error() {
             assert!(!told.contains("did you mean"), "{told}");
         }
     }
+}
+
+/// Thousands of wrong cells against thousands of values: the first are told the nearest, and no message lists them all.
+#[test]
+fn many_wrong_cells_get_short_messages() {
+    let mut scheme = scheme();
+    let values: Vec<String> = (0..2_000).map(|at| format!("value {at:04}")).collect();
+    scheme.asked.get_mut("team").unwrap().values = Some(values);
+    let mentors: String = (0..3_000)
+        .map(|at| format!("1,S-{at},Band 3,valve {at:04},virtual\n"))
+        .collect();
+    let mentors = format!("places,code,grade,team,modes\n{mentors}");
+    let Err(Error::Cohort(faults)) = read(&scheme, MENTEES, &mentors) else {
+        panic!("read");
+    };
+    let hints = faults.as_slice().iter().map(|fault| fault.hint.as_deref());
+    let hints: Vec<&str> = hints.map(Option::unwrap).collect();
+    assert_eq!(hints.len(), 3_000);
+    assert_eq!(hints[99], "did you mean `value 0099`?");
+    let twelve: Vec<String> = (0..12).map(|at| format!("`value {at:04}`")).collect();
+    let listed = format!("write one of {}, and 1988 more", twelve.join(", "));
+    assert!(hints[100..].iter().all(|hint| *hint == listed));
+}
+
+/// The same of what is looked up in a long table.
+#[test]
+fn many_values_that_a_table_lacks_are_compared_no_further() {
+    let rows: String = (0..500)
+        .map(|at| format!("[\"site {at:03}\", \"north\"],"))
+        .collect();
+    let scheme = Scheme::from_toml(
+        &format!(
+            "format = \"pairwright.scheme/1\"\nname = \"n\"\naim = [\"pairs\"]\n\
+             mentees = {{ id = \"code\", places = 1 }}\nmentors = {{ id = \"code\", places = 1 }}\n\
+             [tables]\nsites = {{ columns = [\"site\", \"part\"], rows = [{rows}] }}\n\
+             [asked]\nsite = {{ of = \"mentees\", kind = \"one\" }}\n\
+             part = {{ of = \"mentees\", kind = \"one\", from = \"site\", table = \"sites\", column = \"part\" }}\n"
+        ),
+        "scheme.toml",
+    )
+    .unwrap();
+    let mentees: String = (0..400)
+        .map(|at| format!("O-{at},sight {at:03}\n"))
+        .collect();
+    let error = read(&scheme, &format!("code,site\n{mentees}"), "code\nS-1\n").unwrap_err();
+    let said = error.to_string();
+    assert_eq!(said.lines().count(), 400);
+    let near = said.lines().filter(|line| line.contains("did you mean"));
+    assert_eq!(near.count(), crate::fault::COMPARED);
+}
+
+/// Headings of another file.
+#[test]
+fn many_unknown_headings_are_compared_no_further() {
+    let headings: Vec<String> = (0..300).map(|at| format!("rank {at}")).collect();
+    let cells = vec!["x"; 300].join(",");
+    let mentees = format!("{}\n{cells}\n", headings.join(","));
+    let said = read(&scheme(), &mentees, MENTORS).unwrap_err().to_string();
+    let unknown = said
+        .lines()
+        .filter(|line| line.contains("does not ask for"));
+    let near = unknown
+        .clone()
+        .filter(|line| line.contains("did you mean `rank`"));
+    assert_eq!(unknown.count(), 300);
+    assert!(near.count() <= crate::fault::COMPARED);
+}
+
+/// A row without any cell is a row: of a scheme that reads nothing all that it has to say, of any other a fault.
+#[test]
+fn rows_without_columns_are_rows() {
+    let text = "format = \"pairwright.scheme/1\"\nname = \"n\"\naim = [\"pairs\"]\n\
+        mentees = { id = \"code\", places = 1 }\nmentors = { id = \"code\", places = 1 }\n";
+    let scheme = Scheme::from_toml(text, "scheme.toml").unwrap();
+    let bare = |name: &str| Table {
+        name: name.to_owned(),
+        ..Table::default()
+    };
+    let two = |scheme: &Scheme| Cohort::of_two(scheme, bare("mentee"), bare("mentor"));
+    let cohort = two(&scheme).unwrap();
+    assert_eq!(cohort.people(Side::Mentors).codes, ["mentor"]);
+    let said = "mentee, column code: the file has no column `code`; add the column, or name another heading in the scheme\n\
+        mentor, column code: the file has no column `code`; add the column, or name another heading in the scheme";
+    let one = format!("same_person = \"same id\"\n{text}");
+    let scheme = Scheme::from_toml(&one, "scheme.toml").unwrap();
+    assert_eq!(two(&scheme).unwrap_err().to_string(), said);
+    let empty = serde_json::json!({});
+    let read = Cohort::from_rows(&scheme, &[&empty], &[&empty]).unwrap_err();
+    let many = said
+        .replace("mentee,", "mentees,")
+        .replace("mentor,", "mentors,");
+    assert_eq!(read.to_string(), many);
 }

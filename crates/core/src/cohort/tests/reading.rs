@@ -448,3 +448,13 @@ fn everybody_may_have_a_least_number_of_places_of_their_own() {
     let cohort = read(&scheme, MENTEES, &least_alone).unwrap();
     assert_eq!(cohort.people(Side::Mentors).places, [(2, 3), (0, 3)]);
 }
+
+/// Numbers of rows are for errors: two tables put together by hand may have one twice.
+#[test]
+fn places_are_those_of_the_row_and_not_of_its_number() {
+    let mut mentors = Table::scan_csv("staff.csv", MENTORS.as_bytes());
+    mentors.numbers = vec![2, 2];
+    let mentees = Table::scan_csv("officers.csv", MENTEES.as_bytes());
+    let cohort = Cohort::from_tables(&scheme(), mentees, mentors).unwrap();
+    assert_eq!(cohort.people(Side::Mentors).places, [(1, 2), (1, 1)]);
+}

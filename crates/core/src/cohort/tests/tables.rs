@@ -273,3 +273,27 @@ fn a_scheme_made_in_code_without_its_tables_is_refused() {
         "{told}"
     );
 }
+
+/// What only the reading of people finds is told by file and line, whatever blank rows are passed over.
+#[test]
+fn faults_of_a_table_file_are_told_by_its_lines() {
+    let folder = std::env::temp_dir().join(format!("pairwright-lines-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "[tables]\nt = { file = \"t.csv\" }\n[ladders]\ngrades = [\"Junior\", \"Senior\"]\n[asked]\n\
+        team = { of = \"both\", kind = \"one\" }\n\
+        grade = { of = \"both\", kind = \"level\", ladder = \"grades\", from = \"team\", table = \"t\", column = \"grade\" }\n";
+    std::fs::write(folder.join("s.toml"), format!("{SIDES}{text}")).unwrap();
+    std::fs::write(folder.join("t.csv"), "team,grade\nA,Junior\n,\nB,Seniorr\n").unwrap();
+    let loaded = Scheme::load(folder.join("s.toml")).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let told = |scheme: &Scheme| {
+        let read = super::read(scheme, "code,team\na,A\n", "code,team\nb,A\n");
+        read.unwrap_err().to_string()
+    };
+    let said = "column grade: `Seniorr` is not a level of `grades`; did you mean `Senior`?";
+    assert_eq!(told(&loaded), format!("t.csv, row 4, {said}"));
+    // Written into the scheme, the rows count there.
+    let inline: Scheme = loaded.to_toml().parse().unwrap();
+    assert_eq!(inline, loaded);
+    assert_eq!(told(&inline), format!("table `t`, row 2, {said}"));
+}

@@ -109,6 +109,8 @@ impl Part {
 pub enum Takes {
     /// A text.
     Text,
+    /// A text, which may be empty.
+    AnyText,
     /// A list of texts.
     Texts,
     /// This text.

@@ -419,7 +419,7 @@ const ROWS: &[Row] = &[
     row(
         Attribute,
         "strip",
-        Takes::Text,
+        Takes::AnyText,
         "characters that fall away at both ends of the cell and of each tag or id",
         "`tags`, `ranked`",
         "a = { of = \"both\", kind = \"tags\", strip = \"[]'\" }",
@@ -645,7 +645,7 @@ const ROWS: &[Row] = &[
         "shared",
         Takes::Reads,
         &["as"],
-        "as a share of all tags of either, 0 where both have none",
+        "as a share of all tags of either, 0 where both have none; with `among`, of those among them that either has",
         "`tags`",
         OPEN,
         "shared = \"interests\", as = \"share\", at_least = 0.25",

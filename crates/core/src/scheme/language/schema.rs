@@ -175,6 +175,7 @@ fn takes(what: Takes) -> Value {
     let text = || json!({ "type": "string", "minLength": 1 });
     match what {
         Takes::Text => text(),
+        Takes::AnyText => json!({ "type": "string" }),
         Takes::Texts => json!({ "type": "array", "items": text() }),
         Takes::Word(word) | Takes::Kind(word) => json!({ "const": word }),
         Takes::Words(all) => words(all.iter().copied()),
@@ -203,10 +204,12 @@ fn takes(what: Takes) -> Value {
             Value::Object(object(keys.iter().map(own).collect(), &needed))
         }
         Takes::Ranges(word) => {
+            // A unit begins with a letter, and may hold figures after it.
+            let quantity = "[-+0-9.]+( *[^-+0-9. ].*)?";
             let pattern = if word.is_empty() {
-                "^[-+0-9.]+ *[^0-9]*$".to_owned()
+                format!("^{quantity}$")
             } else {
-                format!("^(({word} )?[-+0-9.]+ *[^0-9]*)$")
+                format!("^({word} +)?{quantity}$")
             };
             json!({
                 "type": "object", "patternProperties": { pattern: { "type": "number" } },

@@ -41,7 +41,7 @@ six: the pair has a given score
 seven: the learner's `team` is not among the mentor's `teaches`; a blank that leaves it open is an error
 twenty-one: they were not a pair before
 eight and a half: at least one of (a row of `London borough neighbours` has the learner's `base` and the mentor's `base`; no row of `near` has the learner's `skills` and the mentor's `team`, in either order)
-eight: 4.25 points times the share, of all tags of either, of the tags shared by the learner's `skills` and the mentor's `teaches`, of `Rust` alone, at most 9; -1.5 points where a blank leaves it open; all times -0.0001; for the benefit of the mentor
+eight: 4.25 points times the share, of those among `Rust` that either has, of the tags shared by the learner's `skills` and the mentor's `teaches`, at most 9; -1.5 points where a blank leaves it open; all times -0.0001; for the benefit of the mentor
 nine: by the levels of the learner's `grade` above the mentor's `grade`: 3 points at -2 levels, 2 points at 0 levels, 10.5 points at 1 level
 ten: by the distance between their `base`: 5 points at 0 m, 4 points up to 500 m, 1 point up to 8 km; for the benefit of the learner
 eleven: by the difference between their `years`: 2 points from 10.5 years, 1 point from 3 years
@@ -148,4 +148,28 @@ within: -1 point times the tags shared by their `skills`, paid only within at le
 exactly: pairs of mentors of each `team`: exactly 2
 "#,
     );
+}
+
+/// Whoever left blank what an answer is looked up from has a blank there, whatever the answer's own `blank` is.
+#[test]
+fn a_blank_may_come_from_the_source() {
+    let asked = "borough = { of = \"both\", kind = \"place\", blank = \"allowed\" }\n\
+        command = { of = \"both\", kind = \"one\", from = \"borough\", table = \"London boroughs\", column = \"command\" }\n\
+        years = {";
+    let said = |asked: &str| {
+        let text = BASE.replacen("years = {", asked, 1);
+        let text = text.replacen(
+            "above    = [\"rank\", \"grade\"]\nat_least = \"1 level\"",
+            "same = \"command\"",
+            1,
+        );
+        let scheme = Scheme::from_toml(&text, "s").unwrap_or_else(|error| panic!("{error}"));
+        scheme.must_in_words(&scheme.musts[0])
+    };
+    assert_eq!(
+        said(asked),
+        "their `command` is the same; a blank that leaves it open is an error"
+    );
+    let needed = asked.replace(", blank = \"allowed\"", "");
+    assert_eq!(said(&needed), "their `command` is the same");
 }

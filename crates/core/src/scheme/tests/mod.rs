@@ -1,6 +1,7 @@
 //! What the reader accepts, what it refuses and how, and that writing and reading undo each other.
 
 mod in_words;
+mod nfc;
 mod tables;
 
 use super::*;
@@ -406,6 +407,128 @@ fn deep_nesting_is_refused_not_fatal() {
     assert!(matches!(refused, Err(Error::Scheme(_))));
 }
 
+/// What is read can be written and read again, however it was written first.
+#[test]
+fn conditions_nest_as_deep_as_is_said_and_no_deeper() {
+    let line = "above    = [\"rank\", \"grade\"]\nat_least = \"1 level\"";
+    let nested = |depth: usize| {
+        let open = "{ any = [".repeat(depth - 1);
+        let close = "] }".repeat(depth - 1);
+        base_with(line, &format!("any = [{open}{{ same = \"base\" }}{close}]"))
+    };
+    assert!(nested(20).unwrap().check().is_ok());
+    let path = "any[1].".repeat(20);
+    let said = format!(
+        "base.toml, row 21, column must[1].{path}any[1]: conditions stand more than 20 deep within each other; \
+         say it with fewer of `any`, `all` and `not`"
+    );
+    assert_eq!(nested(21).unwrap_err().to_string(), said);
+    // headings and braces by turns, each within the limit of TOML
+    let turns = format!(
+        "not{} = {}same = \"base\"{}",
+        ".not".repeat(50),
+        "{ not = ".repeat(50) + "{ ",
+        " }".repeat(51)
+    );
+    let refused = base_with(line, &turns).unwrap_err().to_string();
+    assert!(refused.contains("more than 20 deep"), "{refused}");
+}
+
+#[test]
+fn what_toml_finds_too_deep_is_said_in_words() {
+    let line = "above    = [\"rank\", \"grade\"]\nat_least = \"1 level\"";
+    for (text, said) in [
+        (
+            format!("{}same = \"base\"", "not.".repeat(90)),
+            "base.toml, row 21: this is nested too deep to be read; nest conditions at most 20 deep; look at `not.not.",
+        ),
+        (
+            format!(
+                "not = {}same = \"base\"{}",
+                "{ not = ".repeat(90) + "{ ",
+                " }".repeat(91)
+            ),
+            "base.toml, row 21: this is nested too deep to be read; nest conditions at most 20 deep; look at `not = { not",
+        ),
+    ] {
+        let refused = base_with(line, &text).unwrap_err().to_string();
+        assert!(refused.starts_with(said), "{refused}");
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
+}
+
+/// Thousands of slips against thousands of names: the first are told the nearest, no other is compared, and no message
+/// lists all the names.
+#[test]
+fn many_slips_are_told_without_being_compared() {
+    let asked: String = (0..2_000)
+        .map(|at| format!("\"team {at:04}\" = {{ of = \"mentors\", kind = \"one\" }}\n"))
+        .collect();
+    let lines: String = (0..1_000)
+        .map(|at| {
+            format!(
+                "[[quota]]\nname = \"q{at}\"\nplaced = \"mentors\"\n\"team x{at:03}\" = \"a\"\nat_most = 2\n\
+                 [[must]]\nname = \"m{at}\"\nsame = \"tem {at:04}\"\n"
+            )
+        })
+        .collect();
+    let text = BASE.replacen("[asked]\n", &format!("[asked]\n{asked}"), 1) + &lines;
+    let Err(Error::Scheme(faults)) = Scheme::from_toml(&text, "base") else {
+        panic!("read");
+    };
+    let said: Vec<String> = faults.as_slice().iter().map(Fault::to_string).collect();
+    assert_eq!(said.len(), 2_000);
+    assert!(
+        said.iter()
+            .all(|line| line.contains("no attribute is called") && line.len() < 400)
+    );
+    let near = said
+        .iter()
+        .filter(|line| line.contains("did you mean"))
+        .count();
+    assert!((1..=crate::fault::COMPARED).contains(&near), "{near}");
+}
+
+/// What could not be read at all makes no stranger of any name in the lines.
+#[test]
+fn a_misspelt_heading_of_questions_is_one_fault() {
+    let lines = "\
+        [[quota]]\nname = \"a\"\nplaced = \"mentors\"\nteam = \"Housing\"\nat_most = 2\n\
+        [[priority]]\nname = \"b\"\nplaced = \"mentors\"\nteam = \"Housing\"\npoints = 3\n\
+        [justified.team]\npurpose = \"a\"\nproportionate = \"b\"\napprover = \"c\"\nreview_by = \"2027-01-31\"\n";
+    let text = BASE.replacen("[asked]", "[askd]", 1) + lines;
+    let said = Scheme::from_toml(&text, "base").unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "base, row 12, column askd: `askd` is not a key here; did you mean `asked`?"
+    );
+    // A slip of a key of the line itself is still told.
+    let text = text.replacen("at_most = 2\n[[prior", "at_mst = 2\n[[prior", 1);
+    let said = Scheme::from_toml(&text, "base").unwrap_err().to_string();
+    assert!(
+        said.contains("`at_mst` is not a key here; did you mean `at_most`?"),
+        "{said}"
+    );
+}
+
+/// A long circle is one fault, and not as long as it is.
+#[test]
+fn a_circle_is_told_once() {
+    let asked: String = (0..500)
+        .map(|at| {
+            let from = (at + 1) % 500;
+            format!("a{at:03} = {{ of = \"both\", kind = \"one\", from = \"a{from:03}\", table = \"London boroughs\", column = \"command\" }}\n")
+        })
+        .collect();
+    let refused = base_with("[asked]\n", &format!("[asked]\n{asked}")).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "base.toml, row 13, column asked.a000.from: `a000` is derived from itself: `a000` from `a001` from `a002` from \
+         `a003` from `a004` from `a005` from `a006` from `a007` from `a008` from `a009` from `a010` from `a011` from \
+         488 more from `a000`; let one of them be asked, without `from`"
+    );
+}
+
 /// Some scripts and emoji are spelt with joiners: values and sentences keep them, where no other hidden character goes.
 #[test]
 fn joiners_are_spelling() {
@@ -439,7 +562,7 @@ fn the_page_on_the_language_is_whole() {
     };
     let is_word =
         |key: &&str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let made_up = ["b", "c", "faith", "family", "mode", "sites"];
+    let made_up = ["b", "c", "faith", "family", "mode", "modes", "sites"];
     let slips = [
         "sed", "colums", "tabel", "ignored", "distence", "bse", "amog", "at_mst", "plaecs", "pay",
     ];

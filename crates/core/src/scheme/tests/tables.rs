@@ -62,7 +62,7 @@ fn folder(name: &str) -> Folder {
 fn rows_of_a_file_become_part_of_the_scheme() {
     let folder = folder("files");
     let scheme = Scheme::load(folder.0.join("scheme.toml")).unwrap_or_else(|e| panic!("{e}"));
-    let TableSource::Own(FactTable { columns, rows }) = &scheme.tables["sites"] else {
+    let TableSource::Own(FactTable { columns, rows, .. }) = &scheme.tables["sites"] else {
         panic!("not its own");
     };
     assert_eq!(columns, &["Site", "lat", "lon"]);
@@ -154,6 +154,36 @@ fn faults_of_a_table_file_name_it() {
             && said.ends_with("; put it beside the scheme file, or write its path from there"),
         "{said}"
     );
+}
+
+/// As in people's files: our own results may be read again.
+#[test]
+fn guarded_cells_of_a_file_are_restored() {
+    let folder = folder("guarded");
+    folder.write("more/grades.csv", "'=ours,theirs\n'-1,''+2\n'quoted',\n");
+    let scheme = Scheme::load(folder.0.join("scheme.toml")).unwrap_or_else(|e| panic!("{e}"));
+    let grades = scheme.table("grades").unwrap();
+    assert_eq!(grades.columns, ["=ours", "theirs"]);
+    assert_eq!(grades.rows, [["-1", "'+2"], ["'quoted'", ""]]);
+}
+
+/// Some systems decompose the names of files.
+#[test]
+fn a_file_is_found_under_its_name_in_either_form() {
+    let folder = folder("names");
+    folder.write("Caf\u{e9}.csv", SITES);
+    folder.write("re\u{301}sume\u{301}.csv", SITES);
+    for name in [
+        "Caf\u{e9}",
+        "Cafe\u{301}",
+        "r\u{e9}sum\u{e9}",
+        "re\u{301}sume\u{301}",
+    ] {
+        let text = WITH_FILES.replacen("sites.csv", &format!("{name}.csv"), 1);
+        folder.write("scheme.toml", text);
+        let read = Scheme::load(folder.0.join("scheme.toml"));
+        assert!(read.is_ok(), "{name}: {}", read.unwrap_err());
+    }
 }
 
 /// Secrecy and protection go with the answer that something is derived from, through any number of tables, and are
