@@ -142,8 +142,8 @@ pub enum Remark {
         /// What it adds.
         adds: String,
     },
-    /// The least step of a criterion is more than all others can make up for: they only decide between pairs that it
-    /// pays alike.
+    /// The least step of a criterion is more than all others can make up for in one pair: between two pairs that it tells
+    /// apart they never decide. Over the several pairs of a matching they can add up to more than one step.
     Drowns {
         /// Its sentence, or `given score`, or `other`.
         criterion: String,

@@ -493,7 +493,7 @@ fn criteria_that_decide_nothing_or_everything() {
     assert_eq!(
         with(&format!("{alike}\nweight = 1.1")),
         [
-            "“Own” drowns the rest: its least step is 2.2, and all other criteria together differ by 2 at most, so they only decide between pairs that it pays alike."
+            "“Own” drowns the rest: its least step is 2.2, and all other criteria together differ by 2 at most, so between two pairs that it pays differently they never decide; over several pairs they can add up to more."
         ]
     );
     // The range is greater, the step is not.

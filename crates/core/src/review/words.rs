@@ -364,7 +364,7 @@ impl Review {
                 step,
                 others,
             } => format!(
-                "{} drowns the rest: its least step is {step}, and all other criteria together differ by {others} at most, so they only decide between pairs that it pays alike",
+                "{} drowns the rest: its least step is {step}, and all other criteria together differ by {others} at most, so between two pairs that it pays differently they never decide; over several pairs they can add up to more",
                 quoted(criterion)
             ),
             Remark::ScoresUnread => {
