@@ -525,7 +525,7 @@ fn criteria_that_decide_nothing_or_everything() {
     assert_eq!(
         words(&Case::new(&unread, OFFICERS, STAFF).review()),
         [
-            "The aim names neither “total score” nor “lowest score”: nothing that pays decides anything."
+            "The aim names neither “total score” nor “lowest score”: no criterion decides anything."
         ]
     );
     let lowest = unread.replace("\"mentees placed\"", "\"mentees placed\", \"lowest score\"");

@@ -368,7 +368,7 @@ impl Review {
                 quoted(criterion)
             ),
             Remark::ScoresUnread => {
-                "the aim names neither “total score” nor “lowest score”: nothing that pays decides anything".to_owned()
+                "the aim names neither “total score” nor “lowest score”: no criterion decides anything".to_owned()
             }
             Remark::QuotaBars { group, people } => format!(
                 "{} allows no pair: nobody of its {} can be placed",
