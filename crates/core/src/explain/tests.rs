@@ -837,6 +837,13 @@ fn facts_in_words() {
         fact(["x", "x"], [a, &[]], chosen(Some(2), None)),
         "x: choice 2 / not named"
     );
+    let blank = Fact {
+        attributes: Some(["x", "y"].map(|name| Some(name.to_owned()))),
+        values: [None, Some(Vec::new())],
+        finding: chosen(None, None),
+        holds: Some(false),
+    };
+    assert_eq!(blank.to_string(), "x blank, y not named");
     assert_eq!(
         fact(["", "y"], [&[], b], chosen(None, Some(1))),
         "y: choice 1"

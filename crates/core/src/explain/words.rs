@@ -105,6 +105,7 @@ impl fmt::Display for Fact {
             } => {
                 let choice = |at: usize| match [by_mentee, by_mentor][at] {
                     Some(position) => format!("choice {position}"),
+                    None if self.values[at].is_none() => "blank".to_owned(),
                     None => "not named".to_owned(),
                 };
                 f.write_str(&self.beside(choice))

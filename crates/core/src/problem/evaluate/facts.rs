@@ -82,7 +82,8 @@ pub enum Finding {
         /// The codes of those above whom it is not known who is; the ids of those who are only in a table of staff.
         above: Vec<String>,
     },
-    /// Positions in preference lists, 1 the first; none where the mate is not named, or the list is not read.
+    /// Positions in preference lists, 1 the first; none where the mate is not named, the list is blank (a value beside is
+    /// `None` then, too), or it is not read.
     Chosen {
         /// That of the mentor in the mentee's list.
         by_mentee: Option<u64>,
