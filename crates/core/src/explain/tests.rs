@@ -762,10 +762,28 @@ fn facts_in_words() {
     let shared = |list: &[&str], of| Finding::Shared {
         tags: tags(list),
         of,
+        among: Vec::new(),
     };
     assert_eq!(
         fact(["x", "x"], [a, b], shared(&[], Some(2))),
         "x: nothing in common"
+    );
+    let among = |list: &[&str], of, among: &[&str]| Finding::Shared {
+        tags: tags(list),
+        of,
+        among: tags(among),
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&[], None, &["B"])),
+        "x: nothing in common, where B alone counts"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&["B"], None, &["B"])),
+        "x: both B"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&["B"], Some(2), &["B", "C"])),
+        "x: 1 of 2 in common, B, where B, C alone count"
     );
     assert_eq!(
         fact(["x", "y"], [a, b], shared(&["p and q", "r"], None)),

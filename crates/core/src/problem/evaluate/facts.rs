@@ -47,6 +47,9 @@ pub enum Finding {
         tags: Vec<String>,
         /// Where the share counts: how many tags there are of either.
         of: Option<u64>,
+        /// The tags that alone count, as in the scheme; empty where all do.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        among: Vec<String>,
     },
     /// Whether one's single value is among the other's tags.
     Contains {
@@ -220,6 +223,7 @@ impl Evaluator {
             Measure::Shared { as_share, .. } => Finding::Shared {
                 tags: self.words(test.measure.shared_tags(pair)),
                 of: as_share.then_some(amount.bottom.unsigned_abs()),
+                among: test.among.iter().flatten().cloned().collect(),
             },
             Measure::Contains { single_side, .. } => Finding::Contains {
                 found: amount.is_yes(),
