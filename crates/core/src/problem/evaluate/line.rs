@@ -127,6 +127,14 @@ impl PreferLine {
         paid.or(self.blank)
     }
 
+    /// The rows of its table, where it has one.
+    pub(super) fn rows(&self) -> &[PayRow] {
+        match &self.pay {
+            Pay::Table(rows) => rows,
+            Pay::Flat(_) | Pay::Each { .. } => &[],
+        }
+    }
+
     /// Points for what its one measure found, `when` and its own `blank` apart; `None` where a blank leaves them unknown.
     pub(super) fn paid(&self, found: Found) -> Option<i64> {
         let Truth::Test(test) = &self.line.truth else {

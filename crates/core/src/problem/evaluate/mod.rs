@@ -32,7 +32,7 @@ use crate::ids::{Mentee, Pair, Side};
 use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
 use crate::score::{POINT_DECIMALS, format_decimal};
 use compiled::Compiled;
-use line::{Line, MustLine, PreferLine};
+use line::{Line, MustLine, PayRow, PreferLine};
 use measure::{Given, Met, given_score};
 use priority::PriorityLine;
 use serde::{Deserialize, Serialize};
@@ -347,7 +347,7 @@ impl Evaluator {
                 } else {
                     verdict
                 },
-                facts: self.facts(&must.line, pair),
+                facts: self.facts(&must.line, &[], pair),
             });
         }
         Evaluation {
@@ -378,7 +378,7 @@ impl Evaluator {
             } else {
                 result.points = points;
                 result.benefit = prefer.benefit;
-                result.facts = self.facts(&prefer.line, pair);
+                result.facts = self.facts(&prefer.line, prefer.rows(), pair);
             }
         }
         if let Some((place, given)) = &self.given
@@ -389,14 +389,14 @@ impl Evaluator {
         results
     }
 
-    fn facts(&self, line: &Line, pair: Pair) -> Vec<Fact> {
+    fn facts(&self, line: &Line, rows: &[PayRow], pair: Pair) -> Vec<Fact> {
         if line.sensitive {
             return vec![Fact::withheld()];
         }
         let cited = line.cite(pair);
         cited
             .into_iter()
-            .map(|test| self.fact(test, pair))
+            .map(|test| self.fact(test, rows, pair))
             .collect()
     }
 

@@ -1023,3 +1023,29 @@ fn a_blank_that_is_derived_is_blamed_on_the_cell_behind_it() {
         "mentors.csv, row 3, column base: the cell gives no `command`, and `of one command` needs it; fill it in, or say in the must what a blank means: `blank = \"pass\"` or `blank = \"fail\"`"
     );
 }
+
+/// 2042² + 7735² is 11 m² below 8 km squared.
+#[test]
+fn a_distance_never_reads_as_beyond_a_bound_that_it_does_not_keep() {
+    let scheme = |lines: &str| {
+        format!(
+            "{SIDES}[asked]\nsite = {{ of = \"both\", kind = \"place\", table = \"sites\" }}\n[tables]\n\
+             sites = {{ columns = [\"site\", \"easting\", \"northing\"], rows = [[\"here\", \"500000\", \"100000\"], [\"there\", \"502042\", \"107735\"]] }}\n{lines}"
+        )
+    };
+    let evaluation = |lines: &str| {
+        let evaluator = evaluator(&scheme(lines), "code,site\na,here\n", "code,site\nb,there\n");
+        evaluator.evaluate(Pair::new(0, 0))
+    };
+    let must = |bound| {
+        let lines = format!("[[must]]\nname = \"m\"\ndistance = \"site\"\n{bound}\n");
+        evaluation(&lines).musts[0].facts[0].finding.clone()
+    };
+    assert_eq!(must("at_least = \"8 km\""), Finding::Distance { metres: 7_999 });
+    assert_eq!(must("at_least = \"7999 m\""), Finding::Distance { metres: 8_000 });
+    assert_eq!(must("at_most = \"7999 m\""), Finding::Distance { metres: 8_000 });
+    let prefer = "[[prefer]]\nname = \"p\"\ndistance = \"site\"\npoints = { \"from 8 km\" = 2 }\n";
+    let paid = &evaluation(prefer).criteria[0];
+    assert_eq!(paid.points, Some(0));
+    assert_eq!(paid.facts[0].finding, Finding::Distance { metres: 7_999 });
+}
