@@ -497,6 +497,11 @@ What it earns:
   other: 2
 The facts behind these numbers are in the people's files, which are not at hand."
     );
+    for problem in [&problem, &bare] {
+        let why = why(problem, &matching, matching.pairs[0]).unwrap();
+        let points: Vec<Option<&str>> = why.criteria.iter().map(|c| c.points.as_deref()).collect();
+        assert_eq!(points, [Some("4"), Some("3"), None], "`other` is a sum of products");
+    }
     assert_eq!(
         sentences(&bare, &matching),
         "Officer O-2 could have S-2, who still has a place, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair; nobody else is free: S-1 with O-1 and S-3 with O-5.
