@@ -551,6 +551,25 @@ fn people_kept_apart_are_told_so_and_nothing_more() {
 }
 
 #[test]
+fn who_has_no_places_is_not_placed_with_others() {
+    let mut parts = Parts::with_shape(2, 3);
+    named("O", &mut parts.mentees);
+    named("S", &mut parts.mentors);
+    parts.mentors[1].max = 0;
+    parts.aim = vec![Level::TotalScore];
+    // O-1 could make room for O-2, at a price.
+    parts.pairs = [(0, 0, 5), (0, 2, -9), (1, 0, 1), (1, 1, 1)]
+        .map(|(i, j, score)| (Pair::new(i, j), score))
+        .to_vec();
+    let problem = Problem::from_pairs(parts).unwrap();
+    let left = unplaced(&problem, &solved(&problem));
+    assert_eq!(
+        left[0].reason,
+        "Both mentors whom mentee O-2 can have are placed with others or have no places: S-1 with O-1 and S-2 (no places)."
+    );
+}
+
+#[test]
 fn what_placing_somebody_is_worth_is_told() {
     let scheme = format!(
         "{SCHEME}[[priority]]\nname = \"They missed out last time\"\nplaced = \"mentees\"\nrank = \"Sergeant\"\npoints = 2.5\n\

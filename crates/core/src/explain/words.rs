@@ -495,12 +495,15 @@ impl WhyUnplaced {
             2 => "both".to_owned(),
             many => format!("all {many}"),
         };
+        let mates = plural(mate);
+        write!(f, "{all} {mates} whom {own} can have ")?;
+        let none = if self.mates.iter().any(|mate| mate.with.is_empty()) {
+            " or have no places"
+        } else {
+            ""
+        };
         let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
-        let (mates, with) = (plural(mate), list(&with));
-        write!(
-            f,
-            "{all} {mates} whom {own} can have are placed with others: {with}"
-        )
+        write!(f, "are placed with others{none}: {}", list(&with))
     }
 }
 
