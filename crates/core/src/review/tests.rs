@@ -594,6 +594,20 @@ fn what_criteria_add_and_how_many_pairs_tie() {
 }
 
 #[test]
+fn a_single_pair_is_told_as_one() {
+    let first = |people: &str| people.lines().take(2).fold(String::new(), |all, line| all + line + "\n");
+    let review = Case::new(&format!("{HEAD}{LINES}"), &first(OFFICERS), &first(STAFF)).review();
+    let text = review.to_string();
+    for sentence in [
+        "    It alone would leave the only pair.\n",
+        "    It adds 2 to the only eligible pair.\n",
+        "  There is only 1 eligible pair: nothing can tie.\n",
+    ] {
+        assert!(text.contains(sentence), "{text}");
+    }
+}
+
+#[test]
 fn what_reads_sensitive_attributes_is_one_sum() {
     let hidden = LINES.replace("kind = \"one\"", "kind = \"one\", sensitive = true");
     let review = Case::new(&format!("{HEAD}{hidden}"), OFFICERS, STAFF).review();

@@ -136,6 +136,7 @@ impl Review {
         let mut lines = Vec::new();
         let all = counted(self.pairs, "pair");
         lines.push(match counts.leaves {
+            1 if self.pairs == 1 => "It alone would leave the only pair.".to_owned(),
             leaves if leaves == self.pairs => format!("It alone would leave all {all}."),
             leaves => {
                 let back = match counts.alone {
@@ -193,7 +194,10 @@ impl Review {
             ..
         } = adds;
         if least == greatest {
-            return format!("It adds {least} to every eligible pair.");
+            return match self.eligible {
+                1 => format!("It adds {least} to the only eligible pair."),
+                _ => format!("It adds {least} to every eligible pair."),
+            };
         }
         let to = match adds.pays {
             all if all == self.eligible => "something to every eligible pair".to_owned(),
@@ -224,6 +228,9 @@ impl Review {
     }
 
     fn ties(&self, ties: &Ties) -> String {
+        if self.eligible == 1 {
+            return "There is only 1 eligible pair: nothing can tie.".to_owned();
+        }
         let eligible = counted(self.eligible, "eligible pair");
         if ties.shared == 0 {
             return format!("The {eligible} all score differently: only sums of scores can tie.");
