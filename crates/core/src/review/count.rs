@@ -146,7 +146,7 @@ pub(super) fn count(
             });
         }
         let bytes: Vec<&Vec<u8>> = said.musts().iter().chain(&by_hand).collect();
-        row.add_up(&bytes);
+        row.add_up(&bytes, said.criteria());
         counts.add(mentee, &row, &bytes);
         evaluator.row(mentee, |pair, decision, contributions| match decision {
             Decision::Refused => {}
@@ -207,7 +207,7 @@ impl Counts {
 struct Row {
     /// At least one rule refuses the pair.
     once: Vec<u8>,
-    /// Dropping one rule would not make it eligible: two refuse it, or a must is open.
+    /// Dropping one rule would not make it eligible: two refuse it, or a must or criterion is open.
     shared: Vec<u8>,
 }
 
@@ -219,9 +219,11 @@ impl Row {
         }
     }
 
-    fn add_up(&mut self, rules: &[&Vec<u8>]) {
+    fn add_up(&mut self, rules: &[&Vec<u8>], criteria: &[u8]) {
         self.once.fill(0);
-        self.shared.fill(0);
+        for (shared, byte) in self.shared.iter_mut().zip(criteria) {
+            *shared = u8::from(byte & OPEN > 0);
+        }
         for bytes in rules {
             let own = self.once.iter_mut().zip(&mut self.shared);
             for ((once, shared), byte) in own.zip(bytes.iter()) {

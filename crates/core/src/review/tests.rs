@@ -1051,6 +1051,37 @@ fn what_a_blank_leaves_open_is_not_brought_back() {
     assert_eq!(said::OPEN & (said::REFUSED | said::BLANK), 0);
 }
 
+/// Nor does one where a criterion would be open: without the must there would be an error in place of more pairs.
+#[test]
+fn what_a_criterion_leaves_open_is_not_brought_back() {
+    let lines = r#"
+[asked]
+a = { of = "both", kind = "one", blank = "allowed" }
+t = { of = "both", kind = "one" }
+[[must]]
+name = "Teams differ"
+different = "t"
+[[prefer]]
+name = "Same a"
+same = "a"
+points = 10
+"#;
+    let officers = "code,places,a,t\nO-1,1,,x\nO-2,1,k,y\n";
+    let staff = "code,places,a,t\nS-1,1,k,x\n";
+    let scheme = format!("{HEAD}{lines}");
+    let case = Case::new(&scheme, officers, staff);
+    let text = case.review().to_string();
+    assert!(text.contains("Officer O-1 has nobody eligible: more than one rule is to blame."), "{text}");
+    assert!(text.contains("It alone would leave 1 of 2 pairs; dropping it would bring none back."), "{text}");
+    let mut without = case.scheme.clone();
+    without.musts.clear();
+    let error = Problem::compile(&without, &case.cohort).unwrap_err().to_string();
+    assert!(error.contains("`Same a` needs it"), "{error}");
+    // With points for a blank it does.
+    let settled = Case::new(&format!("{scheme}blank = 0\n"), officers, staff).review();
+    assert!(settled.to_string().contains("without “Teams differ” they could have 1 mentor"));
+}
+
 #[test]
 fn the_order_of_rows_changes_nothing() {
     let turned = |text: &str| {

@@ -17,6 +17,8 @@ pub(crate) const OPEN: u8 = 4;
 pub(crate) struct Said {
     /// By must in the order of the scheme, then by mentor.
     musts: Vec<Vec<u8>>,
+    /// By mentor: [`OPEN`] where a blank leaves open what a criterion pays, and it does not say what that means.
+    criteria: Vec<u8>,
     tile: Option<Tile>,
 }
 
@@ -24,6 +26,11 @@ impl Said {
     /// By must in the order of the scheme, then by mentor.
     pub(crate) fn musts(&self) -> &[Vec<u8>] {
         &self.musts
+    }
+
+    /// By mentor: [`OPEN`] or nothing.
+    pub(crate) fn criteria(&self) -> &Vec<u8> {
+        &self.criteria
     }
 }
 
@@ -43,11 +50,13 @@ impl Evaluator {
         let mentors = self.mentors().count();
         Said {
             musts: vec![vec![0; mentors]; self.musts.len()],
+            criteria: vec![0; mentors],
             tile: self.compiled.as_ref().map(|compiled| compiled.room(false)),
         }
     }
 
-    /// What every must says of a mentee and each mentor; none is passed over because another has refused. O(mentors · musts).
+    /// What every must says of a mentee and each mentor, and whether the criteria are open; none is passed over because
+    /// another has refused. O(mentors · lines).
     pub(crate) fn say(&self, mentee: u32, said: &mut Said) {
         for (at, (must, bytes)) in self.musts.iter().zip(&mut said.musts).enumerate() {
             let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
@@ -59,6 +68,17 @@ impl Evaluator {
             for (number, bytes) in bytes.chunks_mut(WIDTH).enumerate() {
                 compiled.say(at, mentee, number, tile, bytes);
             }
+        }
+        let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
+            for (mentor, byte) in (0u32..).zip(&mut said.criteria) {
+                let pair = Pair::new(mentee, mentor);
+                let open = self.prefers.iter().any(|own| own.points(pair).is_none());
+                *byte = if open { OPEN } else { 0 };
+            }
+            return;
+        };
+        for (number, bytes) in said.criteria.chunks_mut(WIDTH).enumerate() {
+            compiled.say_open(mentee, number, tile, bytes);
         }
     }
 

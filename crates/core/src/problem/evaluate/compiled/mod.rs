@@ -195,6 +195,18 @@ impl Compiled {
         }
     }
 
+    /// Of one mentee and the mentors of a tile: [`OPEN`] where a blank leaves open what a criterion pays.
+    pub(super) fn say_open(&self, mentee: u32, tile: usize, room: &mut Tile, out: &mut [u8]) {
+        out.fill(0);
+        let at = self.size.at(mentee, tile);
+        for payment in self.payments.iter().filter(|own| own.may_be_open()) {
+            let paid = payment.pay(at, &[YES; WIDTH], &mut room.paid, &mut room.room);
+            for (out, open) in out.iter_mut().zip(&paid.open) {
+                *out |= open.cast_unsigned() & OPEN;
+            }
+        }
+    }
+
     /// What one counts of a criterion, in 10⁻⁸.
     fn unit(&self, criterion: usize) -> i64 {
         match &self.units {

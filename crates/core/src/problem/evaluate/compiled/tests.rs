@@ -1,6 +1,7 @@
 //! Both forms of every line held to each other: all pairs at once, with each set of instructions that there is, and each
 //! pair alone.
 
+use super::super::line::PreferLine;
 use super::super::{Decision, Evaluator};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{self, Instructions};
@@ -402,6 +403,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
         compiled += u64::from(evaluator.compiled.is_some());
         let mut alone = vec![0; evaluator.criteria().len()];
         let mut scores = vec![0; MENTORS as usize];
+        let mut said = evaluator.unsaid();
         for mentee in 0..MENTEES as u32 {
             let mut row = vec![(Decision::Refused, Vec::new()); MENTORS as usize];
             evaluator.row(mentee, |pair, decision, contributions| {
@@ -409,10 +411,14 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 row[pair.mentor.index()] = (decision, contributions.to_vec());
             });
             evaluator.scores(Mentee(mentee), &mut scores);
+            evaluator.say(mentee, &mut said);
             for (mentor, (decision, contributions)) in (0u32..).zip(&row) {
                 let pair = Pair::new(mentee, mentor);
                 let expected = evaluator.decide(pair, &mut alone);
                 assert_eq!(*decision, expected, "{pair:?}\n{text}");
+                let paid = |prefer: &PreferLine| prefer.points(pair).is_some();
+                let is_open = said.criteria()[mentor as usize] > 0;
+                assert_eq!(is_open, !evaluator.prefers.iter().all(paid), "{pair:?}\n{text}");
                 let score = scores[mentor as usize];
                 match expected {
                     Decision::Eligible(expected) => {
