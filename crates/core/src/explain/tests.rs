@@ -500,7 +500,11 @@ The facts behind these numbers are in the people's files, which are not at hand.
     for problem in [&problem, &bare] {
         let why = why(problem, &matching, matching.pairs[0]).unwrap();
         let points: Vec<Option<&str>> = why.criteria.iter().map(|c| c.points.as_deref()).collect();
-        assert_eq!(points, [Some("4"), Some("3"), None], "`other` is a sum of products");
+        assert_eq!(
+            points,
+            [Some("4"), Some("3"), None],
+            "`other` is a sum of products"
+        );
     }
     assert_eq!(
         sentences(&bare, &matching),

@@ -298,7 +298,7 @@ pub(super) struct Seen<'a> {
     pub(super) cohort: &'a Cohort,
     pub(super) extras: &'a Extras,
     pub(super) evaluator: &'a Evaluator,
-    pub(super) counts: &'a Counts,
+    pub(super) counts: &'a Counts<'a>,
 }
 
 /// All remarks, the gravest first: what leaves no answer, who has nobody, who says two things, lines that do nothing or

@@ -494,7 +494,8 @@ impl Review {
     }
 }
 
-/// `; O-5 left `topics` blank, at which “They share a topic” refuses`, of each attribute and must.
+/// `; O-5 left `topics` blank, at which “They share a topic” refuses`, of each attribute and must; of what is looked up
+/// that what was answered gives none.
 fn blanks(people: &[Nobody]) -> Vec<String> {
     let mut cells: BTreeMap<&BlankCell, Vec<&str>> = BTreeMap::new();
     for person in people {
@@ -504,14 +505,26 @@ fn blanks(people: &[Nobody]) -> Vec<String> {
     }
     let each = cells.into_iter();
     each.map(|(cell, codes)| {
+        let alone = people.len() == 1;
         let who = match codes.as_slice() {
-            _ if people.len() == 1 => "they".to_owned(),
             [only] => (*only).to_owned(),
             many if many.len() == people.len() => "all of them".to_owned(),
             many => format!("{} of them", grouped(many.len() as u64)),
         };
         let (attribute, must) = (&cell.attribute, quoted(&cell.must));
-        format!("; {who} left `{attribute}` blank, at which {must} refuses")
+        let blank = match (&cell.from, &cell.staff) {
+            (Some(from), _) if alone => format!("their `{from}` gives no `{attribute}`"),
+            (Some(from), _) => format!("the `{from}` of {who} gives no `{attribute}`"),
+            (None, Some(table)) => {
+                let whom = if alone { "them" } else { &who };
+                format!("the table `{table}` leaves open who is above {whom}, or further up")
+            }
+            (None, None) => {
+                let who = if alone { "they" } else { &who };
+                format!("{who} left `{attribute}` blank")
+            }
+        };
+        format!("; {blank}, at which {must} refuses")
     })
     .collect()
 }

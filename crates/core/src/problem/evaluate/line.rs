@@ -44,6 +44,16 @@ impl Line {
         self.when.as_ref().map_or(Some(true), |when| when.of(pair))
     }
 
+    /// All its tests.
+    pub(super) fn tests(&self) -> Vec<&Test> {
+        let mut tests = Vec::new();
+        if let Some(when) = &self.when {
+            when.tests(&mut tests);
+        }
+        self.truth.tests(&mut tests);
+        tests
+    }
+
     /// The tests behind the answer.
     pub(super) fn cite(&self, pair: Pair) -> Vec<&Test> {
         let mut cited = Vec::new();

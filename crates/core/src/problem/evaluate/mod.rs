@@ -4,6 +4,7 @@
 //! fractions compared by cross-multiplication, distances squared metres, points rounded down to 1/10,000, and the
 //! weight multiplies afterwards: a score counts in 10⁻⁸ and is linear in every weight.
 
+pub(crate) mod blanks;
 mod compiled;
 mod facts;
 mod found;
@@ -29,8 +30,9 @@ use super::Criterion;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Mentee, Pair, Side};
-use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
 use crate::score::{POINT_DECIMALS, format_decimal};
+use blanks::WhyBlank;
 use compiled::Compiled;
 use line::{Line, MustLine, PayRow, PreferLine};
 use measure::{Given, Met, given_score};
@@ -457,24 +459,20 @@ impl Evaluator {
     pub(crate) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
-            let attribute = self.asked.get(&blame.attribute);
-            // What is derived has no cell of its own: it is looked up from one that has.
-            let heading = match root(&self.asked, &blame.attribute) {
-                Some((_, asked)) => &asked.column,
-                None => &blame.attribute,
-            };
-            let staff = attribute.filter(|attribute| attribute.is_of_staff());
-            let blank = match (staff.and_then(|own| own.table.as_ref()), attribute) {
-                (Some(table), _) => {
+            let (blank, from) = match self.why_blank(&blame.attribute) {
+                WhyBlank::Empty => ("the cell is empty".to_owned(), Some(&*blame.attribute)),
+                WhyBlank::LookedUp(from) => (
+                    format!("the cell gives no `{}`", blame.attribute),
+                    Some(from),
+                ),
+                WhyBlank::Staff(table) => (
                     format!(
                         "the table `{table}` leaves open who is above this person, or further up"
-                    )
-                }
-                (None, Some(attribute)) if attribute.derived.is_some() => {
-                    format!("the cell gives no `{}`", blame.attribute)
-                }
-                _ => "the cell is empty".to_owned(),
+                    ),
+                    None,
+                ),
             };
+            let heading = from.and_then(|from| self.asked.get(from));
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
                     self.musts.get(at).map(|must| &must.line),
@@ -489,9 +487,9 @@ impl Evaluator {
             let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
                 .with_hint(hint);
-            let fault = match staff {
-                Some(_) => fault,
-                None => fault.at_column(heading.clone()),
+            let fault = match heading {
+                Some(asked) => fault.at_column(asked.column.clone()),
+                None => fault,
             };
             match people.rows.get(blame.person as usize) {
                 Some(&row) => fault.at_row(row),

@@ -3,8 +3,7 @@
 use super::Evaluator;
 use super::compiled::{Tile, WIDTH};
 use super::line::Verdict;
-use crate::ids::{Pair, Side};
-use std::collections::BTreeSet;
+use crate::ids::Pair;
 
 /// Of a byte: the must refuses the pair.
 pub(crate) const REFUSED: u8 = 1;
@@ -80,32 +79,5 @@ impl Evaluator {
         for (number, bytes) in said.criteria.chunks_mut(WIDTH).enumerate() {
             compiled.say_open(mentee, number, tile, bytes);
         }
-    }
-
-    /// The attributes that a person left blank and at which a must therefore refuses somebody, each with the position of
-    /// the must; nothing of musts that read a sensitive attribute. O(people across · musts), and O(musts) for those
-    /// who left nothing blank.
-    pub(crate) fn refused_for_blanks(&self, side: Side, person: u32) -> BTreeSet<(usize, String)> {
-        let mut found = BTreeSet::new();
-        let columns = &self.cohort.people(side).columns;
-        let blank = |attribute: &str| self.cohort.text(side, attribute, person).is_none();
-        if !columns.keys().any(|attribute| blank(attribute)) {
-            return found;
-        }
-        for (mate, _) in (0u32..).zip(&self.cohort.people(side.other()).codes) {
-            let pair = side.pair(person, mate);
-            for (at, must) in self.musts.iter().enumerate() {
-                if must.line.sensitive || must.verdict(pair) != Verdict::BlankRefuses {
-                    continue;
-                }
-                for test in must.line.cite(pair) {
-                    let own = test.measure.blanks(pair).contains(&(side, person));
-                    if let Some(attribute) = test.reads[side.index()].as_ref().filter(|_| own) {
-                        found.insert((at, attribute.clone()));
-                    }
-                }
-            }
-        }
-        found
     }
 }

@@ -1034,16 +1034,29 @@ fn a_distance_never_reads_as_beyond_a_bound_that_it_does_not_keep() {
         )
     };
     let evaluation = |lines: &str| {
-        let evaluator = evaluator(&scheme(lines), "code,site\na,here\n", "code,site\nb,there\n");
+        let evaluator = evaluator(
+            &scheme(lines),
+            "code,site\na,here\n",
+            "code,site\nb,there\n",
+        );
         evaluator.evaluate(Pair::new(0, 0))
     };
     let must = |bound| {
         let lines = format!("[[must]]\nname = \"m\"\ndistance = \"site\"\n{bound}\n");
         evaluation(&lines).musts[0].facts[0].finding.clone()
     };
-    assert_eq!(must("at_least = \"8 km\""), Finding::Distance { metres: 7_999 });
-    assert_eq!(must("at_least = \"7999 m\""), Finding::Distance { metres: 8_000 });
-    assert_eq!(must("at_most = \"7999 m\""), Finding::Distance { metres: 8_000 });
+    assert_eq!(
+        must("at_least = \"8 km\""),
+        Finding::Distance { metres: 7_999 }
+    );
+    assert_eq!(
+        must("at_least = \"7999 m\""),
+        Finding::Distance { metres: 8_000 }
+    );
+    assert_eq!(
+        must("at_most = \"7999 m\""),
+        Finding::Distance { metres: 8_000 }
+    );
     let prefer = "[[prefer]]\nname = \"p\"\ndistance = \"site\"\npoints = { \"from 8 km\" = 2 }\n";
     let paid = &evaluation(prefer).criteria[0];
     assert_eq!(paid.points, Some(0));

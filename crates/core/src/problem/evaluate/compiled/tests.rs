@@ -418,7 +418,11 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 assert_eq!(*decision, expected, "{pair:?}\n{text}");
                 let paid = |prefer: &PreferLine| prefer.points(pair).is_some();
                 let is_open = said.criteria()[mentor as usize] > 0;
-                assert_eq!(is_open, !evaluator.prefers.iter().all(paid), "{pair:?}\n{text}");
+                assert_eq!(
+                    is_open,
+                    !evaluator.prefers.iter().all(paid),
+                    "{pair:?}\n{text}"
+                );
                 let score = scores[mentor as usize];
                 match expected {
                     Decision::Eligible(expected) => {
