@@ -574,6 +574,20 @@ fn who_has_no_places_is_not_placed_with_others() {
 }
 
 #[test]
+fn reasons_can_be_stopped() {
+    let (problem, matching) = small((2, 2), &[Level::TotalScore], &[(0, 0, 5), (1, 0, 1)]);
+    let cancel = CancelToken::default();
+    assert_eq!(
+        unplaced_with(&problem, &matching, &cancel).unwrap().len(),
+        2
+    );
+    cancel.cancel();
+    let stopped = |found| matches!(found, Err(Error::Interrupted));
+    assert!(stopped(unplaced_with(&problem, &matching, &cancel)));
+    assert!(stopped(unplaced_so_far_with(&problem, &[], &cancel)));
+}
+
+#[test]
 fn what_placing_somebody_is_worth_is_told() {
     let scheme = format!(
         "{SCHEME}[[priority]]\nname = \"They missed out last time\"\nplaced = \"mentees\"\nrank = \"Sergeant\"\npoints = 2.5\n\

@@ -141,6 +141,7 @@ pub(super) fn count<'e>(
             return Err(Error::Interrupted);
         }
         evaluator.say(mentee, &mut said);
+        evaluator.say_open(mentee, &mut said);
         blanks.look(mentee, &said);
         for (list, bytes) in lists.iter().zip(&mut by_hand) {
             bytes.fill(0);

@@ -14,6 +14,7 @@ mod line_lists_days;
 mod listing;
 mod measure;
 mod priority;
+mod refusals;
 mod resolve;
 pub(crate) mod said;
 #[cfg(test)]
@@ -406,30 +407,6 @@ impl Evaluator {
     #[must_use]
     pub fn withholds(&self) -> bool {
         self.musts.iter().any(|must| must.line.sensitive)
-    }
-
-    /// How many people of the other side each must refused this person: the musts that refused somebody, in the order of the
-    /// scheme. A pair that several refuse counts under each. `None` where the view may not know: one must of the scheme reads a
-    /// sensitive attribute, and what the others refused would tell what that one did. O(people across · musts).
-    #[must_use]
-    pub fn refusals(&self, side: Side, person: u32, view: View) -> Option<Vec<Refusal>> {
-        if view == View::Anybody && self.withholds() {
-            return None;
-        }
-        let across = self.cohort.people(side.other()).codes.len();
-        let mut counts = vec![0u64; self.musts.len()];
-        for (mate, _) in (0u32..).zip(0..across) {
-            let pair = side.pair(person, mate);
-            for (must, count) in self.musts.iter().zip(&mut counts) {
-                *count += u64::from(must.verdict(pair).refuses());
-            }
-        }
-        let refusals = self.musts.iter().zip(counts);
-        let refusals = refusals.map(|(must, count)| Refusal {
-            must: must.line.name.clone(),
-            count,
-        });
-        Some(refusals.filter(|refusal| refusal.count > 0).collect())
     }
 
     /// The musts that refuse a pair, in the order of the scheme, but for those that read a sensitive attribute.

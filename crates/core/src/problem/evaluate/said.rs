@@ -54,8 +54,7 @@ impl Evaluator {
         }
     }
 
-    /// What every must says of a mentee and each mentor, and whether the criteria are open; none is passed over because
-    /// another has refused. O(mentors · lines).
+    /// What every must says of a mentee and each mentor; none is passed over because another has refused. O(mentors · musts).
     pub(crate) fn say(&self, mentee: u32, said: &mut Said) {
         for (at, (must, bytes)) in self.musts.iter().zip(&mut said.musts).enumerate() {
             let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
@@ -68,6 +67,10 @@ impl Evaluator {
                 compiled.say(at, mentee, number, tile, bytes);
             }
         }
+    }
+
+    /// Whether a blank leaves the criteria open for a mentee and each mentor, refused or not. O(mentors · criteria).
+    pub(crate) fn say_open(&self, mentee: u32, said: &mut Said) {
         let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
             for (mentor, byte) in (0u32..).zip(&mut said.criteria) {
                 let pair = Pair::new(mentee, mentor);

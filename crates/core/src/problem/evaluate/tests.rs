@@ -544,6 +544,18 @@ fn refusals_count_a_pair_under_every_must_that_refuses_it() {
     );
     let of_y = evaluator.refusals(Side::Mentors, 2, View::Anybody);
     assert_eq!(of_y, Some(vec![refusal("nights agree", 1)]));
+    for (side, people) in [(Side::Mentees, 1), (Side::Mentors, 4)] {
+        let view = View::Anybody;
+        let all: Vec<u32> = (0..people).rev().collect();
+        let alone = all
+            .iter()
+            .map(|person| evaluator.refusals(side, *person, view));
+        let cancel = CancelToken::default();
+        let of = |cancel| evaluator.refusals_of(side, &all, view, cancel);
+        assert_eq!(of(&cancel).unwrap(), alone.collect::<Vec<_>>());
+        cancel.cancel();
+        assert!(matches!(of(&cancel), Err(Error::Interrupted)));
+    }
 }
 
 #[test]

@@ -411,7 +411,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 row[pair.mentor.index()] = (decision, contributions.to_vec());
             });
             evaluator.scores(Mentee(mentee), &mut scores);
-            evaluator.say(mentee, &mut said);
+            evaluator.say_open(mentee, &mut said);
             for (mentor, (decision, contributions)) in (0u32..).zip(&row) {
                 let pair = Pair::new(mentee, mentor);
                 let expected = evaluator.decide(pair, &mut alone);
