@@ -23,7 +23,7 @@ use crate::score::gcd;
 
 pub(super) use lanes::WIDTH;
 use lanes::{Lanes, Mask, NO, YES};
-use payments::{Paid, Payment};
+use payments::{Draft, Paid, Payment};
 use truths::{At, Condition, Masks, Room, Size};
 
 /// A scheme's musts and prefers over the tiles of a cohort.
@@ -78,23 +78,25 @@ impl Compiled {
     ) -> Option<Compiled> {
         let size = Size { mentees, mentors };
         let most = 1 << 30;
-        let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
-        let mut own = Vec::new();
-        for prefer in prefers {
-            let unit = payments::unit(prefer, size).max(1);
-            own.push(unit);
-            if greatest(prefer, unit) > most {
-                return None;
-            }
-        }
-        let common = own
+        let drafts: Vec<Draft> = prefers.iter().map(|own| Draft::new(own, size)).collect();
+        let common = drafts
             .iter()
-            .fold(0, |common, unit| gcd(common, unit.unsigned_abs()));
+            .fold(0, |common, own| gcd(common, own.unit.unsigned_abs()));
         let common = i64::try_from(common.max(1)).ok()?;
-        let sum: i128 = prefers.iter().map(|prefer| greatest(prefer, common)).sum();
-        let payments = prefers.iter().zip(&own);
-        let payment = |(prefer, own): (&PreferLine, &i64)| {
-            Payment::new(prefer, if sum <= most { common } else { *own }, size)
+        // What pays nothing counts in any unit, and needs no room in the sum.
+        let greatest = |own: &Draft, unit: i64| match own.unit {
+            0 => 0,
+            _ => own.prefer.greatest() / i128::from(unit) + 1,
+        };
+        let own: Vec<i64> = drafts.iter().map(|draft| draft.unit.max(1)).collect();
+        let mut each = drafts.iter().zip(&own);
+        if each.any(|(draft, unit)| greatest(draft, *unit) > most) {
+            return None;
+        }
+        let sum: i128 = drafts.iter().map(|draft| greatest(draft, common)).sum();
+        let payments = drafts.into_iter().zip(&own);
+        let payment = |(draft, own): (Draft<'_>, &i64)| {
+            Payment::new(draft, if sum <= most { common } else { *own }, size)
         };
         let must = |must: &MustLine| Must {
             condition: match &must.line.when {
