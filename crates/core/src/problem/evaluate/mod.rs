@@ -136,7 +136,8 @@ pub struct Refusal {
 
 impl Evaluator {
     /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores, the earlier results and the
-    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs), no pair is looked at.
+    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs); where a line bounds steps in the reporting
+    /// line, those who are that near are looked at too, up to a quarter of all pairs.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
@@ -294,9 +295,16 @@ impl Evaluator {
     }
 
     /// The scores of a mentee's pairs with all mentors, in 10⁻⁸; [`i64::MIN`] where a must refuses the pair or a blank
-    /// leaves it open. What there is no room for in `scores` is left out. O(mentors · lines), a fraction of a nanosecond
-    /// for most lines.
+    /// leaves it open, or where there is no such mentee or mentor. What there is no room for in `scores` is left out.
+    /// O(mentors · lines), a fraction of a nanosecond for most lines.
     pub fn scores(&self, mentee: Mentee, scores: &mut [i64]) {
+        let is_there = mentee.index() < self.cohort.people(Side::Mentees).len();
+        let mentors = if is_there { self.mentors().count() } else { 0 };
+        let (scores, beyond) = scores.split_at_mut(mentors.min(scores.len()));
+        beyond.fill(i64::MIN);
+        if !is_there {
+            return;
+        }
         let Some(compiled) = &self.compiled else {
             for (mentor, score) in self.mentors().zip(scores) {
                 let pair = Pair::new(mentee.0, mentor);

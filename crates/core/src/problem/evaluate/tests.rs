@@ -1016,6 +1016,30 @@ fn pairs_are_listed_in_tables_as_the_rows_say() {
     }
 }
 
+#[test]
+fn scores_of_whoever_is_not_there_are_none() {
+    let scheme = format!(
+        "{SIDES}[asked]\nteam = {{ of = \"both\", kind = \"one\" }}\n\
+         [[must]]\nname = \"one team\"\nsame = \"team\"\nblank = \"pass\"\n"
+    );
+    let tiles = evaluator(&scheme, "code,team\na,red\n", "code,team\nx,red\ny,blue\n");
+    let alone =
+        evaluator(&scheme, "code,team\na,red\n", "code,team\nx,red\ny,blue\n").pair_by_pair();
+    for evaluator in [tiles, alone] {
+        let scores = |mentee, room| {
+            let mut scores = vec![7; room];
+            evaluator.scores(Mentee(mentee), &mut scores);
+            scores
+        };
+        assert_eq!(scores(0, 1), [0]);
+        // Beyond the mentors and beyond their last tile.
+        let mut expected = vec![i64::MIN; 600];
+        assert_eq!(scores(1, 600), expected);
+        expected[0] = 0;
+        assert_eq!(scores(0, 600), expected);
+    }
+}
+
 /// A line that needs a derived value names the cell that it is looked up from.
 #[test]
 fn a_blank_that_is_derived_is_blamed_on_the_cell_behind_it() {

@@ -1,9 +1,10 @@
 //! Musts and prefers over tiles of mentors: the form in which all pairs of a cohort are scored.
 //!
 //! A line is resolved once more, from columns of optional wide numbers to columns of 32 bits by [`WIDTH`] mentors with
-//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Whatever has no
-//! such form (given scores, parts of points that are rounded) is asked pair by pair. A test holds every line of both forms
-//! to each other.
+//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Of measures that
+//! find the same of most pairs (lists, given scores, the reporting line) the few exceptions are asked one by one; whatever
+//! has neither form (parts of points that are rounded) is asked pair by pair. A test holds every line of both forms to
+//! each other.
 //!
 //! Scores: with u the greatest common divisor of all that criteria can pay, a tile sums score/u in 32 bits. Where that could
 //! leave 30 bits, every criterion counts in a unit of its own, and the sum is one of 64 bits.

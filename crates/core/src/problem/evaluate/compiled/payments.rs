@@ -1,4 +1,4 @@
-//! What a criterion pays over a tile, in a unit of scores that all criteria share.
+//! What a criterion pays over a tile, in a unit of scores: one that all criteria share, or its own.
 
 use super::classes::{Classes, Kept};
 use super::few::Few;
