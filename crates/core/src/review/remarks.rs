@@ -244,15 +244,17 @@ impl ByHand {
         given
     }
 
-    /// Whether the list takes a pair away. O(log exclusions), O(groups · log people).
+    /// Whether the list takes a pair away. As long as [`ByHand::each`] takes.
     fn takes(self, extras: &Extras, pair: Pair) -> bool {
-        match self {
-            ByHand::Exclusions => extras.exclusions.binary_search(&pair).is_ok(),
-            ByHand::KeptApart => extras.apart.iter().any(|group| group.holds(pair)),
-        }
+        let mut found = false;
+        self.each(extras, pair.mentee.0, &mut |mentor| {
+            found |= mentor == pair.mentor.0;
+        });
+        found
     }
 
-    /// Shows the mentors whom the list takes away from a mentee, some perhaps twice.
+    /// Shows the mentors whom the list takes away from a mentee, some perhaps twice. O(log exclusions + those), or
+    /// O(groups · log people + those).
     pub(super) fn each(self, extras: &Extras, mentee: u32, see: &mut dyn FnMut(u32)) {
         match self {
             ByHand::Exclusions => {
