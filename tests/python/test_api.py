@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -450,8 +451,8 @@ def test_progress_is_told_and_its_exception_stops_the_solve() -> None:
         pw.b_matching(scores, progress=refuse)
 
 
-def test_the_lock_is_released_while_solving() -> None:
-    scores = np.random.default_rng(4).random((500, 500))
+def ticks_and_seconds(work: Callable[[], object]) -> tuple[int, float]:
+    """How often another thread came to run beside some work, and how long that took."""
     ticks = 0
     done = threading.Event()
 
@@ -463,10 +464,25 @@ def test_the_lock_is_released_while_solving() -> None:
     thread = threading.Thread(target=tick)
     thread.start()
     start = time.perf_counter()
-    pw.b_matching(scores)
+    work()
     seconds = time.perf_counter() - start
     done.set()
     thread.join()
+    return ticks, seconds
+
+
+def test_the_lock_is_released_while_solving() -> None:
+    scores = np.random.default_rng(4).random((500, 500))
+    ticks, seconds = ticks_and_seconds(lambda: pw.b_matching(scores))
+    assert ticks >= seconds * 20
+
+
+def test_the_lock_is_released_while_pairs_are_found(scheme: pw.Scheme) -> None:
+    mentees = [{**MENTEES[0], "code": f"a{at}"} for at in range(1000)]
+    mentors = [{**MENTORS[0], "code": f"b{at}"} for at in range(1000)]
+    problem = scheme.compile(mentees, mentors)
+    assert len(problem) == 1_000_000
+    ticks, seconds = ticks_and_seconds(problem._inner.pairs)
     assert ticks >= seconds * 20
 
 

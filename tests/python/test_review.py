@@ -21,7 +21,8 @@ Small
 
 What to look at
   “They know the same things” drowns the rest: its least step is 2, and all other criteria together differ \
-by 1 at most, so they only decide between pairs that it pays alike.
+by 1 at most, so between two pairs that it pays differently they never decide; \
+over several pairs they can add up to more.
 
 Musts
   “They are in different teams”

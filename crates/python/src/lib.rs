@@ -5,6 +5,7 @@ mod columns;
 mod errors;
 mod frames;
 mod json;
+mod pairs;
 mod problem;
 mod proof;
 mod run;

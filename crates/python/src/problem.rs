@@ -3,6 +3,7 @@
 use crate::bare::settings;
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
+use crate::pairs;
 use crate::run::PyRun;
 use crate::scheme::PyScheme;
 use crate::table::PyTable;
@@ -13,10 +14,9 @@ use pairwright::day::{Day, NoDay};
 use pairwright::fault::{Error, Fault, Faults, did_you_mean};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
-use pairwright::score::format_decimal;
 use pairwright::solve::CancelToken;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::PyDict;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -224,16 +224,12 @@ impl PyProblem {
 
     /// Every eligible pair as columns: mentee, mentor, score, and one a criterion.
     fn pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        columns(py, &self.0.problem, &eligible(&self.0.problem))
+        pairs::columns(py, &self.0.problem, None)
     }
 
     /// Every eligible pair as positions of mentees, positions of mentors, and scores.
-    fn positions(&self) -> (Vec<u32>, Vec<u32>, Vec<f64>) {
-        let problem = &self.0.problem;
-        let pairs = eligible(problem);
-        let scores = pairs.iter().map(|&pair| score(problem, pair)).collect();
-        let mentees = pairs.iter().map(|p| p.mentee.0).collect();
-        (mentees, pairs.iter().map(|p| p.mentor.0).collect(), scores)
+    fn positions<'py>(&self, py: Python<'py>) -> PyResult<pairs::Positions<'py>> {
+        pairs::positions(py, &self.0.problem)
     }
 
     /// What the scheme says of these two, eligible or not.
@@ -257,72 +253,12 @@ impl PyProblem {
     ) -> PyResult<PyRun> {
         let cancel = CancelToken::default();
         let settings = settings(threads, time_limit, work_limit, &cancel);
-        let compiled = self.0.clone();
+        let (compiled, token) = (self.0.clone(), cancel.clone());
         let run = work::run(py, &cancel, progress.as_ref(), move |reporter| {
             let settings = settings.progress(reporter.on_progress());
             let outcome = compiled.problem.solve(&settings)?;
-            Ok(PyRun::new(compiled, outcome))
+            PyRun::new(compiled, outcome, &token)
         })?;
         run.to_python(py)
     }
-}
-
-/// Every eligible pair, ascending.
-fn eligible(problem: &Problem) -> Vec<Pair> {
-    let source = problem.source();
-    let mut pairs = Vec::new();
-    for mentee in 0..source.shape().0 {
-        source.for_each(Side::Mentees, mentee, &mut |mentor, _| {
-            pairs.push(Pair::new(mentee, mentor));
-        });
-    }
-    pairs
-}
-
-/// The double nearest to an exact decimal: for frames, which have no decimals; nothing is decided by it.
-fn nearest(value: i64, decimals: i32) -> f64 {
-    /// The greatest number and the greatest power of ten below which every one is a double.
-    const EXACT: (u64, i32) = (1 << 53, 22);
-    if value.unsigned_abs() <= EXACT.0 && (0..=EXACT.1).contains(&decimals) {
-        // Of two exact numbers a division gives the nearest.
-        return value as f64 / (0..decimals).fold(1.0, |power, _| power * 10.0);
-    }
-    let text = format_decimal(i128::from(value), decimals);
-    text.parse().unwrap_or(f64::NAN)
-}
-
-fn score(problem: &Problem, pair: Pair) -> f64 {
-    let score = problem.source().score(pair).unwrap_or_default();
-    nearest(score, problem.decimals())
-}
-
-/// Pairs as columns by name: mentee, mentor, score, and what each criterion adds.
-pub(crate) fn columns<'py>(
-    py: Python<'py>,
-    problem: &Problem,
-    pairs: &[Pair],
-) -> PyResult<Bound<'py, PyDict>> {
-    let code = |side: Side, at: u32| problem.people(side).id(at);
-    let columns = PyDict::new(py);
-    let mentees = pairs.iter().map(|p| code(Side::Mentees, p.mentee.0));
-    columns.set_item("mentee", PyList::new(py, mentees.collect::<Vec<_>>())?)?;
-    let mentors = pairs.iter().map(|p| code(Side::Mentors, p.mentor.0));
-    columns.set_item("mentor", PyList::new(py, mentors.collect::<Vec<_>>())?)?;
-    let scores: Vec<f64> = pairs.iter().map(|&pair| score(problem, pair)).collect();
-    columns.set_item("score", scores)?;
-    py.check_signals()?;
-    let points: Vec<Vec<i64>> = pairs.iter().map(|&p| problem.source().points(p)).collect();
-    for (at, criterion) in problem.criteria().iter().enumerate() {
-        let column: Vec<f64> = points
-            .iter()
-            .map(|row| nearest(row.get(at).copied().unwrap_or_default(), problem.decimals()))
-            .collect();
-        let mut name = criterion.name.clone();
-        while columns.contains(&name)? {
-            name.push_str(" (criterion)");
-        }
-        columns.set_item(name, column)?;
-        py.check_signals()?;
-    }
-    Ok(columns)
 }

@@ -2,7 +2,8 @@
 
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
-use crate::problem::{Compiled, columns};
+use crate::pairs;
+use crate::problem::Compiled;
 use crate::proof::PyProof;
 use crate::table::PyTable;
 use crate::work;
@@ -50,20 +51,25 @@ fn chosen(outcome: &Outcome) -> Option<Matching> {
 
 impl PyRun {
     /// With the reasons of everybody who is left out. O(unplaced people · people across · musts + pairs).
-    pub(crate) fn new(compiled: Compiled, outcome: Outcome) -> PyRun {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] where `cancel` asks for a stop.
+    pub(crate) fn new(
+        compiled: Compiled,
+        outcome: Outcome,
+        cancel: &CancelToken,
+    ) -> Result<PyRun, Error> {
         let problem = &compiled.problem;
         let unplaced = match &outcome {
-            Outcome::Optimal(matching) => explain::unplaced(problem, matching),
-            Outcome::Stopped(best) => {
-                let found = best.found.as_ref();
-                found.map_or_else(Vec::new, |(pairs, _)| {
-                    explain::unplaced_so_far(problem, pairs)
-                })
-            }
+            Outcome::Optimal(matching) => explain::unplaced_with(problem, matching, cancel)?,
+            Outcome::Stopped(best) => match &best.found {
+                Some((pairs, _)) => explain::unplaced_so_far_with(problem, pairs, cancel)?,
+                None => Vec::new(),
+            },
             Outcome::Infeasible(_) => Vec::new(),
         };
         let unplaced = unplaced.into_iter().map(Unplaced::from).collect();
-        PyRun::loaded(compiled, outcome, unplaced)
+        Ok(PyRun::loaded(compiled, outcome, unplaced))
     }
 
     /// With the reasons as they were saved.
@@ -162,7 +168,8 @@ impl PyRun {
 
     /// The chosen pairs as columns: mentee, mentor, score, and one a criterion.
     fn pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        columns(py, &self.compiled.problem, self.pairs_chosen())
+        let chosen = self.pairs_chosen().to_vec();
+        pairs::columns(py, &self.compiled.problem, Some(chosen))
     }
 
     /// Everybody without a mate as columns: side, id, reason.

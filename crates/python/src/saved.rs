@@ -25,9 +25,11 @@ pub(crate) fn verify_saved(
     path: PathBuf,
     people: Option<(PathBuf, PathBuf)>,
 ) -> PyResult<Vec<Verdict>> {
-    let verdicts = work::run(py, &CancelToken::default(), None, move |_| {
+    let cancel = CancelToken::default();
+    let token = cancel.clone();
+    let verdicts = work::run(py, &cancel, None, move |_| {
         let files = people.as_ref().map(|(a, b)| (a.as_path(), b.as_path()));
-        saved::verify(&path, files)
+        saved::verify_with(&path, files, &token)
     })?;
     let verdicts = verdicts.to_python(py)?;
     let named = [("integrity", verdicts.integrity), ("proof", verdicts.proof)];
@@ -110,6 +112,6 @@ pub(crate) fn with_people(
             let hint = "give the very files of that run";
             return Err(Error::Cohort(fault.with_hint(hint).into()));
         }
-        Ok(PyRun::new(compiled, outcome))
+        PyRun::new(compiled, outcome, cancel)
     }
 }

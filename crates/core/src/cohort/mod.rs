@@ -155,6 +155,25 @@ pub enum Column {
     Ranked(Vec<Option<Vec<u32>>>),
 }
 
+impl Column {
+    /// Whether this person has no value.
+    pub(crate) fn is_blank(&self, person: u32) -> bool {
+        fn none<T>(values: &[Option<T>], person: u32) -> bool {
+            values.get(person as usize).is_none_or(Option::is_none)
+        }
+        match self {
+            Column::One(values) => none(values, person),
+            Column::Tags(values) | Column::Ranked(values) => none(values, person),
+            Column::Level(values) => none(values, person),
+            Column::Number(values) => none(values, person),
+            Column::Place(values) => none(values, person),
+            Column::Flag(values) => none(values, person),
+            Column::Date(values) => none(values, person),
+            Column::Person(values) => none(values, person),
+        }
+    }
+}
+
 /// Who is above somebody in the reporting line: of either file, or of a table of staff.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Above {

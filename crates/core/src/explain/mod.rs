@@ -19,8 +19,8 @@ mod words;
 pub use evaluate::{Evaluated, evaluate};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{
-    Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, why_unplaced,
-    why_unplaced_so_far,
+    Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
+    unplaced_with, why_unplaced, why_unplaced_so_far,
 };
 pub use why::{Why, WhyCriterion, why};
 pub use witness::{Crossing, WitnessText, witness};

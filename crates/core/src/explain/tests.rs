@@ -497,6 +497,15 @@ What it earns:
   other: 2
 The facts behind these numbers are in the people's files, which are not at hand."
     );
+    for problem in [&problem, &bare] {
+        let why = why(problem, &matching, matching.pairs[0]).unwrap();
+        let points: Vec<Option<&str>> = why.criteria.iter().map(|c| c.points.as_deref()).collect();
+        assert_eq!(
+            points,
+            [Some("4"), Some("3"), None],
+            "`other` is a sum of products"
+        );
+    }
     assert_eq!(
         sentences(&bare, &matching),
         "Officer O-2 could have S-2, who still has a place, but a quota is full: “No team gives more than one pair: Housing” has its 1 pair; nobody else is free: S-1 with O-1 and S-3 with O-5.
@@ -543,6 +552,39 @@ fn people_kept_apart_are_told_so_and_nothing_more() {
         alone.to_string(),
         "None of the 4 mentors is eligible for officer O-1: “They share a free time” refused 2 of them, 1 pair was excluded by hand and 1 pair was kept apart."
     );
+}
+
+#[test]
+fn who_has_no_places_is_not_placed_with_others() {
+    let mut parts = Parts::with_shape(2, 3);
+    named("O", &mut parts.mentees);
+    named("S", &mut parts.mentors);
+    parts.mentors[1].max = 0;
+    parts.aim = vec![Level::TotalScore];
+    // O-1 could make room for O-2, at a price.
+    parts.pairs = [(0, 0, 5), (0, 2, -9), (1, 0, 1), (1, 1, 1)]
+        .map(|(i, j, score)| (Pair::new(i, j), score))
+        .to_vec();
+    let problem = Problem::from_pairs(parts).unwrap();
+    let left = unplaced(&problem, &solved(&problem));
+    assert_eq!(
+        left[0].reason,
+        "Both mentors whom mentee O-2 can have are placed with others or have no places: S-1 with O-1 and S-2 (no places)."
+    );
+}
+
+#[test]
+fn reasons_can_be_stopped() {
+    let (problem, matching) = small((2, 2), &[Level::TotalScore], &[(0, 0, 5), (1, 0, 1)]);
+    let cancel = CancelToken::default();
+    assert_eq!(
+        unplaced_with(&problem, &matching, &cancel).unwrap().len(),
+        2
+    );
+    cancel.cancel();
+    let stopped = |found| matches!(found, Err(Error::Interrupted));
+    assert!(stopped(unplaced_with(&problem, &matching, &cancel)));
+    assert!(stopped(unplaced_so_far_with(&problem, &[], &cancel)));
 }
 
 #[test]
@@ -762,10 +804,28 @@ fn facts_in_words() {
     let shared = |list: &[&str], of| Finding::Shared {
         tags: tags(list),
         of,
+        among: Vec::new(),
     };
     assert_eq!(
         fact(["x", "x"], [a, b], shared(&[], Some(2))),
         "x: nothing in common"
+    );
+    let among = |list: &[&str], of, among: &[&str]| Finding::Shared {
+        tags: tags(list),
+        of,
+        among: tags(among),
+    };
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&[], None, &["B"])),
+        "x: nothing in common, where B alone counts"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&["B"], None, &["B"])),
+        "x: both B"
+    );
+    assert_eq!(
+        fact(["x", "x"], [a, a], among(&["B"], Some(2), &["B", "C"])),
+        "x: 1 of 2 in common, B, where B, C alone count"
     );
     assert_eq!(
         fact(["x", "y"], [a, b], shared(&["p and q", "r"], None)),
@@ -837,6 +897,13 @@ fn facts_in_words() {
         fact(["x", "x"], [a, &[]], chosen(Some(2), None)),
         "x: choice 2 / not named"
     );
+    let blank = Fact {
+        attributes: Some(["x", "y"].map(|name| Some(name.to_owned()))),
+        values: [None, Some(Vec::new())],
+        finding: chosen(None, None),
+        holds: Some(false),
+    };
+    assert_eq!(blank.to_string(), "x blank, y not named");
     assert_eq!(
         fact(["", "y"], [&[], b], chosen(None, Some(1))),
         "y: choice 1"

@@ -2,6 +2,7 @@
 
 use super::shortage::{self, ShortageText};
 use super::standing::Standing;
+use crate::cancel::CancelToken;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::evaluate::{Evaluator, Refusal, View, Worth};
@@ -120,22 +121,61 @@ enum Pairs {
 /// Everybody without a mate, mentees first, by position. O(unplaced people · people across · musts + pairs).
 #[must_use]
 pub fn unplaced(problem: &Problem, matching: &Matching) -> Vec<Unplaced> {
-    everybody(&Standing::new(problem, &matching.pairs), Pairs::Best)
+    // Nobody holds the token: it is never interrupted.
+    unplaced_with(problem, matching, &CancelToken::default()).unwrap_or_default()
+}
+
+/// [`unplaced`], unless it is asked to stop.
+///
+/// # Errors
+/// [`Error::Interrupted`] where `cancel` asks for a stop.
+pub fn unplaced_with(
+    problem: &Problem,
+    matching: &Matching,
+    cancel: &CancelToken,
+) -> Result<Vec<Unplaced>, Error> {
+    let standing = Standing::new(problem, &matching.pairs);
+    everybody(&standing, Pairs::Best, cancel)
 }
 
 /// [`unplaced`] of a run that was stopped with these pairs: gives only reasons that hold in every matching, and
 /// [`Reason::Stopped`] to all others.
 #[must_use]
 pub fn unplaced_so_far(problem: &Problem, pairs: &[Pair]) -> Vec<Unplaced> {
-    everybody(&Standing::new(problem, pairs), Pairs::SoFar)
+    unplaced_so_far_with(problem, pairs, &CancelToken::default()).unwrap_or_default()
 }
 
-fn everybody(standing: &Standing, pairs: Pairs) -> Vec<Unplaced> {
+/// [`unplaced_so_far`], unless it is asked to stop.
+///
+/// # Errors
+/// As [`unplaced_with`].
+pub fn unplaced_so_far_with(
+    problem: &Problem,
+    pairs: &[Pair],
+    cancel: &CancelToken,
+) -> Result<Vec<Unplaced>, Error> {
+    everybody(&Standing::new(problem, pairs), Pairs::SoFar, cancel)
+}
+
+fn everybody(
+    standing: &Standing,
+    pairs: Pairs,
+    cancel: &CancelToken,
+) -> Result<Vec<Unplaced>, Error> {
+    let view = View::Anybody;
     let shortages = shortage::found(standing);
     let mut all = Vec::new();
     for side in Side::BOTH {
-        for person in standing.without_mate(side) {
-            let why = reasons(standing, &shortages, pairs, View::Anybody, side, person);
+        let people: Vec<u32> = standing.without_mate(side).collect();
+        let refused = match standing.problem.evaluator() {
+            Some(evaluator) => evaluator.refusals_of(side, &people, view, cancel)?,
+            None => vec![None; people.len()],
+        };
+        for (person, refused) in people.into_iter().zip(refused) {
+            if cancel.is_cancelled() {
+                return Err(Error::Interrupted);
+            }
+            let why = reasons(standing, &shortages, pairs, view, (side, person), refused);
             let reason = why.to_string();
             all.push(Unplaced {
                 side,
@@ -148,7 +188,7 @@ fn everybody(standing: &Standing, pairs: Pairs) -> Vec<Unplaced> {
             });
         }
     }
-    all
+    Ok(all)
 }
 
 /// Why this person has nobody, in data; `Display` makes the sentence. `view`: for whom; a result that anybody may read says
@@ -204,7 +244,10 @@ fn somebody(
         return refuse("placed", message, "ask why the pair was chosen instead");
     }
     let shortages = shortage::found(standing);
-    Ok(reasons(standing, &shortages, pairs, view, side, person))
+    let evaluator = problem.evaluator();
+    let refused = evaluator.and_then(|e| e.refusals(side, person, view));
+    let person = (side, person);
+    Ok(reasons(standing, &shortages, pairs, view, person, refused))
 }
 
 fn reasons(
@@ -212,8 +255,8 @@ fn reasons(
     shortages: &[Shortage],
     pairs: Pairs,
     view: View,
-    side: Side,
-    person: u32,
+    (side, person): (Side, u32),
+    refused: Option<Vec<Refusal>>,
 ) -> WhyUnplaced {
     let problem = standing.problem;
     let other = side.other();
@@ -252,7 +295,6 @@ fn reasons(
     });
     let evaluator = problem.evaluator();
     let withholds = evaluator.is_some_and(|e| e.withholds());
-    let refused = evaluator.and_then(|e| e.refusals(side, person, view));
     let told = evaluator.filter(|_| refused.is_some()).map(Arc::as_ref);
     let (excluded, kept_apart) = by_hand(problem, side, person, told);
     let priorities = problem.evaluator().map(|e| e.worth(side, person));

@@ -2,8 +2,8 @@
 
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
-use crate::problem::evaluate::{CriterionResult, Fact, MustResult};
-use crate::problem::{Matching, Problem};
+use crate::problem::evaluate::{CriterionResult, Fact, GIVEN_SCORE, MustResult, OTHER};
+use crate::problem::{Criterion, Matching, Problem};
 use crate::score::{POINT_DECIMALS, format_decimal, parse_decimal};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -35,7 +35,7 @@ pub struct Why {
 pub struct WhyCriterion {
     /// The spoken sentence, or `given score`, or `other`.
     pub name: String,
-    /// Points before the weight; `None` where only their product is known.
+    /// Points before the weight; `None` where only their product is known, as of `given score` and `other`.
     pub points: Option<String>,
     /// What multiplies the points.
     pub weight: String,
@@ -77,8 +77,10 @@ pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Er
         problem.criteria().iter().zip(&contributions).enumerate()
     {
         let result = results.and_then(|results| results.get(at));
-        let points = result.and_then(|r| r.points);
-        let points = points.or_else(|| points_before(contribution, &criterion.weight));
+        let points = match result {
+            Some(result) => result.points,
+            None => points_before(contribution, criterion),
+        };
         criteria.push(WhyCriterion {
             name: criterion.name.clone(),
             points: points.map(|p| format_decimal(i128::from(p), POINT_DECIMALS)),
@@ -101,9 +103,13 @@ pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Er
     })
 }
 
-/// Points in 1/10,000 from their product with the weight in 10⁻⁸, where that is a whole number of them.
-fn points_before(contribution: i64, weight: &str) -> Option<i64> {
-    let weight = parse_decimal(weight, POINT_DECIMALS.unsigned_abs()).ok()?;
+/// Points in 1/10,000 from their product with the weight in 10⁻⁸, where that is a whole number of them. Given scores and
+/// what is summed up as `other` are no points times a weight: no line of a scheme may have their names.
+fn points_before(contribution: i64, criterion: &Criterion) -> Option<i64> {
+    if [GIVEN_SCORE, OTHER].contains(&criterion.name.as_str()) {
+        return None;
+    }
+    let weight = parse_decimal(&criterion.weight, POINT_DECIMALS.unsigned_abs()).ok()?;
     let exact = contribution.checked_rem(weight)? == 0;
     exact.then(|| contribution.checked_div(weight)).flatten()
 }

@@ -22,6 +22,15 @@ fn values(items: &[String]) -> String {
     }
 }
 
+/// `, where virtual alone counts`; nothing where everything does.
+fn alone(among: &[String]) -> String {
+    match among {
+        [] => String::new(),
+        [only] => format!(", where {only} alone counts"),
+        many => format!(", where {} alone count", values(many)),
+    }
+}
+
 fn one(called: &[String; 2], side: Side) -> &str {
     &called[side.index()]
 }
@@ -52,13 +61,16 @@ impl fmt::Display for Fact {
             Finding::Values { equal: false } => f.write_str(&compared),
             Finding::Person { same: true } => f.write_str("they are one and the same person"),
             Finding::Person { same: false } => f.write_str("they are two different people"),
-            Finding::Shared { tags, .. } if tags.is_empty() => {
-                write!(f, "{name}: nothing in common")
-            }
-            Finding::Shared { tags, of: None } => write!(f, "{name}: both {}", values(tags)),
-            Finding::Shared { tags, of: Some(of) } => {
-                let shared = tags.len();
-                write!(f, "{name}: {shared} of {of} in common, {}", values(tags))
+            Finding::Shared { tags, of, among } => {
+                let (shared, alone) = (tags.len(), alone(among));
+                match of {
+                    _ if tags.is_empty() => write!(f, "{name}: nothing in common{alone}"),
+                    None => write!(f, "{name}: both {}", values(tags)),
+                    Some(of) => {
+                        let tags = values(tags);
+                        write!(f, "{name}: {shared} of {of} in common, {tags}{alone}")
+                    }
+                }
             }
             Finding::Contains { found, single } => {
                 let (one, many) = (single.index(), single.other().index());
@@ -105,6 +117,7 @@ impl fmt::Display for Fact {
             } => {
                 let choice = |at: usize| match [by_mentee, by_mentor][at] {
                     Some(position) => format!("choice {position}"),
+                    None if self.values[at].is_none() => "blank".to_owned(),
                     None => "not named".to_owned(),
                 };
                 f.write_str(&self.beside(choice))
@@ -482,12 +495,15 @@ impl WhyUnplaced {
             2 => "both".to_owned(),
             many => format!("all {many}"),
         };
+        let mates = plural(mate);
+        write!(f, "{all} {mates} whom {own} can have ")?;
+        let none = if self.mates.iter().any(|mate| mate.with.is_empty()) {
+            " or have no places"
+        } else {
+            ""
+        };
         let with: Vec<String> = self.mates.iter().map(Mate::to_string).collect();
-        let (mates, with) = (plural(mate), list(&with));
-        write!(
-            f,
-            "{all} {mates} whom {own} can have are placed with others: {with}"
-        )
+        write!(f, "are placed with others{none}: {}", list(&with))
     }
 }
 

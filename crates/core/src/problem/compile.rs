@@ -49,9 +49,10 @@ impl Problem {
         scheme: &Scheme,
         cohort: &Cohort,
         extras: &Extras,
+        cancel: &CancelToken,
     ) -> Result<Problem, Error> {
         let evaluator = Evaluator::new(scheme, cohort, extras)?.pair_by_pair();
-        Problem::scored_by(evaluator, scheme, cohort, extras, &CancelToken::default())
+        Problem::scored_by(evaluator, scheme, cohort, extras, cancel)
     }
 
     fn scored_by(

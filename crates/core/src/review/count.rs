@@ -7,12 +7,13 @@ use crate::fault::{Error, Faults};
 use crate::ids::{Pair, Side};
 use crate::problem::Evaluator;
 use crate::problem::evaluate::Decision;
+use crate::problem::evaluate::blanks::AtBlanks;
 use crate::problem::evaluate::said::{BLANK, OPEN, REFUSED};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was counted over all pairs. Rules are the musts in the order of the scheme, then the lists given by hand.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct Counts<'e> {
     pub(super) pairs: u64,
     /// No rule refuses.
     pub(super) eligible: u64,
@@ -23,6 +24,8 @@ pub(super) struct Counts {
     pub(super) mates: [Vec<u32>; 2],
     /// How many more each would have if one rule alone were dropped, by side, rule and person.
     pub(super) regained: [Vec<Vec<u32>>; 2],
+    /// What people left blank where a must refuses blanks, by side.
+    pub(super) blanks: [AtBlanks<'e>; 2],
     /// The scores of eligible pairs, in 10⁻⁸.
     pub(super) scores: Tally,
     /// What each criterion adds to eligible pairs, in 10⁻⁸.
@@ -106,12 +109,12 @@ impl Tally {
 ///
 /// # Errors
 /// [`Error::Cohort`] with the blanks that a line needs without saying what they mean; [`Error::Interrupted`].
-pub(super) fn count(
-    evaluator: &Evaluator,
+pub(super) fn count<'e>(
+    evaluator: &'e Evaluator,
     cohort: &Cohort,
     extras: &Extras,
     cancel: &CancelToken,
-) -> Result<Counts, Error> {
+) -> Result<Counts<'e>, Error> {
     let [mentees, mentors] = Side::BOTH.map(|side| cohort.people(side).len());
     let lists = ByHand::given(extras);
     let mut said = evaluator.unsaid();
@@ -132,11 +135,14 @@ pub(super) fn count(
     let mut scores = Vec::new();
     let mut points = vec![Vec::new(); counts.criteria.len()];
     let mut blamed = BTreeSet::new();
+    let mut blanks = evaluator.blanks_unmet();
     for mentee in (0u32..).take(mentees) {
         if cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
         evaluator.say(mentee, &mut said);
+        evaluator.say_open(mentee, &mut said);
+        blanks.look(mentee, &said);
         for (list, bytes) in lists.iter().zip(&mut by_hand) {
             bytes.fill(0);
             list.each(extras, mentee, &mut |mentor| {
@@ -146,7 +152,7 @@ pub(super) fn count(
             });
         }
         let bytes: Vec<&Vec<u8>> = said.musts().iter().chain(&by_hand).collect();
-        row.add_up(&bytes);
+        row.add_up(&bytes, said.criteria());
         counts.add(mentee, &row, &bytes);
         evaluator.row(mentee, |pair, decision, contributions| match decision {
             Decision::Refused => {}
@@ -167,10 +173,11 @@ pub(super) fn count(
         }
     }
     Faults::or_ok(evaluator.blank_faults(&blamed)).map_err(Error::Cohort)?;
+    counts.blanks = blanks.found();
     Ok(counts)
 }
 
-impl Counts {
+impl Counts<'_> {
     /// Adds what the rules say of one mentee.
     fn add(&mut self, mentee: u32, row: &Row, rules: &[&Vec<u8>]) {
         let [own, mentors] = &mut self.mates;
@@ -207,7 +214,7 @@ impl Counts {
 struct Row {
     /// At least one rule refuses the pair.
     once: Vec<u8>,
-    /// Dropping one rule would not make it eligible: two refuse it, or a must is open.
+    /// Dropping one rule would not make it eligible: two refuse it, or a must or criterion is open.
     shared: Vec<u8>,
 }
 
@@ -219,9 +226,11 @@ impl Row {
         }
     }
 
-    fn add_up(&mut self, rules: &[&Vec<u8>]) {
+    fn add_up(&mut self, rules: &[&Vec<u8>], criteria: &[u8]) {
         self.once.fill(0);
-        self.shared.fill(0);
+        for (shared, byte) in self.shared.iter_mut().zip(criteria) {
+            *shared = u8::from(byte & OPEN > 0);
+        }
         for bytes in rules {
             let own = self.once.iter_mut().zip(&mut self.shared);
             for ((once, shared), byte) in own.zip(bytes.iter()) {

@@ -107,7 +107,7 @@ pub fn review_with(
         by_hand,
         criteria,
         quotas,
-        priorities: quotas::priorities(scheme, cohort),
+        priorities: quotas::priorities(scheme, &evaluator),
         ties: lines::ties(&counts),
         remarks: Vec::new(),
     };

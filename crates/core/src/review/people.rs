@@ -6,6 +6,7 @@ use crate::cancel::CancelToken;
 use crate::cohort::Cohort;
 use crate::fault::Error;
 use crate::ids::Side;
+use crate::problem::evaluate::blanks::WhyBlank;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,6 +44,12 @@ pub struct BlankCell {
     pub attribute: String,
     /// The must that refuses those who are blank.
     pub must: String,
+    /// The attribute that is asked, where it is looked up: what they answered there gives no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The table of staff that leaves open who is above them, or further up, where that is what is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<String>,
 }
 
 /// Somebody who needs more mates than are eligible.
@@ -99,7 +106,7 @@ pub(super) fn without_places(seen: &Seen<'_>, side: Side) -> Vec<String> {
 }
 
 /// Those of a side with nobody eligible, by the rules to blame: each of these alone, dropped, would give them somebody.
-/// O(people · rules), and O(people across · musts) for each of them who left something blank.
+/// O(people · rules).
 pub(super) fn nobody(
     seen: &Seen<'_>,
     side: Side,
@@ -126,15 +133,24 @@ pub(super) fn nobody(
                 without.push(u64::from(mates));
             }
         }
-        let blanks = seen.evaluator.refused_for_blanks(side, person);
-        let blank = |(must, attribute): (usize, String)| {
-            let must = seen.scheme.musts.get(must)?.name.clone();
-            Some(BlankCell { attribute, must })
+        let blanks = seen.counts.blanks[at].get(&person);
+        let blank = |&(must, attribute): &(usize, &str)| {
+            let (from, staff) = match seen.evaluator.why_blank(attribute) {
+                WhyBlank::Empty => (None, None),
+                WhyBlank::LookedUp(from) => (Some(from.to_owned()), None),
+                WhyBlank::Staff(table) => (None, Some(table.to_owned())),
+            };
+            Some(BlankCell {
+                attribute: attribute.to_owned(),
+                must: seen.scheme.musts.get(must)?.name.clone(),
+                from,
+                staff,
+            })
         };
         groups.entry(blame).or_default().push(Nobody {
             id: id.clone(),
             without,
-            blanks: blanks.into_iter().filter_map(blank).collect(),
+            blanks: blanks.into_iter().flatten().filter_map(blank).collect(),
         });
     }
     let remark = |(blame, people): (Vec<usize>, Vec<Nobody>)| Remark::NobodyEligible {

@@ -3,7 +3,7 @@
 use super::count::Counts;
 use super::lines::LineReview;
 use crate::cohort::Cohort;
-use crate::problem::{Counted, Group};
+use crate::problem::{Counted, Evaluator, Group};
 use crate::scheme::{Kind, Quota, Scheme};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -53,23 +53,15 @@ pub struct PriorityReview {
     pub people: u64,
 }
 
-/// The priorities in the order of the scheme. O(people · priorities).
-pub(super) fn priorities(scheme: &Scheme, cohort: &Cohort) -> Vec<PriorityReview> {
-    let each = scheme.priorities.iter();
-    each.map(|priority| {
-        let people = cohort.people(priority.placed).len();
-        let holds = |person: &u32| {
-            priority.group.as_ref().is_none_or(|(attribute, value)| {
-                cohort.text(priority.placed, attribute, *person).as_ref() == Some(value)
-            })
-        };
-        PriorityReview {
-            line: LineReview {
-                name: priority.name.clone(),
-                does: scheme.priority_in_words(priority),
-            },
-            people: (0u32..).take(people).filter(holds).count() as u64,
-        }
+/// The priorities in the order of the scheme. O(priorities).
+pub(super) fn priorities(scheme: &Scheme, evaluator: &Evaluator) -> Vec<PriorityReview> {
+    let each = scheme.priorities.iter().zip(evaluator.priority_counts());
+    each.map(|(priority, people)| PriorityReview {
+        line: LineReview {
+            name: priority.name.clone(),
+            does: scheme.priority_in_words(priority),
+        },
+        people,
     })
     .collect()
 }

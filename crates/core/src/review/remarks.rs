@@ -142,8 +142,8 @@ pub enum Remark {
         /// What it adds.
         adds: String,
     },
-    /// The least step of a criterion is more than all others can make up for: they only decide between pairs that it
-    /// pays alike.
+    /// The least step of a criterion is more than all others can make up for in one pair: between two pairs that it tells
+    /// apart they never decide. Over the several pairs of a matching they can add up to more than one step.
     Drowns {
         /// Its sentence, or `given score`, or `other`.
         criterion: String,
@@ -244,15 +244,17 @@ impl ByHand {
         given
     }
 
-    /// Whether the list takes a pair away. O(log exclusions), O(groups · log people).
+    /// Whether the list takes a pair away. As long as [`ByHand::each`] takes.
     fn takes(self, extras: &Extras, pair: Pair) -> bool {
-        match self {
-            ByHand::Exclusions => extras.exclusions.binary_search(&pair).is_ok(),
-            ByHand::KeptApart => extras.apart.iter().any(|group| group.holds(pair)),
-        }
+        let mut found = false;
+        self.each(extras, pair.mentee.0, &mut |mentor| {
+            found |= mentor == pair.mentor.0;
+        });
+        found
     }
 
-    /// Shows the mentors whom the list takes away from a mentee, some perhaps twice.
+    /// Shows the mentors whom the list takes away from a mentee, some perhaps twice. O(log exclusions + those), or
+    /// O(groups · log people + those).
     pub(super) fn each(self, extras: &Extras, mentee: u32, see: &mut dyn FnMut(u32)) {
         match self {
             ByHand::Exclusions => {
@@ -298,7 +300,7 @@ pub(super) struct Seen<'a> {
     pub(super) cohort: &'a Cohort,
     pub(super) extras: &'a Extras,
     pub(super) evaluator: &'a Evaluator,
-    pub(super) counts: &'a Counts,
+    pub(super) counts: &'a Counts<'a>,
 }
 
 /// All remarks, the gravest first: what leaves no answer, who has nobody, who says two things, lines that do nothing or

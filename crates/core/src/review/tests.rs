@@ -493,7 +493,7 @@ fn criteria_that_decide_nothing_or_everything() {
     assert_eq!(
         with(&format!("{alike}\nweight = 1.1")),
         [
-            "“Own” drowns the rest: its least step is 2.2, and all other criteria together differ by 2 at most, so they only decide between pairs that it pays alike."
+            "“Own” drowns the rest: its least step is 2.2, and all other criteria together differ by 2 at most, so between two pairs that it pays differently they never decide; over several pairs they can add up to more."
         ]
     );
     // The range is greater, the step is not.
@@ -524,9 +524,7 @@ fn criteria_that_decide_nothing_or_everything() {
     let unread = format!("{HEAD}{LINES}").replace(", \"total score\"", "");
     assert_eq!(
         words(&Case::new(&unread, OFFICERS, STAFF).review()),
-        [
-            "The aim names neither “total score” nor “lowest score”: nothing that pays decides anything."
-        ]
+        ["The aim names neither “total score” nor “lowest score”: no criterion decides anything."]
     );
     let lowest = unread.replace("\"mentees placed\"", "\"mentees placed\", \"lowest score\"");
     assert_eq!(
@@ -591,6 +589,25 @@ fn what_criteria_add_and_how_many_pairs_tie() {
         (review.ties.clone(), review.criteria[0].adds.clone()),
         (None, None)
     );
+}
+
+#[test]
+fn a_single_pair_is_told_as_one() {
+    let first = |people: &str| {
+        people
+            .lines()
+            .take(2)
+            .fold(String::new(), |all, line| all + line + "\n")
+    };
+    let review = Case::new(&format!("{HEAD}{LINES}"), &first(OFFICERS), &first(STAFF)).review();
+    let text = review.to_string();
+    for sentence in [
+        "    It alone would leave the only pair.\n",
+        "    It adds 2 to the only eligible pair.\n",
+        "  There is only 1 eligible pair: nothing can tie.\n",
+    ] {
+        assert!(text.contains(sentence), "{text}");
+    }
 }
 
 #[test]
@@ -1009,6 +1026,80 @@ fn without_the_line_to_blame_there_is_somebody() {
     assert!(blamed > 50 && not > 20, "{blamed} {not}");
 }
 
+/// What is named as blank against the facts of every pair asked alone.
+#[test]
+fn blanks_at_which_a_must_refuses_are_those_of_every_pair() {
+    let mut draw = Draw(9);
+    let mut met = 0;
+    for _ in 0..300 {
+        let lines = MANY.replace("WEIGHT", "1");
+        let (mentees, mentors) = drawn(&mut draw);
+        let mut case = Case::new(&format!("{HEAD}{lines}"), &mentees, &mentors);
+        case.extras.scores = Some(Vec::new());
+        let evaluator = Evaluator::new(&case.scheme, &case.cohort, &case.extras).unwrap();
+        for remark in case.review().remarks {
+            let Remark::NobodyEligible { side, people, .. } = remark else {
+                continue;
+            };
+            for person in people {
+                let own = case.cohort.people(side).find(&person.id).unwrap();
+                let across = case.cohort.people(side.other()).len() as u32;
+                let mut expected = Vec::new();
+                for mate in 0..across {
+                    for must in evaluator.evaluate(side.pair(own, mate)).musts {
+                        let at = side.index();
+                        let blank = must.facts.iter().filter(|fact| fact.values[at].is_none());
+                        let refuses = must.verdict == Verdict::BlankRefuses;
+                        for fact in blank.filter(|_| refuses) {
+                            let attributes = fact.attributes.clone().unwrap();
+                            expected.push((must.name.clone(), attributes[at].clone().unwrap()));
+                        }
+                    }
+                }
+                expected.sort_unstable();
+                expected.dedup();
+                let cells = person.blanks.into_iter();
+                let mut found: Vec<_> = cells.map(|cell| (cell.must, cell.attribute)).collect();
+                found.sort_unstable();
+                assert_eq!(found, expected, "{}", person.id);
+                met += found.len();
+            }
+        }
+    }
+    assert!(met > 100, "{met}");
+}
+
+#[test]
+fn a_blank_that_is_looked_up_is_told_by_what_was_answered() {
+    let scheme = r#"
+[tables]
+regions = { columns = ["base", "region"], rows = [["a", "north"], ["b", ""]] }
+[asked]
+base = { of = "both", kind = "one" }
+region = { of = "both", kind = "one", from = "base", table = "regions", column = "region", blank = "allowed" }
+[[must]]
+name = "Same region"
+same = "region"
+blank = "fail"
+"#;
+    let staff = "code,places,base\nS-1,1,a\n";
+    let said =
+        |officers: &str| said_of_people(scheme, &format!("code,places,base\n{officers}"), staff);
+    let without = "without “Same region” they could have 1 mentor";
+    assert_eq!(
+        said("O-1,1,b\nO-2,1,a\n"),
+        [format!(
+            "Officer O-1 has nobody eligible: {without}; their `base` gives no `region`, at which “Same region” refuses."
+        )]
+    );
+    assert_eq!(
+        said("O-1,1,b\nO-2,1,a\nO-3,1,b\n"),
+        [
+            "2 officers have nobody eligible (O-1 and O-3): without “Same region” each of them could have somebody; the `base` of all of them gives no `region`, at which “Same region” refuses."
+        ]
+    );
+}
+
 /// Pairs that a blank leaves open are no error where another must refuses them, and no dropped rule brings them back.
 #[test]
 fn what_a_blank_leaves_open_is_not_brought_back() {
@@ -1035,6 +1126,49 @@ fn what_a_blank_leaves_open_is_not_brought_back() {
             .contains("A blank leaves 2 pairs open, and only because other rules refuse them it need not be filled in.")
     );
     assert_eq!(said::OPEN & (said::REFUSED | said::BLANK), 0);
+}
+
+/// Nor does one where a criterion would be open: without the must there would be an error in place of more pairs.
+#[test]
+fn what_a_criterion_leaves_open_is_not_brought_back() {
+    let lines = r#"
+[asked]
+a = { of = "both", kind = "one", blank = "allowed" }
+t = { of = "both", kind = "one" }
+[[must]]
+name = "Teams differ"
+different = "t"
+[[prefer]]
+name = "Same a"
+same = "a"
+points = 10
+"#;
+    let officers = "code,places,a,t\nO-1,1,,x\nO-2,1,k,y\n";
+    let staff = "code,places,a,t\nS-1,1,k,x\n";
+    let scheme = format!("{HEAD}{lines}");
+    let case = Case::new(&scheme, officers, staff);
+    let text = case.review().to_string();
+    assert!(
+        text.contains("Officer O-1 has nobody eligible: more than one rule is to blame."),
+        "{text}"
+    );
+    assert!(
+        text.contains("It alone would leave 1 of 2 pairs; dropping it would bring none back."),
+        "{text}"
+    );
+    let mut without = case.scheme.clone();
+    without.musts.clear();
+    let error = Problem::compile(&without, &case.cohort)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`Same a` needs it"), "{error}");
+    // With points for a blank it does.
+    let settled = Case::new(&format!("{scheme}blank = 0\n"), officers, staff).review();
+    assert!(
+        settled
+            .to_string()
+            .contains("without “Teams differ” they could have 1 mentor")
+    );
 }
 
 #[test]

@@ -136,6 +136,7 @@ impl Review {
         let mut lines = Vec::new();
         let all = counted(self.pairs, "pair");
         lines.push(match counts.leaves {
+            1 if self.pairs == 1 => "It alone would leave the only pair.".to_owned(),
             leaves if leaves == self.pairs => format!("It alone would leave all {all}."),
             leaves => {
                 let back = match counts.alone {
@@ -193,7 +194,10 @@ impl Review {
             ..
         } = adds;
         if least == greatest {
-            return format!("It adds {least} to every eligible pair.");
+            return match self.eligible {
+                1 => format!("It adds {least} to the only eligible pair."),
+                _ => format!("It adds {least} to every eligible pair."),
+            };
         }
         let to = match adds.pays {
             all if all == self.eligible => "something to every eligible pair".to_owned(),
@@ -224,6 +228,9 @@ impl Review {
     }
 
     fn ties(&self, ties: &Ties) -> String {
+        if self.eligible == 1 {
+            return "There is only 1 eligible pair: nothing can tie.".to_owned();
+        }
         let eligible = counted(self.eligible, "eligible pair");
         if ties.shared == 0 {
             return format!("The {eligible} all score differently: only sums of scores can tie.");
@@ -364,11 +371,11 @@ impl Review {
                 step,
                 others,
             } => format!(
-                "{} drowns the rest: its least step is {step}, and all other criteria together differ by {others} at most, so they only decide between pairs that it pays alike",
+                "{} drowns the rest: its least step is {step}, and all other criteria together differ by {others} at most, so between two pairs that it pays differently they never decide; over several pairs they can add up to more",
                 quoted(criterion)
             ),
             Remark::ScoresUnread => {
-                "the aim names neither “total score” nor “lowest score”: nothing that pays decides anything".to_owned()
+                "the aim names neither “total score” nor “lowest score”: no criterion decides anything".to_owned()
             }
             Remark::QuotaBars { group, people } => format!(
                 "{} allows no pair: nobody of its {} can be placed",
@@ -487,7 +494,8 @@ impl Review {
     }
 }
 
-/// `; O-5 left `topics` blank, at which “They share a topic” refuses`, of each attribute and must.
+/// `; O-5 left `topics` blank, at which “They share a topic” refuses`, of each attribute and must; of what is looked up
+/// that what was answered gives none.
 fn blanks(people: &[Nobody]) -> Vec<String> {
     let mut cells: BTreeMap<&BlankCell, Vec<&str>> = BTreeMap::new();
     for person in people {
@@ -497,14 +505,26 @@ fn blanks(people: &[Nobody]) -> Vec<String> {
     }
     let each = cells.into_iter();
     each.map(|(cell, codes)| {
+        let alone = people.len() == 1;
         let who = match codes.as_slice() {
-            _ if people.len() == 1 => "they".to_owned(),
             [only] => (*only).to_owned(),
             many if many.len() == people.len() => "all of them".to_owned(),
             many => format!("{} of them", grouped(many.len() as u64)),
         };
         let (attribute, must) = (&cell.attribute, quoted(&cell.must));
-        format!("; {who} left `{attribute}` blank, at which {must} refuses")
+        let blank = match (&cell.from, &cell.staff) {
+            (Some(from), _) if alone => format!("their `{from}` gives no `{attribute}`"),
+            (Some(from), _) => format!("the `{from}` of {who} gives no `{attribute}`"),
+            (None, Some(table)) => {
+                let whom = if alone { "them" } else { &who };
+                format!("the table `{table}` leaves open who is above {whom}, or further up")
+            }
+            (None, None) => {
+                let who = if alone { "they" } else { &who };
+                format!("{who} left `{attribute}` blank")
+            }
+        };
+        format!("; {blank}, at which {must} refuses")
     })
     .collect()
 }

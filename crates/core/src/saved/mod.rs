@@ -14,7 +14,7 @@ mod target;
 mod verify;
 
 pub use earlier::{earlier, earlier_pairs};
-pub use verify::{Verdict, Verdicts, verify};
+pub use verify::{Verdict, Verdicts, verify, verify_with};
 
 use crate::check;
 use crate::day::Day;

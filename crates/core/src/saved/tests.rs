@@ -1,4 +1,6 @@
 use super::*;
+use crate::cancel::CancelToken;
+use crate::cohort::Cohort;
 use crate::ids::Pair;
 use crate::problem::{Level, Parts};
 use crate::solve::Settings;
@@ -466,4 +468,28 @@ fn killed_at_every_step_the_old_result_or_the_new_is_there_whole() {
             }
         }
     }
+}
+
+#[test]
+fn compiling_to_verify_can_be_stopped() {
+    let scratch = Scratch::new("stop");
+    let text = "format = \"pairwright.scheme/1\"\nname = \"A try\"\naim = [\"pairs\"]\n[mentees]\nid = \"code\"\nplaces = 1\n[mentors]\nid = \"code\"\nplaces = 1\n";
+    let scheme: Scheme = text.parse().unwrap();
+    let people = ["O-1", "S-1"].map(|code| {
+        let file = scratch.0.join(code);
+        fs::write(&file, format!("code\n{code}\n")).unwrap();
+        file
+    });
+    let [mentees, mentors] = people.each_ref().map(PathBuf::as_path);
+    let cohort = Cohort::from_csv(&scheme, mentees, mentors).unwrap();
+    let mut saved = finished(Problem::compile(&scheme, &cohort).unwrap(), false);
+    saved.cohort_digest = Some(cohort.digest());
+    saved.scheme = Some(scheme);
+    saved.save(&scratch.out(), false).unwrap();
+    let cancel = CancelToken::default();
+    let verified = || verify_with(&scratch.out(), Some((mentees, mentors)), &cancel);
+    let verdicts = verified().unwrap();
+    assert!(verdicts.hold(), "{verdicts:?}");
+    cancel.cancel();
+    assert!(matches!(verified(), Err(Error::Interrupted)));
 }

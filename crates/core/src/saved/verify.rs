@@ -6,6 +6,7 @@ use super::folder::{self, Places};
 use super::problem_file::{self, Loaded};
 use super::record_file::{self, Codes, Record};
 use super::{SCHEME, Unplaced, json, read_file, read_scheme};
+use crate::cancel::CancelToken;
 use crate::check;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::Error;
@@ -70,10 +71,22 @@ impl Verdicts {
 /// [`Error::Saved`] where there is no result at the path; [`Error::Cohort`] where the people's files can't be read.
 /// Whatever is wrong with the result itself is in the verdicts.
 pub fn verify(path: &Path, people: Option<(&Path, &Path)>) -> Result<Verdicts, Error> {
+    verify_with(path, people, &CancelToken::default())
+}
+
+/// [`verify`], unless it is asked to stop while it compiles.
+///
+/// # Errors
+/// Those of [`verify`], and [`Error::Interrupted`] where `cancel` asks for a stop.
+pub fn verify_with(
+    path: &Path,
+    people: Option<(&Path, &Path)>,
+    cancel: &CancelToken,
+) -> Result<Verdicts, Error> {
     let places = Places::new(path)?;
     folder::settle(&folder::Real, &places)?;
     let integrity = integrity(&places.folder)?;
-    let proof = match prove(&places.folder, people) {
+    let proof = match prove(&places.folder, people, cancel) {
         Ok(words) => Verdict {
             words,
             problems: Vec::new(),
@@ -136,7 +149,7 @@ fn integrity(folder: &Path) -> Result<Verdict, Error> {
 
 /// Why there is no proof.
 enum Refusal {
-    /// The people's files can't be read: nothing is said about the result.
+    /// The people's files can't be read, or a stop was asked for: nothing is said about the result.
     Input(Error),
     /// The result is malformed or not proven.
     Not(Vec<String>),
@@ -144,7 +157,10 @@ enum Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Refusal {
-        Refusal::Not(vec![error.to_string()])
+        match error {
+            Error::Interrupted => Refusal::Input(error),
+            error => Refusal::Not(vec![error.to_string()]),
+        }
     }
 }
 
@@ -152,13 +168,17 @@ fn not(problem: impl Into<String>) -> Refusal {
     Refusal::Not(vec![problem.into()])
 }
 
-fn prove(folder: &Path, people: Option<(&Path, &Path)>) -> Result<String, Refusal> {
+fn prove(
+    folder: &Path,
+    people: Option<(&Path, &Path)>,
+    cancel: &CancelToken,
+) -> Result<String, Refusal> {
     let read = |name: &str| read_file(&folder.join(name));
     let mut loaded = problem_file::read(&read(problem_file::NAME)?)?;
     let record = record_file::read(&read(record_file::RECORD)?)?;
     let saved = problem_file::problem(std::mem::take(&mut loaded.parts))?;
     let problem = match people {
-        Some(people) => recompile(folder, people, &record, saved, loaded.has_pairs)?,
+        Some(people) => recompile(folder, people, &record, saved, loaded.has_pairs, cancel)?,
         None if loaded.has_pairs => saved,
         None => {
             return Err(not(
@@ -253,6 +273,7 @@ fn recompile(
     record: &Record,
     saved: Problem,
     has_pairs: bool,
+    cancel: &CancelToken,
 ) -> Result<Problem, Refusal> {
     if record.files.0.scheme.is_none() {
         return Err(not(
@@ -283,7 +304,7 @@ fn recompile(
             problems.push(problem);
             return Err(Refusal::Not(problems));
         }
-        Ok(()) => Problem::compile_pair_by_pair(&scheme, &cohort, &extras)?,
+        Ok(()) => Problem::compile_pair_by_pair(&scheme, &cohort, &extras, cancel)?,
     };
     differences(&saved, &compiled, has_pairs, &mut problems);
     if problems.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::Evaluator;
 use super::found::Found;
-use super::measure::{Dates, Measure};
+use super::line::PayRow;
+use super::measure::{Amount, Dates, Measure};
 use super::truth::Test;
 use crate::cohort::{Above, Column, OpenTop};
 use crate::day;
@@ -47,6 +48,9 @@ pub enum Finding {
         tags: Vec<String>,
         /// Where the share counts: how many tags there are of either.
         of: Option<u64>,
+        /// The tags that alone count, as in the scheme; empty where all do.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        among: Vec<String>,
     },
     /// Whether one's single value is among the other's tags.
     Contains {
@@ -57,7 +61,8 @@ pub enum Finding {
     },
     /// How far apart two places are.
     Distance {
-        /// Metres, rounded up; bounds are compared exactly, in square metres.
+        /// Metres, rounded up, or down where a least distance is not kept: never to beyond a bound. Bounds are compared
+        /// exactly, in square metres.
         metres: u64,
     },
     /// Levels of the mentee over the mentor.
@@ -82,7 +87,8 @@ pub enum Finding {
         /// The codes of those above whom it is not known who is; the ids of those who are only in a table of staff.
         above: Vec<String>,
     },
-    /// Positions in preference lists, 1 the first; none where the mate is not named, or the list is not read.
+    /// Positions in preference lists, 1 the first; none where the mate is not named, the list is blank (a value beside is
+    /// `None` then, too), or it is not read.
     Chosen {
         /// That of the mentor in the mentee's list.
         by_mentee: Option<u64>,
@@ -140,13 +146,13 @@ impl Fact {
 }
 
 impl Evaluator {
-    /// The fact of one test about one pair, in the clear.
-    pub(super) fn fact(&self, test: &Test, pair: Pair) -> Fact {
+    /// The fact of one test about one pair, in the clear; `rows` are what a table pays for what it finds.
+    pub(super) fn fact(&self, test: &Test, rows: &[PayRow], pair: Pair) -> Fact {
         let is_read = test.reads.iter().any(Option::is_some);
         Fact {
             attributes: is_read.then(|| test.reads.clone()),
             values: Side::BOTH.map(|side| self.value(test, side, pair)),
-            finding: self.finding(test, pair),
+            finding: self.finding(test, rows, pair),
             holds: test.of(pair),
         }
     }
@@ -176,7 +182,7 @@ impl Evaluator {
         self.shown(side, pair.person(side) as usize, name)
     }
 
-    fn finding(&self, test: &Test, pair: Pair) -> Finding {
+    fn finding(&self, test: &Test, rows: &[PayRow], pair: Pair) -> Finding {
         let found = test.measure.of(pair);
         if let (Measure::Line { .. }, Found::None(_)) = (&test.measure, found) {
             return Finding::Line { steps: None };
@@ -219,14 +225,19 @@ impl Evaluator {
             Measure::Shared { as_share, .. } => Finding::Shared {
                 tags: self.words(test.measure.shared_tags(pair)),
                 of: as_share.then_some(amount.bottom.unsigned_abs()),
+                among: test.among.iter().flatten().cloned().collect(),
             },
             Measure::Contains { single_side, .. } => Finding::Contains {
                 found: amount.is_yes(),
                 single: *single_side,
             },
-            Measure::Distance { .. } => Finding::Distance {
-                metres: root_rounded_up(amount.top.unsigned_abs()),
-            },
+            Measure::Distance { .. } => {
+                let least = rows.iter().map(|row| row.at_least);
+                let least = least.chain([test.at_least]).flatten();
+                Finding::Distance {
+                    metres: metres(amount, least),
+                }
+            }
             Measure::Above { .. } => Finding::Above {
                 levels: i64::try_from(amount.top).unwrap_or(i64::MAX),
             },
@@ -315,10 +326,19 @@ impl Evaluator {
     }
 }
 
-/// The least r with r² ≥ n, so that a distance beyond a bound never reads as one within it.
-fn root_rounded_up(n: u128) -> u64 {
+/// The root of square metres, rounded so that a distance beyond a bound never reads as one within it: up, as a greatest
+/// distance needs it, but down where that would come to one of the least distances.
+fn metres(square: Amount, least: impl Iterator<Item = Amount>) -> u64 {
+    let n = square.top.unsigned_abs();
     let floor = n.isqrt();
-    let root = if floor * floor == n { floor } else { floor + 1 };
+    let up = floor + u128::from(floor * floor < n);
+    let squared = i128::try_from(up.saturating_mul(up)).map_or(square, Amount::whole);
+    let mut missed = least.filter(|least| square < *least);
+    let root = if missed.any(|least| least <= squared) {
+        floor
+    } else {
+        up
+    };
     u64::try_from(root).unwrap_or(u64::MAX)
 }
 
@@ -327,15 +347,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roots_are_exact() {
-        for (n, root) in [
-            (0, 0),
-            (1, 1),
-            (2, 2),
-            (64_000_000, 8_000),
-            (64_000_001, 8_001),
+    fn roots_read_on_the_right_side_of_every_bound() {
+        let eight_km = || [Amount::whole(64_000_000)].into_iter();
+        for (n, root, from_eight_km) in [
+            (0, 0, 0),
+            (1, 1, 1),
+            (2, 2, 2),
+            (63_984_002, 8_000, 7_999),
+            (63_999_989, 8_000, 7_999),
+            (64_000_000, 8_000, 8_000),
+            (64_000_001, 8_001, 8_001),
         ] {
-            assert_eq!(root_rounded_up(n), root, "{n}");
+            let square = Amount::whole(n);
+            assert_eq!(metres(square, [].into_iter()), root, "{n}");
+            assert_eq!(metres(square, eight_km()), from_eight_km, "{n}");
         }
     }
 }

@@ -44,6 +44,16 @@ impl Line {
         self.when.as_ref().map_or(Some(true), |when| when.of(pair))
     }
 
+    /// All its tests.
+    pub(super) fn tests(&self) -> Vec<&Test> {
+        let mut tests = Vec::new();
+        if let Some(when) = &self.when {
+            when.tests(&mut tests);
+        }
+        self.truth.tests(&mut tests);
+        tests
+    }
+
     /// The tests behind the answer.
     pub(super) fn cite(&self, pair: Pair) -> Vec<&Test> {
         let mut cited = Vec::new();
@@ -125,6 +135,14 @@ impl PreferLine {
             (_, _, _) => Some(0),
         };
         paid.or(self.blank)
+    }
+
+    /// The rows of its table, where it has one.
+    pub(super) fn rows(&self) -> &[PayRow] {
+        match &self.pay {
+            Pay::Table(rows) => rows,
+            Pay::Flat(_) | Pay::Each { .. } => &[],
+        }
     }
 
     /// Points for what its one measure found, `when` and its own `blank` apart; `None` where a blank leaves them unknown.

@@ -4,6 +4,7 @@
 //! fractions compared by cross-multiplication, distances squared metres, points rounded down to 1/10,000, and the
 //! weight multiplies afterwards: a score counts in 10⁻⁸ and is linear in every weight.
 
+pub(crate) mod blanks;
 mod compiled;
 mod facts;
 mod found;
@@ -13,6 +14,7 @@ mod line_lists_days;
 mod listing;
 mod measure;
 mod priority;
+mod refusals;
 mod resolve;
 pub(crate) mod said;
 #[cfg(test)]
@@ -29,10 +31,11 @@ use super::Criterion;
 use crate::cohort::{Cohort, Extras};
 use crate::fault::{Error, Fault, Faults};
 use crate::ids::{Mentee, Pair, Side};
-use crate::scheme::{Attribute, Ladder, Prefer, Scheme, root};
+use crate::scheme::{Attribute, Ladder, Prefer, Scheme};
 use crate::score::{POINT_DECIMALS, format_decimal};
+use blanks::WhyBlank;
 use compiled::Compiled;
-use line::{Line, MustLine, PreferLine};
+use line::{Line, MustLine, PayRow, PreferLine};
 use measure::{Given, Met, given_score};
 use priority::PriorityLine;
 use serde::{Deserialize, Serialize};
@@ -133,7 +136,8 @@ pub struct Refusal {
 
 impl Evaluator {
     /// Resolves a scheme over a cohort and what was given beside it: of `extras` the scores, the earlier results and the
-    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs), no pair is looked at.
+    /// day of the run are read. O(cohort · log cohort + scores + earlier pairs); where a line bounds steps in the reporting
+    /// line, those who are that near are looked at too, up to a quarter of all pairs.
     ///
     /// # Errors
     /// [`Error::Scheme`] where a line reads what is not asked or doesn't fit its measure, [`Error::Cohort`] where one
@@ -291,9 +295,16 @@ impl Evaluator {
     }
 
     /// The scores of a mentee's pairs with all mentors, in 10⁻⁸; [`i64::MIN`] where a must refuses the pair or a blank
-    /// leaves it open. What there is no room for in `scores` is left out. O(mentors · lines), a fraction of a nanosecond
-    /// for most lines.
+    /// leaves it open, or where there is no such mentee or mentor. What there is no room for in `scores` is left out.
+    /// O(mentors · lines), a fraction of a nanosecond for most lines.
     pub fn scores(&self, mentee: Mentee, scores: &mut [i64]) {
+        let is_there = mentee.index() < self.cohort.people(Side::Mentees).len();
+        let mentors = if is_there { self.mentors().count() } else { 0 };
+        let (scores, beyond) = scores.split_at_mut(mentors.min(scores.len()));
+        beyond.fill(i64::MIN);
+        if !is_there {
+            return;
+        }
         let Some(compiled) = &self.compiled else {
             for (mentor, score) in self.mentors().zip(scores) {
                 let pair = Pair::new(mentee.0, mentor);
@@ -347,7 +358,7 @@ impl Evaluator {
                 } else {
                     verdict
                 },
-                facts: self.facts(&must.line, pair),
+                facts: self.facts(&must.line, &[], pair),
             });
         }
         Evaluation {
@@ -378,7 +389,7 @@ impl Evaluator {
             } else {
                 result.points = points;
                 result.benefit = prefer.benefit;
-                result.facts = self.facts(&prefer.line, pair);
+                result.facts = self.facts(&prefer.line, prefer.rows(), pair);
             }
         }
         if let Some((place, given)) = &self.given
@@ -389,14 +400,14 @@ impl Evaluator {
         results
     }
 
-    fn facts(&self, line: &Line, pair: Pair) -> Vec<Fact> {
+    fn facts(&self, line: &Line, rows: &[PayRow], pair: Pair) -> Vec<Fact> {
         if line.sensitive {
             return vec![Fact::withheld()];
         }
         let cited = line.cite(pair);
         cited
             .into_iter()
-            .map(|test| self.fact(test, pair))
+            .map(|test| self.fact(test, rows, pair))
             .collect()
     }
 
@@ -404,30 +415,6 @@ impl Evaluator {
     #[must_use]
     pub fn withholds(&self) -> bool {
         self.musts.iter().any(|must| must.line.sensitive)
-    }
-
-    /// How many people of the other side each must refused this person: the musts that refused somebody, in the order of the
-    /// scheme. A pair that several refuse counts under each. `None` where the view may not know: one must of the scheme reads a
-    /// sensitive attribute, and what the others refused would tell what that one did. O(people across · musts).
-    #[must_use]
-    pub fn refusals(&self, side: Side, person: u32, view: View) -> Option<Vec<Refusal>> {
-        if view == View::Anybody && self.withholds() {
-            return None;
-        }
-        let across = self.cohort.people(side.other()).codes.len();
-        let mut counts = vec![0u64; self.musts.len()];
-        for (mate, _) in (0u32..).zip(0..across) {
-            let pair = side.pair(person, mate);
-            for (must, count) in self.musts.iter().zip(&mut counts) {
-                *count += u64::from(must.verdict(pair).refuses());
-            }
-        }
-        let refusals = self.musts.iter().zip(counts);
-        let refusals = refusals.map(|(must, count)| Refusal {
-            must: must.line.name.clone(),
-            count,
-        });
-        Some(refusals.filter(|refusal| refusal.count > 0).collect())
     }
 
     /// The musts that refuse a pair, in the order of the scheme, but for those that read a sensitive attribute.
@@ -457,24 +444,20 @@ impl Evaluator {
     pub(crate) fn blank_faults(&self, blamed: &BTreeSet<Blame>) -> Vec<Fault> {
         let fault = |blame: &Blame| {
             let people = self.cohort.people(blame.side);
-            let attribute = self.asked.get(&blame.attribute);
-            // What is derived has no cell of its own: it is looked up from one that has.
-            let heading = match root(&self.asked, &blame.attribute) {
-                Some((_, asked)) => &asked.column,
-                None => &blame.attribute,
-            };
-            let staff = attribute.filter(|attribute| attribute.is_of_staff());
-            let blank = match (staff.and_then(|own| own.table.as_ref()), attribute) {
-                (Some(table), _) => {
+            let (blank, from) = match self.why_blank(&blame.attribute) {
+                WhyBlank::Empty => ("the cell is empty".to_owned(), Some(&*blame.attribute)),
+                WhyBlank::LookedUp(from) => (
+                    format!("the cell gives no `{}`", blame.attribute),
+                    Some(from),
+                ),
+                WhyBlank::Staff(table) => (
                     format!(
                         "the table `{table}` leaves open who is above this person, or further up"
-                    )
-                }
-                (None, Some(attribute)) if attribute.derived.is_some() => {
-                    format!("the cell gives no `{}`", blame.attribute)
-                }
-                _ => "the cell is empty".to_owned(),
+                    ),
+                    None,
+                ),
             };
+            let heading = from.and_then(|from| self.asked.get(from));
             let (line, hint) = match blame.line {
                 LineAt::Must(at) => (
                     self.musts.get(at).map(|must| &must.line),
@@ -489,9 +472,9 @@ impl Evaluator {
             let fault = Fault::new("blank", format!("{blank}, and `{name}` needs it"))
                 .in_file(people.file.clone())
                 .with_hint(hint);
-            let fault = match staff {
-                Some(_) => fault,
-                None => fault.at_column(heading.clone()),
+            let fault = match heading {
+                Some(asked) => fault.at_column(asked.column.clone()),
+                None => fault,
             };
             match people.rows.get(blame.person as usize) {
                 Some(&row) => fault.at_row(row),

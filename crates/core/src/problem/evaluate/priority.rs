@@ -50,6 +50,14 @@ impl Resolver<'_> {
 }
 
 impl Evaluator {
+    /// For how many people each priority holds, in the order of the scheme.
+    pub(crate) fn priority_counts(&self) -> impl Iterator<Item = u64> {
+        self.priorities.iter().map(|line| {
+            let all = self.cohort.people(line.side).len();
+            line.members.as_ref().map_or(all, Vec::len) as u64
+        })
+    }
+
     /// The priorities that hold for a person, in the order of the scheme. O(priorities · log people).
     #[must_use]
     pub fn worth(&self, side: Side, person: u32) -> Vec<Worth> {

@@ -132,12 +132,17 @@ impl<'a> Resolver<'a> {
         let at_most = self.bound(test.at_most, unit);
         let unbounded = test.at_least.is_none() && test.at_most.is_none();
         let reads = test.measure.reads();
+        let among = match &test.measure {
+            scheme::Measure::Shared { among, .. } => among.as_deref().map(Into::into),
+            _ => None,
+        };
         Some(Test {
             measure,
             at_least: if unbounded { default } else { at_least? },
             at_most: at_most?,
             unit,
             reads: reads.map(|name| name.map(str::to_owned)),
+            among,
         })
     }
 

@@ -3,8 +3,7 @@
 use super::Evaluator;
 use super::compiled::{Tile, WIDTH};
 use super::line::Verdict;
-use crate::ids::{Pair, Side};
-use std::collections::BTreeSet;
+use crate::ids::Pair;
 
 /// Of a byte: the must refuses the pair.
 pub(crate) const REFUSED: u8 = 1;
@@ -17,6 +16,8 @@ pub(crate) const OPEN: u8 = 4;
 pub(crate) struct Said {
     /// By must in the order of the scheme, then by mentor.
     musts: Vec<Vec<u8>>,
+    /// By mentor: [`OPEN`] where a blank leaves open what a criterion pays, and it does not say what that means.
+    criteria: Vec<u8>,
     tile: Option<Tile>,
 }
 
@@ -24,6 +25,11 @@ impl Said {
     /// By must in the order of the scheme, then by mentor.
     pub(crate) fn musts(&self) -> &[Vec<u8>] {
         &self.musts
+    }
+
+    /// By mentor: [`OPEN`] or nothing.
+    pub(crate) fn criteria(&self) -> &Vec<u8> {
+        &self.criteria
     }
 }
 
@@ -43,6 +49,7 @@ impl Evaluator {
         let mentors = self.mentors().count();
         Said {
             musts: vec![vec![0; mentors]; self.musts.len()],
+            criteria: vec![0; mentors],
             tile: self.compiled.as_ref().map(|compiled| compiled.room(false)),
         }
     }
@@ -62,30 +69,18 @@ impl Evaluator {
         }
     }
 
-    /// The attributes that a person left blank and at which a must therefore refuses somebody, each with the position of
-    /// the must; nothing of musts that read a sensitive attribute. O(people across · musts), and O(musts) for those
-    /// who left nothing blank.
-    pub(crate) fn refused_for_blanks(&self, side: Side, person: u32) -> BTreeSet<(usize, String)> {
-        let mut found = BTreeSet::new();
-        let columns = &self.cohort.people(side).columns;
-        let blank = |attribute: &str| self.cohort.text(side, attribute, person).is_none();
-        if !columns.keys().any(|attribute| blank(attribute)) {
-            return found;
-        }
-        for (mate, _) in (0u32..).zip(&self.cohort.people(side.other()).codes) {
-            let pair = side.pair(person, mate);
-            for (at, must) in self.musts.iter().enumerate() {
-                if must.line.sensitive || must.verdict(pair) != Verdict::BlankRefuses {
-                    continue;
-                }
-                for test in must.line.cite(pair) {
-                    let own = test.measure.blanks(pair).contains(&(side, person));
-                    if let Some(attribute) = test.reads[side.index()].as_ref().filter(|_| own) {
-                        found.insert((at, attribute.clone()));
-                    }
-                }
+    /// Whether a blank leaves the criteria open for a mentee and each mentor, refused or not. O(mentors · criteria).
+    pub(crate) fn say_open(&self, mentee: u32, said: &mut Said) {
+        let (Some(compiled), Some(tile)) = (&self.compiled, &mut said.tile) else {
+            for (mentor, byte) in (0u32..).zip(&mut said.criteria) {
+                let pair = Pair::new(mentee, mentor);
+                let open = self.prefers.iter().any(|own| own.points(pair).is_none());
+                *byte = if open { OPEN } else { 0 };
             }
+            return;
+        };
+        for (number, bytes) in said.criteria.chunks_mut(WIDTH).enumerate() {
+            compiled.say_open(mentee, number, tile, bytes);
         }
-        found
     }
 }

@@ -544,6 +544,18 @@ fn refusals_count_a_pair_under_every_must_that_refuses_it() {
     );
     let of_y = evaluator.refusals(Side::Mentors, 2, View::Anybody);
     assert_eq!(of_y, Some(vec![refusal("nights agree", 1)]));
+    for (side, people) in [(Side::Mentees, 1), (Side::Mentors, 4)] {
+        let view = View::Anybody;
+        let all: Vec<u32> = (0..people).rev().collect();
+        let alone = all
+            .iter()
+            .map(|person| evaluator.refusals(side, *person, view));
+        let cancel = CancelToken::default();
+        let of = |cancel| evaluator.refusals_of(side, &all, view, cancel);
+        assert_eq!(of(&cancel).unwrap(), alone.collect::<Vec<_>>());
+        cancel.cancel();
+        assert!(matches!(of(&cancel), Err(Error::Interrupted)));
+    }
 }
 
 #[test]
@@ -1004,6 +1016,30 @@ fn pairs_are_listed_in_tables_as_the_rows_say() {
     }
 }
 
+#[test]
+fn scores_of_whoever_is_not_there_are_none() {
+    let scheme = format!(
+        "{SIDES}[asked]\nteam = {{ of = \"both\", kind = \"one\" }}\n\
+         [[must]]\nname = \"one team\"\nsame = \"team\"\nblank = \"pass\"\n"
+    );
+    let tiles = evaluator(&scheme, "code,team\na,red\n", "code,team\nx,red\ny,blue\n");
+    let alone =
+        evaluator(&scheme, "code,team\na,red\n", "code,team\nx,red\ny,blue\n").pair_by_pair();
+    for evaluator in [tiles, alone] {
+        let scores = |mentee, room| {
+            let mut scores = vec![7; room];
+            evaluator.scores(Mentee(mentee), &mut scores);
+            scores
+        };
+        assert_eq!(scores(0, 1), [0]);
+        // Beyond the mentors and beyond their last tile.
+        let mut expected = vec![i64::MIN; 600];
+        assert_eq!(scores(1, 600), expected);
+        expected[0] = 0;
+        assert_eq!(scores(0, 600), expected);
+    }
+}
+
 /// A line that needs a derived value names the cell that it is looked up from.
 #[test]
 fn a_blank_that_is_derived_is_blamed_on_the_cell_behind_it() {
@@ -1022,4 +1058,43 @@ fn a_blank_that_is_derived_is_blamed_on_the_cell_behind_it() {
         error.to_string(),
         "mentors.csv, row 3, column base: the cell gives no `command`, and `of one command` needs it; fill it in, or say in the must what a blank means: `blank = \"pass\"` or `blank = \"fail\"`"
     );
+}
+
+/// 2042² + 7735² is 11 m² below 8 km squared.
+#[test]
+fn a_distance_never_reads_as_beyond_a_bound_that_it_does_not_keep() {
+    let scheme = |lines: &str| {
+        format!(
+            "{SIDES}[asked]\nsite = {{ of = \"both\", kind = \"place\", table = \"sites\" }}\n[tables]\n\
+             sites = {{ columns = [\"site\", \"easting\", \"northing\"], rows = [[\"here\", \"500000\", \"100000\"], [\"there\", \"502042\", \"107735\"]] }}\n{lines}"
+        )
+    };
+    let evaluation = |lines: &str| {
+        let evaluator = evaluator(
+            &scheme(lines),
+            "code,site\na,here\n",
+            "code,site\nb,there\n",
+        );
+        evaluator.evaluate(Pair::new(0, 0))
+    };
+    let must = |bound| {
+        let lines = format!("[[must]]\nname = \"m\"\ndistance = \"site\"\n{bound}\n");
+        evaluation(&lines).musts[0].facts[0].finding.clone()
+    };
+    assert_eq!(
+        must("at_least = \"8 km\""),
+        Finding::Distance { metres: 7_999 }
+    );
+    assert_eq!(
+        must("at_least = \"7999 m\""),
+        Finding::Distance { metres: 8_000 }
+    );
+    assert_eq!(
+        must("at_most = \"7999 m\""),
+        Finding::Distance { metres: 8_000 }
+    );
+    let prefer = "[[prefer]]\nname = \"p\"\ndistance = \"site\"\npoints = { \"from 8 km\" = 2 }\n";
+    let paid = &evaluation(prefer).criteria[0];
+    assert_eq!(paid.points, Some(0));
+    assert_eq!(paid.facts[0].finding, Finding::Distance { metres: 7_999 });
 }

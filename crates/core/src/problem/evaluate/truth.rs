@@ -23,6 +23,8 @@ pub(super) struct Test {
     pub(super) unit: Unit,
     /// The mentee's attribute and the mentor's, where it reads one.
     pub(super) reads: [Option<String>; 2],
+    /// The tags that alone count, where not all do.
+    pub(super) among: Option<Box<[String]>>,
 }
 
 impl Test {

@@ -1,9 +1,10 @@
 //! Musts and prefers over tiles of mentors: the form in which all pairs of a cohort are scored.
 //!
 //! A line is resolved once more, from columns of optional wide numbers to columns of 32 bits by [`WIDTH`] mentors with
-//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Whatever has no
-//! such form (given scores, parts of points that are rounded) is asked pair by pair. A test holds every line of both forms
-//! to each other.
+//! blanks as masks beside them; a tile of pairs is then a few operations without branches for every line. Of measures that
+//! find the same of most pairs (lists, given scores, the reporting line) the few exceptions are asked one by one; whatever
+//! has neither form (parts of points that are rounded) is asked pair by pair. A test holds every line of both forms to
+//! each other.
 //!
 //! Scores: with u the greatest common divisor of all that criteria can pay, a tile sums score/u in 32 bits. Where that could
 //! leave 30 bits, every criterion counts in a unit of its own, and the sum is one of 64 bits.
@@ -23,7 +24,7 @@ use crate::score::gcd;
 
 pub(super) use lanes::WIDTH;
 use lanes::{Lanes, Mask, NO, YES};
-use payments::{Paid, Payment};
+use payments::{Draft, Paid, Payment};
 use truths::{At, Condition, Masks, Room, Size};
 
 /// A scheme's musts and prefers over the tiles of a cohort.
@@ -78,23 +79,25 @@ impl Compiled {
     ) -> Option<Compiled> {
         let size = Size { mentees, mentors };
         let most = 1 << 30;
-        let greatest = |prefer: &PreferLine, unit: i64| prefer.greatest() / i128::from(unit) + 1;
-        let mut own = Vec::new();
-        for prefer in prefers {
-            let unit = payments::unit(prefer, size).max(1);
-            own.push(unit);
-            if greatest(prefer, unit) > most {
-                return None;
-            }
-        }
-        let common = own
+        let drafts: Vec<Draft> = prefers.iter().map(|own| Draft::new(own, size)).collect();
+        let common = drafts
             .iter()
-            .fold(0, |common, unit| gcd(common, unit.unsigned_abs()));
+            .fold(0, |common, own| gcd(common, own.unit.unsigned_abs()));
         let common = i64::try_from(common.max(1)).ok()?;
-        let sum: i128 = prefers.iter().map(|prefer| greatest(prefer, common)).sum();
-        let payments = prefers.iter().zip(&own);
-        let payment = |(prefer, own): (&PreferLine, &i64)| {
-            Payment::new(prefer, if sum <= most { common } else { *own }, size)
+        // What pays nothing counts in any unit, and needs no room in the sum.
+        let greatest = |own: &Draft, unit: i64| match own.unit {
+            0 => 0,
+            _ => own.prefer.greatest() / i128::from(unit) + 1,
+        };
+        let own: Vec<i64> = drafts.iter().map(|draft| draft.unit.max(1)).collect();
+        let mut each = drafts.iter().zip(&own);
+        if each.any(|(draft, unit)| greatest(draft, *unit) > most) {
+            return None;
+        }
+        let sum: i128 = drafts.iter().map(|draft| greatest(draft, common)).sum();
+        let payments = drafts.into_iter().zip(&own);
+        let payment = |(draft, own): (Draft<'_>, &i64)| {
+            Payment::new(draft, if sum <= most { common } else { *own }, size)
         };
         let must = |must: &MustLine| Must {
             condition: match &must.line.when {
@@ -192,6 +195,18 @@ impl Compiled {
     ) {
         if let Some(must) = self.musts.get(must) {
             must.say(self.size.at(mentee, tile), room, out);
+        }
+    }
+
+    /// Of one mentee and the mentors of a tile: [`OPEN`] where a blank leaves open what a criterion pays.
+    pub(super) fn say_open(&self, mentee: u32, tile: usize, room: &mut Tile, out: &mut [u8]) {
+        out.fill(0);
+        let at = self.size.at(mentee, tile);
+        for payment in self.payments.iter().filter(|own| own.may_be_open()) {
+            let paid = payment.pay(at, &[YES; WIDTH], &mut room.paid, &mut room.room);
+            for (out, open) in out.iter_mut().zip(&paid.open) {
+                *out |= open.cast_unsigned() & OPEN;
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a criterion pays over a tile, in a unit of scores that all criteria share.
+//! What a criterion pays over a tile, in a unit of scores: one that all criteria share, or its own.
 
 use super::classes::{Classes, Kept};
 use super::few::Few;
@@ -52,26 +52,42 @@ enum What {
     Single(Box<PreferLine>, i64),
 }
 
-/// The greatest common divisor of what a criterion may pay: points times weight, in 10⁻⁸; 0 where that is nothing.
-pub(super) fn unit(prefer: &PreferLine, size: Size) -> i64 {
-    let one = prefer.weight.unsigned_abs();
-    let points = match (&prefer.pay, compiled(prefer, size)) {
-        (Pay::Flat(points), _) => points.unsigned_abs(),
-        (Pay::Table(rows), _) => rows
-            .iter()
-            .fold(0, |unit, row| gcd(unit, row.points.unsigned_abs())),
-        (Pay::Each { each, at_most }, Some(_)) => {
-            gcd(each.unsigned_abs(), at_most.unwrap_or(0).unsigned_abs())
-        }
-        (Pay::Each { .. }, None) => 1,
-    };
-    let points = gcd(points, prefer.blank.unwrap_or(0).unsigned_abs());
-    i64::try_from(points.saturating_mul(one)).unwrap_or(1)
+/// A criterion whose unit is known, before it is settled in which it counts.
+pub(super) struct Draft<'p> {
+    pub(super) prefer: &'p PreferLine,
+    /// The greatest common divisor of what it may pay: points times weight, in 10⁻⁸; 0 where that is nothing.
+    pub(super) unit: i64,
+    whole: Option<Bounded>,
 }
 
-/// The measure whose number is multiplied, where it is a whole one: parts of points are rounded pair by pair.
-fn compiled(prefer: &PreferLine, size: Size) -> Option<Bounded> {
-    let Truth::Test(test) = &prefer.line.truth else {
+impl<'p> Draft<'p> {
+    /// O(people).
+    pub(super) fn new(prefer: &'p PreferLine, size: Size) -> Draft<'p> {
+        let one = prefer.weight.unsigned_abs();
+        let whole = whole(prefer, size);
+        let points = match &prefer.pay {
+            Pay::Flat(points) => points.unsigned_abs(),
+            Pay::Table(rows) => rows
+                .iter()
+                .fold(0, |unit, row| gcd(unit, row.points.unsigned_abs())),
+            Pay::Each { each, at_most } if whole.is_some() => {
+                gcd(each.unsigned_abs(), at_most.unwrap_or(0).unsigned_abs())
+            }
+            Pay::Each { .. } => 1,
+        };
+        let points = gcd(points, prefer.blank.unwrap_or(0).unsigned_abs());
+        let unit = i64::try_from(points.saturating_mul(one)).unwrap_or(1);
+        Draft {
+            prefer,
+            unit,
+            whole,
+        }
+    }
+}
+
+/// The measure whose number is multiplied, where one is and it is a whole one: parts of points are rounded pair by pair.
+fn whole(prefer: &PreferLine, size: Size) -> Option<Bounded> {
+    let (Pay::Each { .. }, Truth::Test(test)) = (&prefer.pay, &prefer.line.truth) else {
         return None;
     };
     let bounded = Bounded::new(test, &[], size)?;
@@ -80,7 +96,8 @@ fn compiled(prefer: &PreferLine, size: Size) -> Option<Bounded> {
 
 impl Payment {
     /// A criterion in this unit, which divides all that it may pay; no sum of payments leaves 30 bits in it.
-    pub(super) fn new(prefer: &PreferLine, unit: i64, size: Size) -> Payment {
+    pub(super) fn new(draft: Draft<'_>, unit: i64, size: Size) -> Payment {
+        let prefer = draft.prefer;
         let units = |points: i64| in_units(points, prefer.weight, unit);
         let what = match (&prefer.pay, &prefer.line.truth) {
             (Pay::Flat(points), truth) => What::Flat(Condition::new(truth, size), units(*points)),
@@ -98,7 +115,8 @@ impl Payment {
                     None => few(prefer, test, &ends, unit, size),
                 }
             }
-            (Pay::Each { each, at_most }, Truth::Test(test)) => compiled(prefer, size)
+            (Pay::Each { each, at_most }, Truth::Test(test)) => draft
+                .whole
                 .and_then(|test| each_of(prefer, test, (*each, *at_most), unit))
                 .or_else(|| shares(prefer, unit))
                 .unwrap_or_else(|| match test.measure {

@@ -1,7 +1,9 @@
 //! Both forms of every line held to each other: all pairs at once, with each set of instructions that there is, and each
 //! pair alone.
 
+use super::super::line::PreferLine;
 use super::super::{Decision, Evaluator};
+use super::Units;
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{self, Instructions};
 use crate::cohort::{Cohort, Extras, Table};
@@ -402,6 +404,7 @@ fn all_pairs_at_once_are_each_pair_alone() {
         compiled += u64::from(evaluator.compiled.is_some());
         let mut alone = vec![0; evaluator.criteria().len()];
         let mut scores = vec![0; MENTORS as usize];
+        let mut said = evaluator.unsaid();
         for mentee in 0..MENTEES as u32 {
             let mut row = vec![(Decision::Refused, Vec::new()); MENTORS as usize];
             evaluator.row(mentee, |pair, decision, contributions| {
@@ -409,10 +412,18 @@ fn all_pairs_at_once_are_each_pair_alone() {
                 row[pair.mentor.index()] = (decision, contributions.to_vec());
             });
             evaluator.scores(Mentee(mentee), &mut scores);
+            evaluator.say_open(mentee, &mut said);
             for (mentor, (decision, contributions)) in (0u32..).zip(&row) {
                 let pair = Pair::new(mentee, mentor);
                 let expected = evaluator.decide(pair, &mut alone);
                 assert_eq!(*decision, expected, "{pair:?}\n{text}");
+                let paid = |prefer: &PreferLine| prefer.points(pair).is_some();
+                let is_open = said.criteria()[mentor as usize] > 0;
+                assert_eq!(
+                    is_open,
+                    !evaluator.prefers.iter().all(paid),
+                    "{pair:?}\n{text}"
+                );
                 let score = scores[mentor as usize];
                 match expected {
                     Decision::Eligible(expected) => {
@@ -458,4 +469,30 @@ fn nobody_is_the_twin_of_those_on_one_side() {
         assert_eq!(found, (0..5).filter(alone).collect::<Vec<u32>>());
         assert_eq!(found.len(), 4);
     }
+}
+
+/// What pays nothing, however much before its weight, keeps neither the others in one unit nor all of them in tiles.
+#[test]
+fn what_pays_nothing_takes_no_unit() {
+    let text = format!(
+        "{ASKED}[[prefer]]\nname = \"p\"\nsame = \"side\"\npoints = 20000\n\
+         [[prefer]]\nname = \"nothing\"\nsame = \"side\"\npoints = 200000\nweight = 0\n\
+         [[prefer]]\nname = \"nor this\"\nsame = \"side\"\npoints = 0\nweight = 100000\n"
+    );
+    let scheme = Scheme::from_toml(&text, "scheme.toml").unwrap();
+    let draw = &mut Draw(1);
+    let table = |text: &str| Table::from_csv("people.csv", text.as_bytes()).unwrap();
+    let mentees = table(&people(draw, 0, MENTEES));
+    let mentors = table(&people(draw, 3, MENTORS));
+    let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
+    let evaluator = Evaluator::new(&scheme, &cohort, &Extras::default()).unwrap();
+    let unit = 20_000 * 100_000_000;
+    let compiled = evaluator.compiled.as_ref().unwrap();
+    assert!(matches!(compiled.units, Units::Common(common) if common == unit));
+    let mut scores = vec![0; MENTORS as usize];
+    evaluator.scores(Mentee(0), &mut scores);
+    for (mentor, score) in (0u32..).zip(&scores) {
+        assert_eq!(evaluator.score(Pair::new(0, mentor)), Some(*score));
+    }
+    assert!(scores.contains(&unit));
 }
