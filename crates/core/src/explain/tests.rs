@@ -343,6 +343,50 @@ fn witnesses_in_words() {
     );
 }
 
+/// Numbers of people that can't be kept whoever is with whom are told with the shortfall.
+#[test]
+fn numbers_of_people_that_can_not_be_kept_name_the_shortfall() {
+    let told = |quotas: &[(&str, &[u32], u64, u64)]| {
+        let mut parts = Parts::with_shape(6, 5);
+        parts.mentors.iter_mut().for_each(|person| person.max = 2);
+        parts.mentors[4].max = 0;
+        let quota = |&(name, members, min, max): &(&str, &[u32], u64, u64)| Group {
+            name: name.to_owned(),
+            members: members.to_vec(),
+            count: Counted::People,
+            min,
+            max,
+        };
+        parts.mentor_groups = quotas.iter().map(quota).collect();
+        let all = (0..6).flat_map(|i| (0..5).map(move |j| (Pair::new(i, j), 1)));
+        parts.pairs = all.collect();
+        let problem = Problem::from_pairs(parts).unwrap();
+        let Outcome::Infeasible(found) = solve(&problem) else {
+            panic!("it is feasible");
+        };
+        crate::check::check_witness(&problem, &found).unwrap();
+        witness(&problem, &found).to_string()
+    };
+    let team = ("three of A", &[0, 1, 4][..], 3, 3);
+    assert_eq!(
+        told(&[team]),
+        "“three of A” needs 3 people placed, but only 2 can be: 1 short."
+    );
+    let two = ("two of A", &[0, 1, 4][..], 2, 3);
+    let others = ("two of B", &[2, 3][..], 2, 2);
+    let site = ("three of the site", &[0, 1, 2, 3, 4][..], 0, 3);
+    assert_eq!(
+        told(&[two, others, site]),
+        "“two of A” and “two of B” need 4 people placed together, but “three of the site” allows 3: 1 short."
+    );
+    let all = ("four of the site", &[0, 1, 2, 3][..], 4, 4);
+    let one = ("one of A", &[0, 1][..], 0, 1);
+    assert_eq!(
+        told(&[all, one]),
+        "“four of the site” needs 4 people placed, but “one of A” allows 1 and only 2 others can be: 1 short."
+    );
+}
+
 /// A full quota of people is in the way of whoever it does not count yet, and of nobody else.
 #[test]
 fn a_full_quota_of_people_is_told_as_one() {

@@ -65,6 +65,20 @@ pub enum WitnessText {
         /// How many there can be.
         available: u64,
     },
+    /// Quotas that count people and whose numbers can't be kept, whoever is with whom.
+    Numbers {
+        /// Quotas with the least number of people placed of each: the sum is `needed`.
+        needs: Vec<(String, u64)>,
+        /// Quotas with the greatest number of each.
+        allows: Vec<(String, u64)>,
+        /// How many other people of the first ones can be placed; with `allows` it makes `available`. Somebody who is in two
+        /// of the first counts twice.
+        others: u64,
+        /// How many people must be placed.
+        needed: u64,
+        /// How many there can be.
+        available: u64,
+    },
     /// Quotas that overlap or count people and can't all be kept, shown by cases.
     Cases {
         /// The quotas that some case leans on, in the order of the scheme.
@@ -188,11 +202,60 @@ pub fn witness(problem: &Problem, witness: &Witness) -> WitnessText {
                 available: *available,
             }
         }
-        Witness::Tree { tree } => WitnessText::Cases {
+        Witness::Tree { tree } => numbers(problem, tree).unwrap_or_else(|| WitnessText::Cases {
             quotas: quotas(problem, tree),
             cases: tree.cases(),
-        },
+        }),
     }
+}
+
+/// What a proof says that charges for nothing but who is placed, by ones: who is with whom doesn't matter then. O(people +
+/// groups).
+fn numbers(problem: &Problem, tree: &Tree) -> Option<WitnessText> {
+    let [Node::Leaf { potentials, .. }] = tree.nodes.as_slice() else {
+        return None;
+    };
+    let (mut needs, mut allows, mut others) = (Vec::new(), Vec::new(), 0u64);
+    for side in Side::BOTH {
+        if !problem.pins().is_empty() || potentials.people(side).iter().flatten().any(|&n| n != 0) {
+            return None;
+        }
+        let mut charged = vec![0i64; problem.people(side).len()];
+        for (at, group) in problem.groups(side).iter().enumerate() {
+            let list = match (potentials.groups(side).of(at), group.count) {
+                ([0], _) => continue,
+                ([-1], Counted::People) => &mut needs,
+                ([1], Counted::People) => &mut allows,
+                _ => return None,
+            };
+            let bound = if potentials.groups(side).of(at) == [1] {
+                group.max
+            } else {
+                group.min
+            };
+            list.push((group.name.clone(), bound));
+            for &member in &group.members {
+                *charged.get_mut(member as usize)? += potentials.groups(side).of(at).first()?;
+            }
+        }
+        for (person, charge) in (0u32..).zip(charged) {
+            match problem.people(side).bounds(person)? {
+                (0, 0) => {}
+                (0, _) => others += u64::try_from(-charge).unwrap_or(0),
+                _ if charge == 0 => {}
+                _ => return None,
+            }
+        }
+    }
+    let sum = |list: &[(String, u64)]| list.iter().map(|(_, bound)| *bound).sum::<u64>();
+    let (needed, available) = (sum(&needs), sum(&allows) + others);
+    (needed > available).then_some(WitnessText::Numbers {
+        needs,
+        allows,
+        others,
+        needed,
+        available,
+    })
 }
 
 /// Names of the groups that a leaf puts a price on.

@@ -758,6 +758,33 @@ impl WitnessText {
                 (needs, has),
                 (*needed, *available),
             ),
+            WitnessText::Numbers {
+                needs,
+                allows,
+                others,
+                needed,
+                available,
+            } => {
+                let needing: Vec<String> = needs.iter().map(|(name, _)| quoted(name)).collect();
+                let together = if needs.len() > 1 { " together" } else { "" };
+                let verb = if needs.len() > 1 { "need" } else { "needs" };
+                let people = counted(*needed, "person");
+                write!(
+                    f,
+                    "{} {verb} {people} placed{together}, but ",
+                    list(&needing)
+                )?;
+                let allowing = allows
+                    .iter()
+                    .map(|(name, most)| format!("{} allows {most}", quoted(name)));
+                let mut parts: Vec<String> = allowing.collect();
+                match (parts.is_empty(), *others) {
+                    (true, none_or_some) => parts.push(format!("only {none_or_some} can be")),
+                    (false, 0) => {}
+                    (false, some) => parts.push(format!("only {} can be", counted(some, "other"))),
+                }
+                write!(f, "{}: {} short", list(&parts), needed - available)
+            }
             WitnessText::Cases { quotas, cases } => {
                 match quotas.as_slice() {
                     [] => f.write_str("the places can't all be kept")?,

@@ -148,15 +148,14 @@ impl<'l, 'b> Look<'l, 'b> {
 
     /// What groups charge where the numbers of people alone can't be kept.
     fn contradiction(&mut self) -> Result<Option<OfGroups>, Halt> {
-        if let Some((side, group, over)) = self.case.contradiction() {
-            return Ok(Some(vec![(side, group, vec![if over { 1 } else { -1 }])]));
-        }
         for side in Side::BOTH {
             if let Counts::Impossible(charges) = counts(self.case, side, None, self.budget)? {
                 return Ok(Some(charges));
             }
         }
-        Ok(None)
+        // Of what groups ask for the counts know all: this is who is placed already, and too many.
+        let wrong = self.case.contradiction();
+        Ok(wrong.map(|(side, group, over)| vec![(side, group, vec![if over { 1 } else { -1 }])]))
     }
 
     fn closes(&self, leaf: &Leaf) -> bool {
