@@ -65,8 +65,8 @@ const AIMS: [&[&str]; 4] = [
 
 fn instance(seed: u64) -> Instance {
     let random = &mut SplitMix::new(seed);
-    // In a third of the instances people who may have several mates are what is counted.
-    let crowd = random.below(3) == 0;
+    // In half of the instances people who may have several mates are what is counted.
+    let crowd = random.below(2) == 0;
     let sizes = [2 + random.below(3), 2 + random.below(3) + u32::from(crowd)];
     // In half of the instances teams sit at one site each, so that the quotas of the two are nested.
     let nested = random.below(2) == 0;
@@ -340,8 +340,7 @@ fn quotas_of_the_language_are_those_of_brute_force() {
         }
     }
     println!("{several} that count people with several mates, {of_cases} in several cases");
-    // Of so few people most are proved at once.
-    assert!(of_cases * 200 > count, "{of_cases} in several cases");
+    assert!(of_cases * 100 > count, "{of_cases} in several cases");
     let seen = [several, infeasible, overlapping, of_people];
     assert!(
         seen.iter().all(|&kind| kind * 50 > count),

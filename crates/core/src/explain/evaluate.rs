@@ -42,8 +42,9 @@ pub struct Evaluated {
 }
 
 /// What a scheme says of two people, a row of the form each. Whoever asks holds their answers, so it says of every must
-/// whether it refuses them, also of one that reads a sensitive attribute: the coordinator's view. `score` is the one given for them, if any, and `as_of` the day
-/// of the run; to a scheme that reads earlier results, they were no pair before. What may be left out of a row is said at [`Cohort::of_two`].
+/// whether it refuses them, also of one that reads a sensitive attribute: the coordinator's view. `score` is the one given
+/// for them, if any, and `as_of` the day of the run; to a scheme that reads earlier results, they were no pair before. What
+/// may be left out of a row is said at [`Cohort::of_two`].
 ///
 /// # Errors
 /// [`Error::Cohort`] with everything that is wrong with the rows or the score; those of [`Evaluator::new`]. A blank that

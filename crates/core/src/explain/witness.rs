@@ -215,27 +215,30 @@ fn numbers(problem: &Problem, tree: &Tree) -> Option<WitnessText> {
     let [Node::Leaf { potentials, .. }] = tree.nodes.as_slice() else {
         return None;
     };
+    if !problem.pins().is_empty() {
+        return None;
+    }
     let (mut needs, mut allows, mut others) = (Vec::new(), Vec::new(), 0u64);
     for side in Side::BOTH {
-        if !problem.pins().is_empty() || potentials.people(side).iter().flatten().any(|&n| n != 0) {
+        let own = potentials.people(side);
+        if own.iter().flatten().any(|&n| n != 0) {
             return None;
         }
         let mut charged = vec![0i64; problem.people(side).len()];
-        for (at, group) in problem.groups(side).iter().enumerate() {
-            let list = match (potentials.groups(side).of(at), group.count) {
+        for (group, charge) in problem
+            .groups(side)
+            .iter()
+            .zip(potentials.groups(side).iter())
+        {
+            let (list, bound) = match (charge, group.count) {
                 ([0], _) => continue,
-                ([-1], Counted::People) => &mut needs,
-                ([1], Counted::People) => &mut allows,
+                ([-1], Counted::People) => (&mut needs, group.min),
+                ([1], Counted::People) => (&mut allows, group.max),
                 _ => return None,
-            };
-            let bound = if potentials.groups(side).of(at) == [1] {
-                group.max
-            } else {
-                group.min
             };
             list.push((group.name.clone(), bound));
             for &member in &group.members {
-                *charged.get_mut(member as usize)? += potentials.groups(side).of(at).first()?;
+                *charged.get_mut(member as usize)? += charge.first()?;
             }
         }
         for (person, charge) in (0u32..).zip(charged) {

@@ -5,7 +5,7 @@
 //! bounds them from below. Where everybody is decided, the flow says what the case says.
 
 use super::super::{Ask, EVERY};
-use super::charges::{Family, families};
+use super::charges::{Family, cross, families};
 use super::leaf::Sums;
 use crate::ids::Side;
 use crate::problem::{Counted, Free, Group, Node, Problem, case};
@@ -100,23 +100,12 @@ impl<'a> Setting<'a> {
 
 fn kept(problem: &Problem, side: Side) -> Vec<usize> {
     let groups = problem.groups(side);
-    let of_pairs = |group: &Group| Group {
-        count: Counted::Pairs,
-        ..group.clone()
-    };
-    let of_pairs: Vec<Group> = groups.iter().map(of_pairs).collect();
-    let nested = |kept: &[usize]| {
-        let mut both = [Vec::new(), Vec::new()];
-        both[side.index()] = kept.iter().map(|&at| of_pairs[at].clone()).collect();
-        problem.with_groups(both).is_nested()
-    };
     let all = 0..groups.len();
     let (mut kept, others): (Vec<usize>, Vec<usize>) =
         all.partition(|&at| groups[at].count.is_pairs());
     for at in others {
-        kept.push(at);
-        if !nested(&kept) {
-            kept.pop();
+        if !kept.iter().any(|&other| cross(groups, at, other)) {
+            kept.push(at);
         }
     }
     kept.sort_unstable();

@@ -78,7 +78,7 @@ pub(super) fn families(problem: &Problem, side: Side) -> Vec<Family> {
 }
 
 /// Whether two groups share somebody and neither holds the other.
-fn cross(groups: &[Group], a: usize, b: usize) -> bool {
+pub(super) fn cross(groups: &[Group], a: usize, b: usize) -> bool {
     let (a, b) = (&groups[a].members, &groups[b].members);
     let shared = a
         .iter()
