@@ -271,8 +271,8 @@ fn build(
             members[at] = Membership::new(people[at].len(), groups[at]);
         }
     }
-    check_minimums(&people, groups, &mut faults);
-    check_size(&rest, &people, score_range, &mut faults);
+    check_minimums(people.each_ref(), groups, &mut faults);
+    check_size(&rest, people.each_ref(), score_range, &mut faults);
     Faults::or_ok(faults).map_err(Error::Problem)?;
     Ok(Problem {
         guard,
@@ -281,7 +281,7 @@ fn build(
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
-const LARGEST_BOUND: u64 = (1 << 53) - 1;
+pub(super) const LARGEST_BOUND: u64 = (1 << 53) - 1;
 
 fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)
@@ -614,8 +614,16 @@ fn check_groups(side: Side, people: usize, groups: &[Group], faults: &mut Vec<Fa
 }
 
 /// Whether what all ask for together can be counted: a proof that it can't be had adds some of it up.
-fn check_minimums(people: &[People; 2], groups: [&Vec<Group>; 2], faults: &mut Vec<Fault>) {
-    let own = people.iter().flat_map(People::min).copied().map(u64::from);
+pub(super) fn check_minimums(
+    people: [&People; 2],
+    groups: [&Vec<Group>; 2],
+    faults: &mut Vec<Fault>,
+) {
+    let own = people
+        .into_iter()
+        .flat_map(People::min)
+        .copied()
+        .map(u64::from);
     let theirs = groups.into_iter().flatten().map(|group| group.min);
     let total: u128 = own.chain(theirs).map(u128::from).sum();
     let largest = i64::MAX;
@@ -628,9 +636,9 @@ fn check_minimums(people: &[People; 2], groups: [&Vec<Group>; 2], faults: &mut V
 }
 
 /// The greatest number of mates of anybody whom a group counts as a person; 1 where there is nobody.
-fn most_counted(parts: &Parts, people: &[People; 2]) -> u32 {
+fn most_counted(parts: &Parts, people: [&People; 2]) -> u32 {
     let groups = [&parts.mentee_groups, &parts.mentor_groups];
-    let across = people.iter().rev().map(People::len);
+    let across = people.into_iter().rev().map(People::len);
     let counted = groups.into_iter().zip(people).zip(across);
     let counted = counted.flat_map(|((groups, people), across)| {
         let own = groups.iter().filter(|group| !group.count.is_pairs());
@@ -641,9 +649,9 @@ fn most_counted(parts: &Parts, people: &[People; 2]) -> u32 {
     counted.max().unwrap_or(1).max(1)
 }
 
-fn check_size(
+pub(super) fn check_size(
     parts: &Parts,
-    people: &[People; 2],
+    people: [&People; 2],
     score_range: Option<(i64, i64)>,
     faults: &mut Vec<Fault>,
 ) {

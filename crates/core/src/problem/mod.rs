@@ -2,6 +2,7 @@
 //! Solvers and checkers see only this.
 
 mod build;
+mod change;
 mod compile;
 mod dual;
 pub mod evaluate;
@@ -20,6 +21,7 @@ pub use crate::level::Level;
 pub use crate::scheme::Counted;
 pub(crate) use build::all_levels;
 pub use build::{Columns, Parts, largest_value};
+pub use change::Change;
 pub(crate) use compile::quotas;
 pub use dual::dual_value;
 pub(crate) use dual::{Effective, effective};

@@ -56,6 +56,24 @@ impl People {
         }
     }
 
+    /// The same people with other bounds, as many.
+    pub(crate) fn with_bounds(&self, min: Vec<u32>, max: Vec<u32>) -> People {
+        People {
+            min,
+            max,
+            ..self.clone()
+        }
+    }
+
+    /// The same people with the first `width` numbers of each reward alone.
+    pub(crate) fn cut_rewards(&self, width: usize) -> People {
+        let mut people = self.clone();
+        for tuple in people.rewards.iter_mut().flatten() {
+            tuple.truncate(width);
+        }
+        people
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
