@@ -15,12 +15,25 @@ pub const UNLIMITED: u64 = (1 << 53) - 1;
 /// pins, exclusions and ties, with a lot or without, feasible or not. Valid for `Problem::from_pairs` by construction.
 #[must_use]
 pub fn small(tape: &[u32]) -> Parts {
+    // 0 people too, but rarely.
+    of_sizes(
+        tape,
+        &[3, 2, 4, 1, 5, 4, 3, 5, 2, 4, 3, 5, 4, 0],
+        MOST_PAIRS,
+    )
+}
+
+/// Like [`small`], with 4 to 7 people a side and at most 16 eligible pairs.
+#[must_use]
+pub fn wide(tape: &[u32]) -> Parts {
+    of_sizes(tape, &[4, 5, 6, 7, 7, 6], 16)
+}
+
+fn of_sizes(tape: &[u32], sizes: &[u32], most_pairs: usize) -> Parts {
     let draw = &mut Draw::new(tape);
     let aim = aim(draw);
     let seed = draw.chance(1, 2).then(|| u64::from(draw.below(1000)));
-    // 0 people too, but rarely.
-    let sizes = [3, 2, 4, 1, 5, 4, 3, 5, 2, 4, 3, 5, 4, 0];
-    let shape = (draw.pick(&sizes), draw.pick(&sizes));
+    let shape = (draw.pick(sizes), draw.pick(sizes));
     let mut parts = Parts {
         decimals: draw.pick(&[0, 8, 2]),
         aim,
@@ -32,7 +45,7 @@ pub fn small(tape: &[u32]) -> Parts {
     let demanding = draw.chance(1, 2);
     parts.mentees = people(draw, "m", shape.0, demanding, &additive);
     parts.mentors = people(draw, "n", shape.1, demanding, &additive);
-    parts.pairs = pairs(draw, shape);
+    parts.pairs = pairs(draw, shape, most_pairs);
     if draw.chance(1, 2) {
         parts.mentee_groups = groups(draw, shape.0, demanding);
         parts.mentor_groups = groups(draw, shape.1, demanding);
@@ -262,7 +275,7 @@ fn rewards(draw: &mut Draw<'_>, side: Side, additive: &[Level]) -> Vec<Vec<i64>>
     tuples
 }
 
-fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32)) -> Vec<(Pair, i64)> {
+fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32), most: usize) -> Vec<(Pair, i64)> {
     let density = draw.pick(&[5, 3, 7, 10, 0]);
     // Few distinct scores make ties; large ones find overflow; some are all multiples of a number.
     let scores: &[i64] = draw.pick(&[
@@ -285,7 +298,7 @@ fn pairs(draw: &mut Draw<'_>, (rows, columns): (u32, u32)) -> Vec<(Pair, i64)> {
     }
     // The order in which pairs are given must not matter.
     draw.shuffle(&mut pairs);
-    pairs.truncate(MOST_PAIRS);
+    pairs.truncate(most);
     pairs
 }
 

@@ -33,20 +33,57 @@ pub fn solve(reading: &Reading<'_>) -> Answer {
     let free: Vec<Pair> = reading.eligible.keys().filter(unpinned).copied().collect();
     let mut chosen: Vec<Pair> = reading.pins.iter().copied().collect();
     let mut answer = Answer::Infeasible;
-    extend(reading, &free, &mut chosen, &mut answer);
+    every(reading, &free, &mut chosen, &mut |chosen| {
+        consider(reading, chosen, &mut answer);
+    });
     if let Answer::Best { optima, .. } = &mut answer {
         optima.sort_unstable();
     }
     answer
 }
 
+/// Every set of eligible pairs that holds the pins and keeps all bounds, ascending, with what it is worth. O(2^pairs).
+#[must_use]
+pub fn feasible(reading: &Reading<'_>) -> Vec<(Vec<Pair>, Objective)> {
+    let pinned = |pair: &Pair| reading.pins.contains(pair);
+    if !reading
+        .pins
+        .iter()
+        .all(|pin| reading.eligible.contains_key(pin))
+    {
+        return Vec::new();
+    }
+    let free: Vec<Pair> = reading
+        .eligible
+        .keys()
+        .filter(|p| !pinned(p))
+        .copied()
+        .collect();
+    let mut chosen: Vec<Pair> = reading.pins.iter().copied().collect();
+    let mut sets = Vec::new();
+    every(reading, &free, &mut chosen, &mut |chosen| {
+        if reading.feasible(chosen).is_ok() {
+            let mut sorted = chosen.to_vec();
+            sorted.sort_unstable();
+            let value = reading.objective(&sorted);
+            sets.push((sorted, value));
+        }
+    });
+    sets
+}
+
 /// Leaves the first free pair out, then takes it, unless somebody already has all the mates they may have.
-fn extend(reading: &Reading<'_>, free: &[Pair], chosen: &mut Vec<Pair>, answer: &mut Answer) {
+fn every(
+    reading: &Reading<'_>,
+    free: &[Pair],
+    chosen: &mut Vec<Pair>,
+    tell: &mut dyn FnMut(&[Pair]),
+) {
     let Some((&pair, rest)) = free.split_first() else {
-        consider(reading, chosen, answer);
+        tell(chosen);
         return;
     };
-    extend(reading, rest, chosen, answer);
+    every(reading, rest, chosen, tell);
     let full = |side: Side, own: u32, mates: usize| {
         mates >= reading.people(side)[own as usize].max as usize
     };
@@ -54,7 +91,7 @@ fn extend(reading: &Reading<'_>, free: &[Pair], chosen: &mut Vec<Pair>, answer: 
     let mentor = chosen.iter().filter(|p| p.mentor == pair.mentor).count();
     if !full(Side::Mentees, pair.mentee.0, mentee) && !full(Side::Mentors, pair.mentor.0, mentor) {
         chosen.push(pair);
-        extend(reading, rest, chosen, answer);
+        every(reading, rest, chosen, tell);
         chosen.pop();
     }
 }

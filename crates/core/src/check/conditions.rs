@@ -72,7 +72,7 @@ pub(super) fn shape(problem: &Problem, levels: usize, potentials: &Potentials) -
 }
 
 /// A free pair of slack 0, and whether it is used.
-pub(super) type Tight = (Pair, bool);
+pub(crate) type Tight = (Pair, bool);
 
 /// The conditions at the first `levels` additive levels for the decided pairs (pins taken out), over the free pairs that
 /// are let in. Gives back the tight pairs in order.

@@ -8,13 +8,15 @@ mod tree;
 mod unique;
 mod witness;
 
+pub(crate) use conditions::Tight;
 pub use witness::{check_shortage, check_witness};
 
 use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
 use crate::problem::{
-    Above, Dual, Free, LowestProof, Matching, Node, Objective, Outcome, Problem, Tree, dual_value,
+    Above, Dual, Free, LowestProof, Matching, Node, Objective, Outcome, Potentials, Problem, Tree,
+    dual_value,
 };
 use std::borrow::Cow;
 use std::fmt;
@@ -110,6 +112,26 @@ pub fn check_outcome(
             "stopped at a limit before it was proved".into(),
         )),
     }
+}
+
+/// The pairs that some of the matchings that are best at the first `levels` additive levels use and others do not, each
+/// with whether the decided ones use it; in order. The groups must be a flow, and the potentials of their shape.
+///
+/// # Errors
+/// [`Error::NotProven`] where the potentials don't prove the decided pairs best; [`Error::Interrupted`].
+pub(crate) fn undecided_pairs(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    potentials: &Potentials,
+    decided: &[Pair],
+    lets_in: &dyn Fn(i64) -> bool,
+    cancel: &CancelToken,
+) -> Result<Vec<Tight>, Error> {
+    let tight = conditions::optimal(problem, free, levels, potentials, decided, lets_in, cancel)
+        .map_err(|why| not_proven(why, cancel))?;
+    let undecided = unique::undecided(problem, free, levels, potentials, decided, &tight);
+    Ok(undecided.copied().collect())
 }
 
 fn prove(problem: &Problem, matching: &Matching, cancel: &CancelToken) -> Verdict<Proof> {

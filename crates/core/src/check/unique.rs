@@ -18,7 +18,24 @@ pub(super) fn is_unique(
     decided: &[Pair],
     tight: &[Tight],
 ) -> bool {
-    let additive = problem.additive();
+    let levels = problem.additive().len();
+    undecided(problem, free, levels, potentials, decided, tight)
+        .next()
+        .is_none()
+}
+
+/// The tight pairs that lie on a circulation at the first `levels` additive levels: some of the matchings that are best
+/// there use them, others do not. `tight` are those of the same levels.
+pub(super) fn undecided<'t>(
+    problem: &Problem,
+    free: &Free,
+    levels: usize,
+    potentials: &Potentials,
+    decided: &[Pair],
+    tight: &'t [Tight],
+) -> impl Iterator<Item = &'t Tight> + use<'t> {
+    let mut additive = problem.additive();
+    additive.truncate(levels);
     let counts = [
         problem.people(Side::Mentees).len(),
         problem.people(Side::Mentors).len(),
@@ -85,8 +102,8 @@ pub(super) fn is_unique(
         }
     };
     let component = Graph::new(starts[4], edges).components();
-    tight.iter().all(|&(pair, _)| {
-        let (mentee, mentor) = ends(pair);
-        component[mentee] != component[mentor]
+    let [mentees, mentors, ..] = starts;
+    tight.iter().filter(move |(pair, _)| {
+        component[mentees + pair.mentee.index()] == component[mentors + pair.mentor.index()]
     })
 }

@@ -67,7 +67,7 @@ impl Effective<'_> {
     }
 
     /// One number of a person's tuple of `width` numbers.
-    fn number(&self, person: u32, width: usize, at: usize) -> i128 {
+    pub(crate) fn number(&self, person: u32, width: usize, at: usize) -> i128 {
         let place = person as usize * width + at;
         match self {
             Effective::Own(numbers) => numbers[place].into(),

@@ -76,6 +76,12 @@ impl Tuples {
         (alike && self.count == count).then_some(self.numbers.as_slice())
     }
 
+    /// The first `width` numbers of each.
+    fn first(&self, width: usize) -> Tuples {
+        let cut = |tuple: &[i64]| tuple[..width.min(tuple.len())].to_vec();
+        self.iter().map(cut).collect()
+    }
+
     /// Adds one at the end.
     pub(crate) fn push(&mut self, tuple: &[i64]) {
         if self.count == 0 {
@@ -160,6 +166,16 @@ impl Potentials {
         match side {
             Side::Mentees => &self.mentee_groups,
             Side::Mentors => &self.mentor_groups,
+        }
+    }
+
+    /// The first `width` numbers of each tuple: of levels in lexicographic order, they prove the first levels alone.
+    pub(crate) fn first(&self, width: usize) -> Potentials {
+        Potentials {
+            mentees: self.mentees.first(width),
+            mentors: self.mentors.first(width),
+            mentee_groups: self.mentee_groups.first(width),
+            mentor_groups: self.mentor_groups.first(width),
         }
     }
 
