@@ -138,8 +138,8 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser(
         "explain",
-        help="why somebody has this mate, or none",
-        description="Why somebody has this mate, or none. With the people's files it is the coordinator's view: it counts whom "
+        help="why somebody has this mate, or not that one, or none",
+        description="Why somebody has this mate, or not that one, or none, and what it would take. With the people's files it is the coordinator's view: it counts whom "
         "every rule refused, also rules on attributes marked `sensitive`, which a result withholds.",
     )
     explain.add_argument("result", help="the result folder")
@@ -370,6 +370,9 @@ def _explain(chosen: argparse.Namespace) -> int:
         return DONE
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
+        if not m._inner.is_pair(chosen.mentee, chosen.mentor):
+            _show(str(m.why_not(chosen.mentee, chosen.mentor, coordinator=people is not None)))
+            return DONE
     else:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
         pairs = m._inner.mates(id, side)

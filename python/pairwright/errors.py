@@ -10,7 +10,6 @@ __all__ = [
     "Fault",
     "Infeasible",
     "NotProven",
-    "NotYet",
     "PairwrightError",
     "ProblemError",
     "SavedError",
@@ -87,7 +86,3 @@ class Infeasible(PairwrightError):
 
 class NotProven(PairwrightError):
     """A proof does not hold; the message says where it failed."""
-
-
-class NotYet(PairwrightError, NotImplementedError):
-    """Promised for a later version."""

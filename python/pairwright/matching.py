@@ -12,7 +12,7 @@ from typing import Any
 
 from . import _core, frames
 from ._core import Proof
-from .errors import Infeasible, NotYet, PairwrightError, SavedError
+from .errors import Infeasible, PairwrightError, SavedError
 from .frames import Kind, check_kind
 
 __all__ = ["Answer", "Matching", "Proof", "load"]
@@ -115,20 +115,45 @@ class Matching:
         return self._inner.verify()
 
     def why(self, mentee: str, mentor: str) -> Answer:
-        """Why these two are a pair: the facts behind each must, and the points of each criterion."""
+        """Why these two are a pair: the facts behind each must, the points of each criterion, its place by score among all
+        pairs that either could be in, and whether every best matching has it or the lot decided."""
         return Answer(*self._inner.why(mentee, mentor))
 
-    def why_not(self, mentee: str, mentor: str) -> Answer:
-        """Why these two are not a pair: comes with a later version."""
-        raise NotYet("why_not comes with a later version; why_unplaced says why somebody has nobody")
+    def why_not(self, mentee: str, mentor: str, *, coordinator: bool = False) -> Answer:
+        """Why these two are not a pair: refused, and by which must; or possible at an exact price, what the best matching
+        with them loses at each level and who would change there.
+
+        A must that reads a sensitive attribute is named only with `coordinator`, and with the people's files at hand.
+        """
+        return Answer(*self._inner.why_not(mentee, mentor, coordinator))
 
     def why_unplaced(self, id: str, *, side: str | None = None, coordinator: bool = False) -> Answer:
-        """Why this person has no mate. `side`: "mentee" or "mentor", where one id stands on both.
+        """Why this person has no mate, and what the best matching that places them would cost. `side`: "mentee" or
+        "mentor", where one id stands on both.
 
         Where a must reads a sensitive attribute, whom it refused would tell of values: it is withheld. With `coordinator`,
         and the people's files at hand, refusals by every must are counted: an answer for the coordinator alone.
         """
         return Answer(*self._inner.why_unplaced(id, side, coordinator))
+
+    @cached_property
+    def regrets(self) -> Any:
+        """Every eligible pair with what the whole would lose by it: mentee, mentor, score, standing, and the loss at each
+        level.
+
+        Standing, judged before the lot: `certain`, in every best matching; `by lot`, chosen, but others do without it;
+        `possible`, the lot went against it; `never`, it costs something; `impossible`, no matching that keeps every number
+        has it: no loss is given then. A loss below zero is a gain at a later level than the first loss. Numbers are the
+        nearest floats; `why_not` has them exact. Takes a search a person, or a solve a pair where quotas overlap or count
+        people, or the lowest score may change.
+        """
+        self._demand()
+        return frames.build(self._kind, self._inner.regrets(), ("mentee", "mentor", "standing"))
+
+    def one_more(self) -> list[Answer]:
+        """What one more is worth of everything that is used up, the most worth first: a place of somebody, one more allowed
+        by a quota, one less asked for by a quota. Facts: `of`, `side`, `id` or `quota`, and the levels now and then."""
+        return [Answer(*told) for told in self._inner.one_more()]
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.

@@ -2,6 +2,7 @@
 
 use crate::errors::ToPython;
 use crate::work;
+use pairwright::explain::{Certainty, Regret, Regrets};
 use pairwright::fault::Error;
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::Problem;
@@ -43,7 +44,7 @@ impl Rows {
                 let from = rows.pairs.len();
                 source.for_each(Side::Mentees, mentee, &mut |mentor, score| {
                     rows.pairs.push(Pair::new(mentee, mentor));
-                    rows.scores.push(nearest(score, problem.decimals()));
+                    rows.scores.push(nearest(score.into(), problem.decimals()));
                 });
                 rows.pay(problem, from);
             }
@@ -52,7 +53,7 @@ impl Rows {
         let score = |pair: &Pair| source.score(*pair).unwrap_or_default();
         let scores = chosen
             .iter()
-            .map(|pair| nearest(score(pair), problem.decimals()));
+            .map(|pair| nearest(score(pair).into(), problem.decimals()));
         rows.scores = scores.collect();
         rows.pairs = chosen;
         stop(cancel)?;
@@ -69,7 +70,7 @@ impl Rows {
             let points = problem.source().points(*pair);
             for (at, column) in self.points.iter_mut().enumerate() {
                 let own = points.get(at).copied().unwrap_or_default();
-                column.push(nearest(own, problem.decimals()));
+                column.push(nearest(own.into(), problem.decimals()));
             }
         }
     }
@@ -98,13 +99,7 @@ pub(crate) fn columns<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let rows = Rows::find(py, problem, chosen, true)?;
     let columns = PyDict::new(py);
-    for side in Side::BOTH {
-        // Each code is one text, however many pairs it has.
-        let codes = problem.people(side).ids();
-        let codes: Vec<Bound<'py, PyString>> = codes.map(|id| PyString::new(py, &id)).collect();
-        let own = |pair: &Pair| codes.get(pair.person(side) as usize);
-        columns.set_item(side.one(), list(py, rows.pairs.iter().map(own))?)?;
-    }
+    codes(py, problem, &rows.pairs, &columns)?;
     columns.set_item("score", list(py, rows.scores)?)?;
     for (criterion, points) in problem.criteria().iter().zip(rows.points) {
         let mut name = criterion.name.clone();
@@ -114,6 +109,58 @@ pub(crate) fn columns<'py>(
         columns.set_item(name, list(py, points)?)?;
     }
     Ok(columns)
+}
+
+/// What every eligible pair would cost as columns by name: mentee, mentor, score, standing, and what is lost at each level,
+/// none where no matching has the pair.
+pub(crate) fn losses<'py>(
+    py: Python<'py>,
+    problem: &Problem,
+    told: Regrets,
+) -> PyResult<Bound<'py, PyDict>> {
+    let pairs: Vec<Pair> = told.pairs.iter().map(|regret| regret.pair).collect();
+    let columns = PyDict::new(py);
+    codes(py, problem, &pairs, &columns)?;
+    let score = |pair: &Pair| {
+        let score = problem.source().score(*pair).unwrap_or_default();
+        nearest(score.into(), problem.decimals())
+    };
+    columns.set_item("score", list(py, pairs.iter().map(score))?)?;
+    let standing = |regret: &Regret| match (regret.certainty, &regret.loss) {
+        (_, None) => "impossible",
+        (Certainty::Certain, _) => "certain",
+        (Certainty::ByLot, _) => "by lot",
+        (Certainty::Possible, _) => "possible",
+        (Certainty::Never, _) => "never",
+    };
+    columns.set_item("standing", list(py, told.pairs.iter().map(standing))?)?;
+    for (at, level) in told.levels.iter().enumerate() {
+        let decimals = if level.is_points() {
+            problem.decimals()
+        } else {
+            0
+        };
+        let loss = |regret: &Regret| Some(nearest(*regret.loss.as_ref()?.get(at)?, decimals));
+        let name = format!("loss in {level}");
+        columns.set_item(name, list(py, told.pairs.iter().map(loss))?)?;
+    }
+    Ok(columns)
+}
+
+/// Columns of the codes of pairs: each code is one text, however many pairs it has.
+fn codes<'py>(
+    py: Python<'py>,
+    problem: &Problem,
+    pairs: &[Pair],
+    columns: &Bound<'py, PyDict>,
+) -> PyResult<()> {
+    for side in Side::BOTH {
+        let codes = problem.people(side).ids();
+        let codes: Vec<Bound<'py, PyString>> = codes.map(|id| PyString::new(py, &id)).collect();
+        let own = |pair: &Pair| codes.get(pair.person(side) as usize);
+        columns.set_item(side.one(), list(py, pairs.iter().map(own))?)?;
+    }
+    Ok(())
 }
 
 /// Positions of mentees, of mentors, and scores.
@@ -150,13 +197,13 @@ fn stop(cancel: &CancelToken) -> Result<(), Error> {
 }
 
 /// The double nearest to an exact decimal: for frames, which have no decimals; nothing is decided by it.
-fn nearest(value: i64, decimals: i32) -> f64 {
+fn nearest(value: i128, decimals: i32) -> f64 {
     /// The greatest number and the greatest power of ten below which every one is a double.
-    const EXACT: (u64, i32) = (1 << 53, 22);
+    const EXACT: (u128, i32) = (1 << 53, 22);
     if value.unsigned_abs() <= EXACT.0 && (0..=EXACT.1).contains(&decimals) {
         // Of two exact numbers a division gives the nearest.
         return value as f64 / (0..decimals).fold(1.0, |power, _| power * 10.0);
     }
-    let text = format_decimal(i128::from(value), decimals);
+    let text = format_decimal(value, decimals);
     text.parse().unwrap_or(f64::NAN)
 }

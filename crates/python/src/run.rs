@@ -9,18 +9,20 @@ use crate::table::PyTable;
 use crate::work;
 use pairwright::Outcome;
 use pairwright::check::check_outcome;
-use pairwright::explain::{self, View};
+use pairwright::explain::{self, Certainties, Certainty, View};
 use pairwright::fault::{Error, Fault};
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{Certificate, Dual, Gap, Level, Matching, Objective, Potentials};
+use pairwright::problem::{
+    Certificate, Dual, Gap, Level, Matching, Objective, Potentials, Problem,
+};
 use pairwright::saved::{Unplaced, earlier_pairs};
 use pairwright::score::format_decimal;
-use pairwright::solve::CancelToken;
+use pairwright::solve::{CancelToken, Settings};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a solve gave back.
 #[pyclass(frozen, name = "Run", module = "pairwright._core")]
@@ -30,6 +32,8 @@ pub(crate) struct PyRun {
     /// The chosen pairs where there are any, proved or not, as explanations read them.
     pub(crate) matching: Option<Matching>,
     pub(crate) unplaced: Vec<Unplaced>,
+    /// Where every pair stands among the best matchings, once somebody asks; none where that takes a solve a pair.
+    certainties: OnceLock<Option<Arc<Certainties>>>,
 }
 
 /// The chosen pairs where there are any, proved or not.
@@ -47,6 +51,12 @@ fn chosen(outcome: &Outcome) -> Option<Matching> {
         }),
         Outcome::Infeasible(_) => None,
     }
+}
+
+fn no_pairs() -> Error {
+    let fault = Fault::new("no-pairs", "there are no pairs to ask about");
+    let hint = "look at the status and the witness";
+    Error::Problem(fault.with_hint(hint).into())
 }
 
 impl PyRun {
@@ -79,6 +89,7 @@ impl PyRun {
             matching: chosen(&outcome),
             outcome: Arc::new(outcome),
             unplaced,
+            certainties: OnceLock::new(),
         }
     }
 
@@ -88,11 +99,7 @@ impl PyRun {
 
     /// The matching, or words why there is none to ask about.
     fn matching(&self) -> Result<&Matching, Error> {
-        self.matching.as_ref().ok_or_else(|| {
-            let fault = Fault::new("no-pairs", "there are no pairs to ask about");
-            let hint = "look at the status and the witness";
-            Error::Problem(fault.with_hint(hint).into())
-        })
+        self.matching.as_ref().ok_or_else(no_pairs)
     }
 
     /// A level's value as Python shows it: scores are exact decimals as text.
@@ -264,17 +271,31 @@ impl PyRun {
 
     /// Why these two are a pair.
     fn why(&self, py: Python<'_>, mentee: &str, mentor: &str) -> PyResult<Answer> {
-        let asked = self
-            .compiled
-            .known(Side::Mentees, mentee)
-            .and_then(|mentee| {
-                let pair = Pair::new(mentee, self.compiled.known(Side::Mentors, mentor)?);
-                explain::why(&self.compiled.problem, self.matching()?, pair)
-            });
-        answer(py, &asked.to_python(py)?)
+        let pair = self.pair(mentee, mentor).to_python(py)?;
+        let problem = &self.compiled.problem;
+        let why = self.matching().and_then(|m| explain::why(problem, m, pair));
+        let mut why = why.to_python(py)?;
+        why.certainty = self.certainty(py, pair)?;
+        answer(py, &why)
     }
 
-    /// Why this person has no mate; `coordinator`: with what rules on withheld data refused.
+    /// Why these two are no pair, and what it would take; `coordinator`: with rules on withheld data.
+    fn why_not(
+        &self,
+        py: Python<'_>,
+        mentee: &str,
+        mentor: &str,
+        coordinator: bool,
+    ) -> PyResult<Answer> {
+        let pair = self.pair(mentee, mentor).to_python(py)?;
+        let view = view(coordinator);
+        let told = self.ask(py, move |problem, matching, settings| {
+            explain::why_not(problem, matching, pair, view, settings)
+        })?;
+        answer(py, &told)
+    }
+
+    /// Why this person has no mate, and what it would take; `coordinator`: with what rules on withheld data refused.
     #[pyo3(signature = (name, side, coordinator))]
     fn why_unplaced(
         &self,
@@ -283,20 +304,40 @@ impl PyRun {
         side: Option<&str>,
         coordinator: bool,
     ) -> PyResult<Answer> {
-        let view = match coordinator {
-            true => View::Coordinator,
-            false => View::Anybody,
-        };
-        let asked = self.side_of(name, side).and_then(|(side, person)| {
-            let (problem, matching) = (&self.compiled.problem, self.matching()?);
-            match &*self.outcome {
-                Outcome::Stopped(_) => {
-                    explain::why_unplaced_so_far(problem, &matching.pairs, side, person, view)
-                }
-                _ => explain::why_unplaced(problem, matching, side, person, view),
+        let (side, person) = self.side_of(name, side).to_python(py)?;
+        let view = view(coordinator);
+        if let Outcome::Stopped(_) = &*self.outcome {
+            let matching = self.matching().to_python(py)?;
+            let problem = &self.compiled.problem;
+            let why = explain::why_unplaced_so_far(problem, &matching.pairs, side, person, view);
+            return answer(py, &why.to_python(py)?);
+        }
+        let why = self.ask(py, move |problem, matching, settings| {
+            let mut why = explain::why_unplaced(problem, matching, side, person, view)?;
+            if why.eligible > 0 {
+                why.placing = Some(explain::placing(problem, matching, side, person, settings)?);
             }
-        });
-        answer(py, &asked.to_python(py)?)
+            Ok(why)
+        })?;
+        answer(py, &why)
+    }
+
+    /// Every eligible pair with what it would cost, as columns: mentee, mentor, score, standing, and the loss at each level.
+    fn regrets<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let told = self.ask(py, explain::regrets)?;
+        pairs::losses(py, &self.compiled.problem, told)
+    }
+
+    /// What one more place, or one more of a quota, is worth: the sentence and the data of each.
+    fn one_more(&self, py: Python<'_>) -> PyResult<Vec<Answer>> {
+        let told = self.ask(py, explain::one_more)?;
+        told.iter().map(|worth| answer(py, worth)).collect()
+    }
+
+    /// Whether these two were chosen as a pair.
+    fn is_pair(&self, py: Python<'_>, mentee: &str, mentor: &str) -> PyResult<bool> {
+        let pair = self.pair(mentee, mentor).to_python(py)?;
+        Ok(self.pairs_chosen().binary_search(&pair).is_ok())
     }
 
     /// Codes of the pairs of one person, named on exactly one side.
@@ -325,7 +366,78 @@ impl PyRun {
     }
 }
 
+/// For whom an answer is.
+fn view(coordinator: bool) -> View {
+    match coordinator {
+        true => View::Coordinator,
+        false => View::Anybody,
+    }
+}
+
 impl PyRun {
+    /// An answer about the best matching, found on another thread.
+    pub(crate) fn ask<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        task: impl FnOnce(&Problem, &Matching, &Settings) -> Result<T, Error> + Send + 'static,
+    ) -> PyResult<T> {
+        let (problem, outcome) = (
+            Arc::clone(&self.compiled.problem),
+            Arc::clone(&self.outcome),
+        );
+        let cancel = CancelToken::default();
+        let settings = Settings::default().cancel(cancel.clone());
+        let found = work::run(py, &cancel, None, move |_| match &*outcome {
+            Outcome::Optimal(matching) => task(&problem, matching, &settings),
+            Outcome::Stopped(_) => {
+                let message = "the run was stopped before the best matching was found";
+                let hint = "raise the limit and run again";
+                Err(Error::Problem(
+                    Fault::new("stopped", message).with_hint(hint).into(),
+                ))
+            }
+            Outcome::Infeasible(_) => Err(no_pairs()),
+        })?;
+        found.to_python(py)
+    }
+
+    /// Where a chosen pair stands among the best matchings; none where the run was stopped, or there are too many pairs
+    /// to look at all of them for one sentence.
+    fn certainty(&self, py: Python<'_>, pair: Pair) -> PyResult<Option<Certainty>> {
+        /// Eligible pairs that are looked at: a second or two, once.
+        const MOST_PAIRS: u64 = 20_000_000;
+        let problem = &self.compiled.problem;
+        if !matches!(*self.outcome, Outcome::Optimal(_)) || problem.source().len() > MOST_PAIRS {
+            return Ok(None);
+        }
+        let all = match self.certainties.get() {
+            Some(all) => all.clone(),
+            None => {
+                let found = self.ask(py, |problem, matching, settings| {
+                    Certainties::at_once(problem, matching, &settings.cancel)
+                })?;
+                self.certainties.get_or_init(|| found.map(Arc::new)).clone()
+            }
+        };
+        match all {
+            Some(all) => Ok(Some(all.of(pair))),
+            None => self
+                .ask(py, move |problem, matching, settings| {
+                    explain::certainty(problem, matching, pair, settings)
+                })
+                .map(Some),
+        }
+    }
+
+    /// The positions of two people.
+    fn pair(&self, mentee: &str, mentor: &str) -> Result<Pair, Error> {
+        let mentee = self.compiled.known(Side::Mentees, mentee)?;
+        Ok(Pair::new(
+            mentee,
+            self.compiled.known(Side::Mentors, mentor)?,
+        ))
+    }
+
     /// Who is meant: on the named side, or on the only side that has somebody of this name.
     fn side_of(&self, name: &str, side: Option<&str>) -> Result<(Side, u32), Error> {
         let sides: Vec<Side> = Side::BOTH

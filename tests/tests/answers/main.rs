@@ -6,6 +6,7 @@
     reason = "helpers of tests"
 )]
 
+mod one_more;
 mod regrets;
 
 use pairwright::Pair;

@@ -1,6 +1,7 @@
 //! What makes a matching the best, where its proof is potentials: the ground that exact answers are read from.
 
-use super::residual::Proved;
+use super::one_more::Unit;
+use super::residual::{Loss, Packing, Proved};
 use crate::cancel::CancelToken;
 use crate::check::{Tight, undecided_pairs};
 use crate::fault::Error;
@@ -14,6 +15,8 @@ pub(super) struct Basis<'a> {
     pub(super) free: Free,
     /// Chosen pairs that are no pins, ascending.
     pub(super) decided: Vec<Pair>,
+    /// How many mates everybody has, pins counted, by side.
+    mates: [Vec<u32>; 2],
     potentials: Cow<'a, Potentials>,
     /// The additive levels that are looked at.
     levels: Vec<Level>,
@@ -47,6 +50,7 @@ impl<'a> Basis<'a> {
         Some(Basis {
             problem,
             free,
+            mates: Side::BOTH.map(|side| problem.degrees(side, &matching.pairs).0),
             decided: matching.pairs.iter().copied().filter(is_free).collect(),
             potentials: Cow::Borrowed(potentials),
             levels,
@@ -82,6 +86,34 @@ impl<'a> Basis<'a> {
             Some(_) => self.problem.before_lowest().unwrap_or(0),
             None => 0,
         }
+    }
+
+    /// What a unit beyond a bound would cost, were it allowed: −u − Δ(d + 1), −γ or γ, below zero where it is worth having.
+    pub(super) fn unit<const N: usize>(&self, packing: &Packing, unit: Unit) -> Option<Loss<N>> {
+        let problem = self.problem;
+        let tuple: Vec<i128> = match unit {
+            Unit::Mate(side, person) => {
+                let own = self.potentials.of(side, person);
+                let mates = self.mates[side.index()]
+                    .get(person as usize)?
+                    .saturating_add(1);
+                let reward =
+                    |at: usize, level: Level| problem.reward(side, person, mates, level, at);
+                let numbers = own.iter().zip(&self.levels).enumerate();
+                let cost = numbers
+                    .map(|(at, (&own, &level))| -i128::from(own) - i128::from(reward(at, level)));
+                cost.collect()
+            }
+            Unit::More(side, group) => {
+                let gamma = self.potentials.of_group(side, group);
+                gamma.iter().map(|&gamma| -i128::from(gamma)).collect()
+            }
+            Unit::Less(side, group) => {
+                let gamma = self.potentials.of_group(side, group);
+                gamma.iter().map(|&gamma| i128::from(gamma)).collect()
+            }
+        };
+        Some(packing.pack(&tuple))
     }
 
     /// The free pairs that some best matching uses and another does not, ascending, each with whether this one uses it.

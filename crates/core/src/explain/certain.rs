@@ -6,6 +6,7 @@
 
 use super::again;
 use super::basis::Basis;
+use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
 use crate::problem::{Change, Matching, Outcome, Problem};
@@ -27,15 +28,16 @@ pub enum Certainty {
     Never,
 }
 
-/// The certainty of every eligible pair of a matching, once for all. 12 bytes a pair that the lot decides on.
+/// The certainty of every eligible pair of a matching, once for all. 8 bytes a chosen pair and a pair that the lot decides on.
 #[derive(Clone, Debug)]
-pub struct Certainties<'a> {
-    matching: &'a Matching,
+pub struct Certainties {
+    /// The pairs of the matching, ascending.
+    chosen: Vec<Pair>,
     /// Pairs that are in some of the best matchings and not in others, ascending.
     undecided: Vec<Pair>,
 }
 
-impl<'a> Certainties<'a> {
+impl Certainties {
     /// Of a proved matching. O(people + groups + pairs); where the proof goes by cases a solve or two for each eligible pair.
     ///
     /// # Errors
@@ -43,26 +45,41 @@ impl<'a> Certainties<'a> {
     /// token asks for a stop; where a limit of the settings is met, [`Error::Problem`].
     pub fn new(
         problem: &Problem,
-        matching: &'a Matching,
+        matching: &Matching,
         settings: &Settings,
-    ) -> Result<Certainties<'a>, Error> {
-        let undecided = match Basis::new(problem, matching) {
-            Some(basis) => {
-                let tight = basis.before_the_lot().undecided(&settings.cancel)?;
-                tight.into_iter().map(|(pair, _)| pair).collect()
-            }
-            None => by_solving(problem, matching, settings)?,
+    ) -> Result<Certainties, Error> {
+        match Certainties::at_once(problem, matching, &settings.cancel)? {
+            Some(certainties) => Ok(certainties),
+            None => Ok(Certainties {
+                chosen: matching.pairs.clone(),
+                undecided: by_solving(problem, matching, settings)?,
+            }),
+        }
+    }
+
+    /// The same where one look at all pairs tells; `None` where the proof goes by cases. O(people + groups + pairs).
+    ///
+    /// # Errors
+    /// [`Error::NotProven`] and [`Error::Interrupted`] as [`Certainties::new`].
+    pub fn at_once(
+        problem: &Problem,
+        matching: &Matching,
+        cancel: &CancelToken,
+    ) -> Result<Option<Certainties>, Error> {
+        let Some(basis) = Basis::new(problem, matching) else {
+            return Ok(None);
         };
-        Ok(Certainties {
-            matching,
-            undecided,
-        })
+        let tight = basis.before_the_lot().undecided(cancel)?;
+        Ok(Some(Certainties {
+            chosen: matching.pairs.clone(),
+            undecided: tight.into_iter().map(|(pair, _)| pair).collect(),
+        }))
     }
 
     /// Where this eligible pair stands. O(log pairs).
     #[must_use]
     pub fn of(&self, pair: Pair) -> Certainty {
-        let chosen = self.matching.pairs.binary_search(&pair).is_ok();
+        let chosen = self.chosen.binary_search(&pair).is_ok();
         let undecided = self.undecided.binary_search(&pair).is_ok();
         match (chosen, undecided) {
             (true, false) => Certainty::Certain,
@@ -89,12 +106,12 @@ pub fn certainty(
     pair: Pair,
     settings: &Settings,
 ) -> Result<Certainty, Error> {
-    if Basis::new(problem, matching).is_some() {
-        return Ok(Certainties::new(problem, matching, settings)?.of(pair));
+    if let Some(all) = Certainties::at_once(problem, matching, &settings.cancel)? {
+        return Ok(all.of(pair));
     }
     let undecided = is_undecided(&problem.before_the_lot(), matching, pair, settings)?;
     let certainties = Certainties {
-        matching,
+        chosen: matching.pairs.clone(),
         undecided: undecided.then_some(pair).into_iter().collect(),
     };
     Ok(certainties.of(pair))

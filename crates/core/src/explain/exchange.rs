@@ -27,7 +27,8 @@ pub struct AtLevel {
 /// The best matching with something forced, beside the best without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Exchange {
-    /// The levels in order, but for the lot.
+    /// The levels of the aim in order; the most pairs, which come after them where a lot is drawn, only where nothing
+    /// before differs.
     pub levels: Vec<AtLevel>,
     /// The first level at which something is lost; `None` where it is as good at every level before the lot.
     pub first_loss: Option<Level>,
@@ -35,6 +36,10 @@ pub struct Exchange {
     pub lost: Vec<[String; 2]>,
     /// Pairs that come.
     pub gained: Vec<[String; 2]>,
+    /// Codes of those who have a mate now and nobody there, by side.
+    pub left_out: [Vec<String>; 2],
+    /// Codes of those who have nobody now and a mate there, by side.
+    pub placed: [Vec<String>; 2],
 }
 
 /// What is forced upon a matching.
@@ -167,24 +172,50 @@ pub(super) fn changed_pairs(now: &[Pair], (lost, gained): &Changes) -> Vec<Pair>
     then
 }
 
-/// The changes in codes, with the levels of both. O(pairs chosen · log pairs).
+/// The changes in codes, with the levels of both. O(people + pairs chosen · log pairs).
 pub(super) fn exchange(problem: &Problem, matching: &Matching, changes: &Changes) -> Exchange {
-    let then = problem.objective(&changed_pairs(&matching.pairs, changes));
+    let pairs = changed_pairs(&matching.pairs, changes);
+    let then = problem.objective(&pairs);
     let levels = levels(problem, &matching.objective, &then);
     let lost = |at: &&AtLevel| at.now != at.then;
+    let [placed, left_out] = [[0, 1], [1, 0]].map(|[from, to]| {
+        Side::BOTH.map(|side| {
+            let counts = [&matching.pairs, &pairs].map(|pairs| problem.degrees(side, pairs).0);
+            let people = problem.people(side);
+            let moved = people.positions().filter(|&person| {
+                let at = person as usize;
+                counts[from][at] == 0 && counts[to][at] > 0
+            });
+            moved
+                .filter_map(|person| people.id(person))
+                .map(Cow::into_owned)
+                .collect()
+        })
+    });
     Exchange {
         first_loss: levels.iter().find(lost).map(|at| at.level),
         levels,
         lost: coded(problem, &changes.0),
         gained: coded(problem, &changes.1),
+        left_out,
+        placed,
     }
 }
 
-/// Two objectives side by side, but for the lot.
+/// Two objectives side by side: the levels of the aim, and the most pairs where these alone decide.
 pub(super) fn levels(problem: &Problem, now: &Objective, then: &Objective) -> Vec<AtLevel> {
-    let both = now.iter().zip(then);
-    let shown = both.filter(|((level, _), _)| *level != Level::Lot);
+    let asked = problem.aim().len();
+    let decided = now
+        .iter()
+        .zip(then)
+        .take(asked)
+        .any(|(now, then)| now != then);
+    let both = now.iter().zip(then).enumerate();
+    let shown = both.filter(|(at, ((level, now), (_, then)))| {
+        *at < asked || (*level == Level::Pairs && now != then && !decided)
+    });
     shown
+        .map(|(_, both)| both)
         .map(|(&(level, now), &(_, then))| {
             let decimals = if level.is_points() {
                 problem.decimals()

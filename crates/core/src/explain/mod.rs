@@ -9,6 +9,8 @@ mod basis;
 mod certain;
 mod evaluate;
 mod exchange;
+mod one_more;
+mod placing;
 mod regrets;
 mod residual;
 mod shortage;
@@ -26,13 +28,15 @@ mod words;
 pub use certain::{Certainties, Certainty, certainty};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
+pub use one_more::{Gain, OneMore, one_more};
+pub use placing::{Placing, placing};
 pub use regrets::{Regret, Regrets, regrets};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
     unplaced_with, why_unplaced, why_unplaced_so_far,
 };
-pub use why::{Why, WhyCriterion, why};
+pub use why::{Place, Why, WhyCriterion, why};
 pub use why_not::{NotPaired, WhyNot, why_not};
 pub use witness::{Crossing, WitnessText, witness};
 

@@ -517,7 +517,8 @@ What it earns:
   They are near: 4 (base: Camden / Westminster, 3.625 km apart)
   About as long in service: 1.5 = 3 × 0.5 (years: 10 / 12, 2 years apart)
   other: 2 (the facts are withheld)
-Of this, 4 for the officer and 1.5 for the mentor."
+Of this, 4 for the officer and 1.5 for the mentor.
+By score it is the best of 2 possible pairs for officer O-1, and the best of 3 possible pairs for mentor S-1."
     );
     assert_eq!(
         sentences(&problem, &matching),
@@ -539,6 +540,7 @@ What it earns:
   They are near: 4
   About as long in service: 1.5 = 3 × 0.5
   other: 2
+By score it is the best of 2 possible pairs for officer O-1, and the best of 3 possible pairs for mentor S-1.
 The facts behind these numbers are in the people's files, which are not at hand."
     );
     for problem in [&problem, &bare] {
@@ -972,5 +974,112 @@ fn facts_in_words() {
     assert_eq!(
         fact(["x", "x"], [a, b], shared(&many, None)),
         "x: both 1, 2, 3, 4, 5, 6, 7, 5 more"
+    );
+}
+
+/// Everything that why-not says of a chosen set of cases, one after the other.
+fn told_why_not(problem: &Problem, pair: (u32, u32), view: View) -> String {
+    let matching = solved(problem);
+    let pair = Pair::new(pair.0, pair.1);
+    let settings = Settings::default();
+    why_not(problem, &matching, pair, view, &settings)
+        .unwrap()
+        .to_string()
+}
+
+#[test]
+fn why_not_in_words() {
+    let excluded = Extras {
+        exclusions: vec![Pair::new(3, 0)],
+        ..Extras::default()
+    };
+    let problem = officers(&excluded);
+    let told = |i, j| told_why_not(&problem, (i, j), View::Anybody);
+    assert_eq!(
+        told(3, 0),
+        "Officer O-4 and mentor S-1 may not be a pair: refused by “The officer is senior to the mentor” and “They share a free time”; excluded by hand."
+    );
+    assert_eq!(
+        told(0, 1),
+        "Officer O-1 and mentor S-2 could be a pair, at a price in “total score”. In the best matching that has them, \
+         “total score” is 9.5 instead of 13. There officer O-1 has S-2 instead of S-1 and mentor S-1 has nobody."
+    );
+    assert_eq!(
+        told(2, 0),
+        "Officer O-3 and mentor S-1 are eligible, but no matching that keeps every number and pin has them: O-3 has no places."
+    );
+}
+
+/// Two officers and two mentors, all alike: the lot decides.
+fn alike() -> Problem {
+    let mut parts = Parts::with_shape(3, 2);
+    parts.decimals = 0;
+    parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+    parts.seed = Some(1);
+    let names = ["O-1", "O-2", "O-3", "S-1", "S-2"];
+    let people = parts.mentees.iter_mut().chain(&mut parts.mentors);
+    people
+        .zip(names)
+        .for_each(|(person, id)| person.id = id.into());
+    parts.called = ["officer", "mentor"].map(str::to_owned);
+    let pairs = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 1)];
+    parts.pairs = pairs.map(|(i, j)| (Pair::new(i, j), 3)).to_vec();
+    Problem::from_pairs(parts).unwrap()
+}
+
+#[test]
+fn what_the_lot_decided_is_told() {
+    let problem = alike();
+    let matching = solved(&problem);
+    assert_eq!(matching.pairs, [Pair::new(0, 1), Pair::new(1, 0)]);
+    let settings = Settings::default();
+    let mut first = why(&problem, &matching, Pair::new(0, 1)).unwrap();
+    let certain = certainty(&problem, &matching, Pair::new(0, 1), &settings).unwrap();
+    first.certainty = Some(certain);
+    assert_eq!(
+        first.to_string(),
+        "Officer O-1 and mentor S-2: score 3.
+By score it is as good as any of 2 possible pairs for officer O-1, and as good as any of 3 possible pairs for mentor S-2.
+Other matchings are as good by the aim and do without this pair: it was decided by lot."
+    );
+    assert_eq!(
+        told_why_not(&problem, (2, 1), View::Anybody),
+        "Officer O-3 and mentor S-2 could be a pair at no loss: another matching is as good by the aim and has them, \
+         and ties are drawn by lot. There officer O-1 has S-1 instead of S-2, officer O-2 has nobody and officer O-3 has S-2."
+    );
+    let mut left = why_unplaced(&problem, &matching, Side::Mentees, 2, View::Anybody).unwrap();
+    left.placing = Some(placing(&problem, &matching, Side::Mentees, 2, &settings).unwrap());
+    assert_eq!(
+        left.to_string(),
+        "Officer O-3 and 2 other officers (O-1 and O-2) can have nobody but S-1 and S-2, who have 2 places together: \
+         1 of the 3 stays out in every matching. Another matching is as good by the aim and places O-3; it was decided \
+         by lot. There officer O-1 has S-1 instead of S-2, officer O-2 has nobody and officer O-3 has S-2."
+    );
+    let worth = one_more(&problem, &matching, &settings).unwrap();
+    let told: Vec<String> = worth.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told[0],
+        "One more place for mentor S-1: “mentees placed” is 3 instead of 2 and “total score” is 9 instead of 6."
+    );
+    assert_eq!(
+        told[3],
+        "One more place for officer O-2: nothing would be better by the aim."
+    );
+}
+
+#[test]
+fn a_rule_on_withheld_data_is_named_to_the_coordinator_alone() {
+    let scheme = SCHEME.replace(
+        "[[prefer]]\nname = \"They are near\"",
+        "[[must]]\nname = \"Of two faiths\"\ndifferent = \"faith\"\nblank = \"pass\"\n[[prefer]]\nname = \"They are near\"",
+    );
+    let problem = officers_by(&scheme, &Extras::default());
+    assert_eq!(
+        told_why_not(&problem, (0, 0), View::Anybody),
+        "Officer O-1 and mentor S-1 may not be a pair: which rule refuses them is withheld."
+    );
+    assert_eq!(
+        told_why_not(&problem, (0, 0), View::Coordinator),
+        "Officer O-1 and mentor S-1 may not be a pair: refused by “Of two faiths”."
     );
 }

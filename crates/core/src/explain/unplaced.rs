@@ -1,5 +1,6 @@
 //! Why somebody has nobody.
 
+use super::placing::Placing;
 use super::shortage::{self, ShortageText};
 use super::standing::Standing;
 use crate::cancel::CancelToken;
@@ -98,6 +99,9 @@ pub struct WhyUnplaced {
     pub priorities: Vec<(String, String)>,
     /// The levels of the aim.
     pub aim: Vec<String>,
+    /// What it would take to place them; `None` where that was not asked ([`placing`](super::placing) does).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placing: Option<Placing>,
 }
 
 /// An eligible mate of an unplaced person.
@@ -334,6 +338,7 @@ fn reasons(
             .iter()
             .map(|level| level.name().to_owned())
             .collect(),
+        placing: None,
     }
 }
 

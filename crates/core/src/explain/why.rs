@@ -1,5 +1,6 @@
 //! Why a pair: what each criterion gives, and the facts behind each must.
 
+use super::certain::Certainty;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::evaluate::{CriterionResult, Fact, GIVEN_SCORE, MustResult, OTHER};
@@ -28,6 +29,22 @@ pub struct Why {
     pub benefits: Option<[String; 2]>,
     /// The musts with their facts; `None` where the people's files are not at hand.
     pub musts: Option<Vec<MustResult>>,
+    /// The pair's place by score among all that the mentee could have, and among all that the mentor could have.
+    pub places: [Place; 2],
+    /// Whether every matching that is best before the lot has the pair, or the lot decided; `None` where that was not asked
+    /// ([`certainty`](super::certainty()) tells).
+    pub certainty: Option<Certainty>,
+}
+
+/// Where a pair stands by score among all eligible pairs of one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// One more than there are pairs of a higher score.
+    pub rank: u64,
+    /// How many other pairs have the same score.
+    pub alike: u64,
+    /// How many pairs there are.
+    pub of: u64,
 }
 
 /// What one criterion gives a pair; numbers are exact decimals.
@@ -47,7 +64,7 @@ pub struct WhyCriterion {
     pub facts: Option<Vec<Fact>>,
 }
 
-/// Why the pair was chosen, in data; `Display` makes the note. O(log pairs + lines).
+/// Why the pair was chosen, in data; `Display` makes the note. O(pairs of the two people + lines).
 ///
 /// # Errors
 /// [`Error::Problem`] where the pair is not one of the matching.
@@ -100,7 +117,26 @@ pub fn why(problem: &Problem, matching: &Matching, pair: Pair) -> Result<Why, Er
         criteria,
         benefits: benefits.map(|sums| sums.map(decimal)),
         musts: evaluation.map(|e| e.musts),
+        places: Side::BOTH.map(|side| place(problem, side, pair.person(side), score)),
+        certainty: None,
     })
+}
+
+fn place(problem: &Problem, side: Side, person: u32, score: i64) -> Place {
+    let mut place = Place {
+        rank: 1,
+        alike: 0,
+        of: 0,
+    };
+    let mut same = 0u64;
+    problem.source().for_each(side, person, &mut |_, other| {
+        place.of += 1;
+        place.rank += u64::from(other > score);
+        same += u64::from(other == score);
+    });
+    // The pair itself is one of them.
+    place.alike = same.saturating_sub(1);
+    place
 }
 
 /// Points in 1/10,000 from their product with the weight in 10⁻⁸, where that is a whole number of them. Given scores and

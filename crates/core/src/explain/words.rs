@@ -1,13 +1,15 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    Crossing, Evaluated, Fact, Finding, Mate, MustResult, Reason, Refusal, ShortageText, Verdict,
-    Why, WhyCriterion, WhyUnplaced, WitnessText,
+    AtLevel, Certainty, Crossing, Evaluated, Exchange, Fact, Finding, Gain, Mate, MustResult,
+    NotPaired, OneMore, Place, Placing, Reason, Refusal, ShortageText, Verdict, Why, WhyCriterion,
+    WhyNot, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
-use crate::phrase::{NAMED, counted, list, plural, quoted, sentence, who};
+use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
 use crate::problem::{Counted, Gap, Witness};
 use crate::score::format_decimal;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 /// `a, b`: values of the files may have an “and” of their own.
@@ -248,11 +250,65 @@ impl fmt::Display for Why {
         )?;
         indented(f, "What it earns", &self.criteria)?;
         benefits(f, &self.called, self.benefits.as_ref())?;
+        self.standing(f)?;
         if self.musts.is_none() && !self.criteria.is_empty() {
             f.write_str("\nThe facts behind these numbers are in the people's files, which are not at hand.")?;
         }
         Ok(())
     }
+}
+
+impl Why {
+    /// `By score it is the 2nd of 14 pairs that officer O-03 could be in, and the first of 9 for mentor S-17.`
+    fn standing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let [own, other] = &self.places;
+        let (a, b) = (who(mentee, &self.mentee), who(mentor, &self.mentor));
+        match (own.of, other.of) {
+            (1, 1) => write!(f, "\nNeither could be in any other pair.")?,
+            _ => write!(f, "\nBy score it is {own} for {a}, and {other} for {b}.")?,
+        }
+        match self.certainty {
+            Some(Certainty::Certain) if self.pinned => Ok(()),
+            Some(Certainty::Certain) => {
+                f.write_str("\nEvery matching that is as good by the aim has this pair.")
+            }
+            Some(Certainty::ByLot) => f.write_str(
+                "\nOther matchings are as good by the aim and do without this pair: it was decided by lot.",
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    /// `the 2nd of 14 possible pairs`, `one of the 3 best of 14 possible pairs`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = self.of;
+        match (self.of, self.rank, self.alike) {
+            (1, ..) => f.write_str("the only possible pair"),
+            (_, 1, 0) => write!(f, "the best of {of} possible pairs"),
+            (_, rank, 0) => write!(f, "the {} of {of} possible pairs", ordinal(rank)),
+            (of, 1, alike) if alike + 1 == of => write!(f, "as good as any of {of} possible pairs"),
+            (_, 1, alike) => write!(f, "one of the {} best of {of} possible pairs", alike + 1),
+            (_, rank, alike) => {
+                let (rank, others) = (ordinal(rank), counted(alike, "other"));
+                write!(f, "the {rank} of {of} possible pairs, level with {others},")
+            }
+        }
+    }
+}
+
+/// `2nd`, `11th`, `21st`.
+fn ordinal(number: u64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{}{ending}", grouped(number))
 }
 
 /// A heading with a line for each, or nothing.
@@ -314,15 +370,205 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl fmt::Display for WhyNot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let both = format!(
+            "{} and {}",
+            who(mentee, &self.mentee),
+            who(mentor, &self.mentor)
+        );
+        match &self.reason {
+            NotPaired::Refused {
+                refused_by,
+                excluded,
+                kept_apart,
+                withheld,
+                unknown,
+            } => {
+                let refused: Vec<String> = refused_by.iter().map(|must| quoted(must)).collect();
+                let mut why = Vec::new();
+                if !refused.is_empty() {
+                    why.push(format!("refused by {}", list(&refused)));
+                }
+                if *excluded {
+                    why.push("excluded by hand".to_owned());
+                }
+                if *kept_apart {
+                    why.push("kept apart".to_owned());
+                }
+                if why.is_empty() && *withheld {
+                    why.push("which rule refuses them is withheld".to_owned());
+                }
+                if why.is_empty() && *unknown {
+                    let files = "which rule refuses them is known from the people's files, which are not at hand";
+                    why.push(files.to_owned());
+                }
+                let mut text = format!("{both} may not be a pair");
+                if !why.is_empty() {
+                    write!(text, ": {}", why.join("; "))?;
+                }
+                f.write_str(&sentence(&text))
+            }
+            NotPaired::Impossible { witness, .. } => {
+                let text = format!(
+                    "{both} are eligible, but no matching that keeps every number and pin has them"
+                );
+                match witness {
+                    WitnessText::PersonOverPinned { id, places: 0, .. } => {
+                        f.write_str(&sentence(&format!("{text}: {id} has no places")))
+                    }
+                    WitnessText::PersonOverPinned { id, .. } => {
+                        f.write_str(&sentence(&format!("{text}: pins take all places of {id}")))
+                    }
+                    WitnessText::GroupOverPinned { group, .. } => {
+                        let group = quoted(group);
+                        f.write_str(&sentence(&format!(
+                            "{text}: pins take all that {group} allows"
+                        )))
+                    }
+                    witness => write!(f, "{} {witness}", sentence(&text)),
+                }
+            }
+            NotPaired::Possible { exchange, .. } => {
+                let Some(level) = exchange.first_loss else {
+                    let text = format!(
+                        "{both} could be a pair at no loss: another matching is as good by the aim and has them, and ties are drawn by lot"
+                    );
+                    write!(f, "{}", sentence(&text))?;
+                    return exchange.who_changes(f, "There", &self.called);
+                };
+                let text = format!(
+                    "{both} could be a pair, at a price in {}",
+                    quoted(level.name())
+                );
+                write!(f, "{}", sentence(&text))?;
+                exchange.price(f, "has them")?;
+                exchange.who_changes(f, "There", &self.called)
+            }
+        }
+    }
+}
+
+impl Exchange {
+    /// ` In the best matching that has them, “mentees placed” is 10 instead of 11 and “total score” is 409.5 instead of 412.`
+    fn price(&self, f: &mut impl fmt::Write, which: &str) -> fmt::Result {
+        let differs = self.levels.iter().filter(|at| at.now != at.then);
+        let parts: Vec<String> = differs.map(AtLevel::to_string).collect();
+        write!(f, " In the best matching that {which}, {}.", list(&parts))
+    }
+
+    /// ` There officer O-03 has S-17 instead of S-04, officer O-05 has S-04 and officer O-09 has nobody.`
+    fn who_changes(
+        &self,
+        f: &mut impl fmt::Write,
+        start: &str,
+        called: &[String; 2],
+    ) -> fmt::Result {
+        let mut mates: BTreeMap<&str, [Vec<String>; 2]> = BTreeMap::new();
+        for (at, pairs) in [&self.lost, &self.gained].into_iter().enumerate() {
+            for [mentee, mentor] in pairs {
+                mates.entry(mentee).or_default()[at].push(mentor.clone());
+            }
+        }
+        if mates.is_empty() {
+            return Ok(());
+        }
+        let [placed, left_out] = [&self.placed, &self.left_out];
+        let change = |(mentee, [lost, gained]): (&&str, &[Vec<String>; 2])| {
+            let own = who(&called[0], mentee);
+            let is = |among: &[String]| among.iter().any(|id| id == mentee);
+            match (lost.as_slice(), gained.as_slice()) {
+                (_, []) if is(&left_out[0]) => format!("{own} has nobody"),
+                ([], new) if is(&placed[0]) => format!("{own} has {}", list(new)),
+                ([], new) => format!("{own} has {} as well", list(new)),
+                (old, []) => format!("{own} does without {}", list(old)),
+                (old, new) => format!("{own} has {} instead of {}", list(new), list(old)),
+            }
+        };
+        let mut changes: Vec<String> = mates.iter().map(change).collect();
+        let out = left_out[1].iter();
+        changes.extend(out.map(|id| format!("{} has nobody", who(&called[1], id))));
+        write!(f, " {start} {}.", list(&changes))
+    }
+}
+
+impl fmt::Display for Gain {
+    /// `One more place for mentor S-03: “mentees placed” is 12 instead of 11.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [mentee, mentor] = &self.called;
+        let more = match &self.more {
+            OneMore::Place { side, id } => {
+                let called = [mentee, mentor][side.index()];
+                format!("one more place for {}", who(called, id))
+            }
+            OneMore::Allowed { quota, .. } => format!("one more allowed by {}", quoted(quota)),
+            OneMore::Asked { quota, .. } => format!("one less asked for by {}", quoted(quota)),
+        };
+        let differs = self.levels.iter().filter(|at| at.now != at.then);
+        let parts: Vec<String> = differs.map(AtLevel::to_string).collect();
+        let gain = match parts.as_slice() {
+            [] => "nothing would be better by the aim".to_owned(),
+            parts => list(parts),
+        };
+        f.write_str(&sentence(&format!("{more}: {gain}")))
+    }
+}
+
+impl fmt::Display for AtLevel {
+    /// `“total score” is 409.5 instead of 412`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let none = || "none".to_owned();
+        let (now, then) = (self.now.clone(), self.then.clone());
+        let (now, then) = (now.unwrap_or_else(none), then.unwrap_or_else(none));
+        write!(
+            f,
+            "{} is {then} instead of {now}",
+            quoted(self.level.name())
+        )
+    }
+}
+
 impl fmt::Display for WhyUnplaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.words(&mut text)?;
-        f.write_str(&sentence(&text))
+        f.write_str(&sentence(&text))?;
+        match &self.placing {
+            Some(placing) => self.placing(f, placing),
+            None => Ok(()),
+        }
     }
 }
 
 impl WhyUnplaced {
+    /// What it would take to place them.
+    fn placing(&self, f: &mut fmt::Formatter<'_>, placing: &Placing) -> fmt::Result {
+        match (placing, self.reason) {
+            (_, Reason::NoPlaces | Reason::NobodyEligible) => Ok(()),
+            (Placing::Impossible, _) => {
+                write!(
+                    f,
+                    " No matching that keeps every number and pin places {}.",
+                    self.id
+                )
+            }
+            (Placing::Possible { exchange }, _) => {
+                match exchange.first_loss {
+                    None => write!(
+                        f,
+                        " Another matching is as good by the aim and places {}; it was decided by lot.",
+                        self.id
+                    )?,
+                    Some(_) => {
+                        exchange.price(f, &format!("places {}", self.id))?;
+                    }
+                }
+                exchange.who_changes(f, "There", &self.called)
+            }
+        }
+    }
+
     fn words(&self, f: &mut String) -> fmt::Result {
         let own = one(&self.called, self.side);
         let mate = one(&self.called, self.side.other());

@@ -143,7 +143,7 @@ impl Packing {
     }
 
     /// One integer a word, the numbers in their places.
-    pub(super) fn pack<const N: usize>(&self, tuple: &[i128]) -> Loss<N> {
+    pub(crate) fn pack<const N: usize>(&self, tuple: &[i128]) -> Loss<N> {
         let mut packed = [0; N];
         for (&(word, shift), &number) in self.places.iter().zip(tuple) {
             packed[word] += number << shift;
