@@ -359,12 +359,6 @@ def test_a_matching_stays_as_it_is(small: pw.Matching) -> None:
             setattr(small, name, None)
 
 
-def test_what_comes_later_says_so(small: pw.Matching) -> None:
-    with pytest.raises(pw.NotYet, match="later version"):
-        small.why_not("a1", "b2")
-    assert issubclass(pw.NotYet, pw.PairwrightError) and issubclass(pw.NotYet, NotImplementedError)
-
-
 def test_questions_about_strangers_are_refused_with_the_nearest_name(small: pw.Matching) -> None:
     with pytest.raises(pw.CohortError, match="did you mean `a1`"):
         small.why("a11", "b1")
