@@ -4,7 +4,10 @@
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
+mod auditor;
 mod evaluate;
+mod found;
+mod participant;
 mod shortage;
 mod standing;
 #[cfg(test)]
@@ -16,7 +19,16 @@ mod withheld;
 mod witness;
 mod words;
 
+pub use auditor::{
+    ByHand, CriterionNumbers, Digests, ForAuditor, LEAST_TOLD, MustName, QuotaNumbers,
+    ShortageNumbers, SideNumbers, Told, auditor,
+};
 pub use evaluate::{Evaluated, evaluate};
+pub use found::{Checked, Found, Status, found};
+pub use participant::{
+    ForParticipant, ForParticipantWhyNot, OwnCriterion, OwnFact, OwnMate, participant,
+    participant_why_not,
+};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
