@@ -2,11 +2,10 @@
 //! against; nobody's code, pair or price.
 //!
 //! The rule, of numbers: everybody, everybody placed, pairs, the levels of the aim and what was decided by hand are told as
-//! they are. Any other number of people or pairs below [`LEAST_TOLD`] is not, nor is one that all but so few share, nor a sum
-//! over so few, nor what could be had of these by subtraction: where little is withheld, the next smallest goes with it
-//! (complementary suppression; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4), until at least two are and
-//! those of [`LEAST_TOLD`] people. No numbers of one value of an attribute are told: a quota is summed over its groups, whose
-//! names hold values.
+//! they are. Any other number of people or pairs below [`LEAST_TOLD`] is not, nor a sum over so few; and as totals are told,
+//! the next smallest goes with what is withheld, until at least two are and those of [`LEAST_TOLD`] together (complementary
+//! suppression; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4). That few pairs get no points by a criterion can
+//! follow. No numbers of one value of an attribute are told: a quota is summed over its groups, whose names hold values.
 
 use super::found::{Checked, Status, chosen, found};
 use super::shortage;
@@ -114,7 +113,7 @@ pub struct MustName {
     pub withheld: bool,
 }
 
-/// A number of pairs, as far as it may be told.
+/// A number of pairs or people, as far as it may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Told {
@@ -122,9 +121,7 @@ pub enum Told {
     Exactly(u64),
     /// Too few to tell.
     FewerThan(u64),
-    /// All, or all but too few to tell.
-    MoreThan(u64),
-    /// There are too few pairs to tell any number of them.
+    /// Not told, as it would tell of others who are too few.
     Withheld,
 }
 
@@ -301,29 +298,29 @@ fn criteria(problem: &Problem, chosen: &[Pair]) -> Vec<CriterionNumbers> {
     }
     let all = (0..numbers.len()).collect();
     let paid = |&at: &usize| numbers.get(at).map_or(0, |own| own.0);
-    let (told, _) = listed(all, paid, |at| paid(at) < LEAST_TOLD);
-    let pairs = chosen.len() as u64;
+    let (summed, _) = listed(all, paid, |at| paid(at) < LEAST_TOLD);
     let lines = problem.criteria().iter().zip(&numbers).enumerate();
     lines
         .map(|(at, (criterion, &(paid, sum)))| CriterionNumbers {
             name: criterion.name.clone(),
             weight: criterion.weight.clone(),
-            pairs: of(paid, pairs),
-            sum: told
+            // By a number of pairs and the points of the scheme a sum is soon found.
+            pairs: match told(paid) {
+                Told::Exactly(_) if !summed.contains(&at) => Told::Withheld,
+                own => own,
+            },
+            sum: summed
                 .contains(&at)
                 .then(|| format_decimal(sum, problem.decimals())),
         })
         .collect()
 }
 
-/// So many of all, as far as it may be told.
-fn of(count: u64, all: u64) -> Told {
-    let rest = all.saturating_sub(count);
-    match (count >= LEAST_TOLD, rest >= LEAST_TOLD) {
-        _ if all < 2 * LEAST_TOLD => Told::Withheld,
-        (true, true) => Told::Exactly(count),
-        (false, _) => Told::FewerThan(LEAST_TOLD),
-        (true, false) => Told::MoreThan(all - LEAST_TOLD),
+/// So many, as far as it may be told.
+fn told(count: u64) -> Told {
+    match count < LEAST_TOLD {
+        true => Told::FewerThan(LEAST_TOLD),
+        false => Told::Exactly(count),
     }
 }
 
@@ -342,11 +339,6 @@ fn quotas(
         (None, Some(rest)) => rest.starts_with(": "),
         (_, None) => false,
     };
-    let placed = |side: Side| {
-        let standing = chosen.map(|chosen| Standing::new(problem, chosen));
-        let without = standing.map_or(0, |standing| standing.without_mate(side).count());
-        (problem.people(side).len() - without) as u64
-    };
     let numbers = |quota: &Quota| {
         let (mut groups, mut sum) = (0, 0);
         for (at, group) in problem.groups(quota.placed).iter().enumerate() {
@@ -362,10 +354,6 @@ fn quotas(
                 sum += counts.and_then(|counts| counts.get(at)).unwrap_or(&0);
             }
         }
-        let all = match quota.count {
-            Counted::Pairs => chosen.map_or(0, |pairs| pairs.len() as u64),
-            Counted::People => placed(quota.placed),
-        };
         QuotaNumbers {
             name: quota.name.clone(),
             placed: quota.placed,
@@ -373,7 +361,7 @@ fn quotas(
             at_least: quota.at_least,
             at_most: quota.at_most,
             groups,
-            counted: counts.is_some().then(|| of(sum, all)),
+            counted: counts.is_some().then(|| told(sum)),
         }
     };
     scheme.quotas.iter().map(numbers).collect()
@@ -426,18 +414,9 @@ mod tests {
         assert_eq!(kept(&[7, 9]), [7, 9]);
         assert_eq!(kept(&[7, 3, 9]), [9]);
         assert_eq!(kept(&[3, 9, 2]), [9]);
-        assert_eq!(kept(&[1, 9, 2]), []);
+        assert!(kept(&[1, 9, 2]).is_empty());
         assert_eq!(kept(&[1, 9, 2, 6]), [9]);
-        assert_eq!(kept(&[4]), []);
-        assert_eq!(kept(&[]), []);
-    }
-
-    #[test]
-    fn numbers_of_few_are_not_told_nor_of_all_but_few() {
-        let told: Vec<Told> = [0, 4, 5, 6, 7, 11].map(|count| of(count, 11)).to_vec();
-        let (few, many) = (Told::FewerThan(5), Told::MoreThan(6));
-        let exactly = Told::Exactly;
-        assert_eq!(told, [few, few, exactly(5), exactly(6), many, many]);
-        assert_eq!(of(5, 9), Told::Withheld);
+        assert!(kept(&[4]).is_empty());
+        assert!(kept(&[]).is_empty());
     }
 }

@@ -4,6 +4,8 @@
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
+#[cfg(test)]
+mod audiences;
 mod auditor;
 mod evaluate;
 mod found;

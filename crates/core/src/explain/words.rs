@@ -783,8 +783,8 @@ impl fmt::Display for ForAuditor {
         indented(f, "Quotas", &self.quotas)?;
         write!(
             f,
-            "\n{}\nBut for everybody, everybody with a mate and what was decided by hand, numbers of people or pairs below {} \
-             are not told, nor what they would follow from. Nobody's code and no pair is in this note.",
+            "\n{}\nBut for everybody, everybody with a mate and what was decided by hand, no number of people or pairs below {} is \
+             told, nor a sum over so few. Nobody's code and no pair is in this note.",
             self.by_hand, self.least
         )?;
         write!(f, "{}\npairwright {}", self.digests, self.version)
@@ -797,7 +797,8 @@ impl ForAuditor {
         let eligible = counted(self.eligible, "eligible pair");
         let of = |own: &SideNumbers| counted(own.people, &own.called);
         let Some(pairs) = self.pairs else {
-            let people = list(&self.sides.each_ref().map(of));
+            let [mentees, mentors] = self.sides.each_ref().map(of);
+            let people = format!("{mentees}, {mentors}");
             return match self.status {
                 Status::Infeasible => format!(
                     "There is no answer: with {people} and {eligible}, no choice keeps all places, quotas and pins."
@@ -846,7 +847,11 @@ impl ForAuditor {
             let have = if without == 1 { "has" } else { "have" };
             write!(f, "\n{} {have} no mate", counted(without, &own.called))?;
             if own.reasons.is_empty() {
-                f.write_str(", too few for each reason to tell them apart.")?;
+                write!(
+                    f,
+                    "; to tell the reasons would tell of fewer than {}.",
+                    self.least
+                )?;
                 continue;
             }
             let reason = |(reason, count): &(Reason, u64)| (kind(*reason), *count);
@@ -908,8 +913,7 @@ impl fmt::Display for Told {
         match self {
             Told::Exactly(count) => f.write_str(&grouped(*count)),
             Told::FewerThan(least) => write!(f, "fewer than {least}"),
-            Told::MoreThan(most) => write!(f, "more than {}", grouped(*most)),
-            Told::Withheld => f.write_str("too few to tell"),
+            Told::Withheld => f.write_str("a number that is not told of"),
         }
     }
 }
@@ -921,13 +925,10 @@ impl fmt::Display for CriterionNumbers {
         if self.weight != "1" {
             write!(f, " (weight {})", self.weight)?;
         }
-        let pairs = match self.pairs {
-            Told::Withheld => String::new(),
-            pairs => format!("points for {pairs} pairs, "),
-        };
-        match &self.sum {
-            Some(sum) => write!(f, ": {pairs}{sum} in all"),
-            None => write!(f, ": {pairs}too few to tell their sum"),
+        match (self.pairs, &self.sum) {
+            (Told::Withheld, _) => f.write_str(": not told, as it would tell of another"),
+            (pairs, None) => write!(f, ": points for {pairs} pairs"),
+            (pairs, Some(sum)) => write!(f, ": points for {pairs} pairs, {sum} in all"),
         }
     }
 }
@@ -949,7 +950,6 @@ impl fmt::Display for QuotaNumbers {
         write!(f, "{}: {} {what} in {groups}", self.name, list(&bounds))?;
         match self.counted {
             None => Ok(()),
-            Some(Told::Withheld) => f.write_str("; too few in all to tell"),
             Some(told) => write!(f, "; {told} in all"),
         }
     }
