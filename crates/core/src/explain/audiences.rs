@@ -98,9 +98,9 @@ fn small() -> (Scheme, Problem, Outcome) {
     (scheme, problem, outcome)
 }
 
-const TOGETHER: &str = "All pairs were chosen together, for everybody at once. No other choice that keeps the programme's \
-    rules and what the coordinator settled beforehand is better for the whole by its aim, in this order: “mentees placed” and \
-    “total score”. Ties are drawn by lot, which favours nobody.";
+const TOGETHER: &str = "All pairs were chosen together, for everybody at once. No other choice that keeps the rules and what \
+    the coordinator settled beforehand is better by the programme's aim, in this order: “mentees placed” and “total score”. \
+    Ties are drawn by lot, which favours nobody.";
 const ASK: &str = "can rest on what others told in confidence. So only the coordinator is told, and this note reads the same \
     whatever the reason. Please turn to the coordinator with any question.";
 
@@ -144,7 +144,7 @@ fn a_note_says_what_both_share_and_nothing_else() {
             "To officer O-2, from “Reverse mentoring”.\n\
              There is no mentor for you this time, though you have 1 place.\n\n\
              {TOGETHER}\n\n\
-             Why somebody is left without a mentor {ASK}"
+             Why somebody is left out {ASK}"
         )
     );
     assert_eq!(
@@ -233,7 +233,7 @@ fn a_stopped_run_claims_less_and_an_infeasible_one_has_no_notes() {
     assert!(matches!(stopped, Outcome::Stopped(_)));
     let note = participant(&problem, Some(&scheme), &stopped, Side::Mentees, 0).unwrap();
     let text = note.to_string();
-    let words = "They are the best that were found for the whole in the time there was by its aim, in this order: ";
+    let words = "They are the best that were found in the time there was by the programme's aim, ";
     assert!(
         !note.proven && text.contains(words) && !text.contains("No other"),
         "{text}"
@@ -552,7 +552,7 @@ fn what_is_not_there_is_said_to_boards_and_auditors() {
         said(&problem, &optimal),
         [
             "2 of 4 officers and 2 of 2 mentors are paired. It is proven that no other choice that keeps all rules is better \
-             for the programme as a whole by its aim, in this order: “mentees placed” and “total score”.",
+             by the programme's aim, in this order: “mentees placed” and “total score”.",
             "2 of 6 eligible pairs are chosen; 2 of 4 officers and 2 of 2 mentors have a mate.\n\
              Proven by a checker that knows no solver: optimal: 6 pairs checked, bound = value. No other choice is as good, \
              the lot included.",

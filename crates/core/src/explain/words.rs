@@ -640,7 +640,7 @@ impl ForParticipant {
         f.write_str("\n\n")?;
         self.together(f)?;
         if self.mates.is_empty() && self.places > 0 {
-            write!(f, "\n\nWhy somebody is left without a {mate}")?;
+            f.write_str("\n\nWhy somebody is left out")?;
             confidential(f)?;
         }
         Ok(())
@@ -650,10 +650,9 @@ impl ForParticipant {
     fn together(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("All pairs were chosen together, for everybody at once. ")?;
         f.write_str(if self.proven {
-            "No other choice that keeps the programme's rules and what the coordinator settled beforehand is better for \
-             the whole"
+            "No other choice that keeps the rules and what the coordinator settled beforehand is better"
         } else {
-            "They are the best that were found for the whole in the time there was"
+            "They are the best that were found in the time there was"
         })?;
         write!(f, " {}.", by_the_aim(&self.aim))?;
         match self.lot {
@@ -663,11 +662,11 @@ impl ForParticipant {
     }
 }
 
-/// `by its aim, in this order: “mentees placed” and “total score”`
+/// `by the programme's aim, in this order: “mentees placed” and “total score”`
 fn by_the_aim(aim: &[String]) -> String {
     let levels: Vec<String> = aim.iter().map(|level| quoted(level)).collect();
     let order = if aim.len() > 1 { ", in this order" } else { "" };
-    format!("by its aim{order}: {}", list(&levels))
+    format!("by the programme's aim{order}: {}", list(&levels))
 }
 
 /// `… can rest on what others told in confidence`, and whom to ask.
@@ -740,13 +739,13 @@ impl fmt::Display for Found {
         match &self.status {
             Status::Stopped { gap } => write!(
                 f,
-                "A limit stopped the search: these are the best pairs so far for the programme as a whole {aim}. They are \
+                "A limit stopped the search: these are the best pairs so far {aim}. They are \
                  not proven to be the best{}.",
                 might_be(gap.as_ref())
             ),
             _ if self.checked.proven => write!(
                 f,
-                "It is proven that no other choice that keeps all rules is better for the programme as a whole {aim}."
+                "It is proven that no other choice that keeps all rules is better {aim}."
             ),
             _ => f.write_str("The proof that no other choice is better does not hold."),
         }
