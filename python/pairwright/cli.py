@@ -145,6 +145,14 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("result", help="the result folder")
     explain.add_argument("--mentee", metavar="ID")
     explain.add_argument("--mentor", metavar="ID")
+    explain.add_argument(
+        "--for",
+        dest="audience",
+        choices=tuple(_AUDIENCES),
+        default="coordinator",
+        help="for whom: the coordinator; one participant, with what they told and what both of a pair share (with --mentee "
+        "and --mentor, to the mentee about the mentor); or an auditor, in numbers without anybody's code",
+    )
     _add_people(explain, required=False)
     explain.set_defaults(run=_explain)
 
@@ -360,14 +368,38 @@ def _explain(chosen: argparse.Namespace) -> int:
     from .matching import load
 
     people = _both_or_none(chosen)
-    if chosen.mentee is None and chosen.mentor is None:
+    named = chosen.mentee is not None or chosen.mentor is not None
+    if chosen.audience == "auditor" and named:
+        raise ValueError("nobody is named to an auditor: leave out --mentee and --mentor")
+    if chosen.audience != "auditor" and not named:
         raise ValueError("say who: --mentee ID, --mentor ID, or both")
     m = load(chosen.result)
     if people is not None:
         m = m.with_people(*people)
+    _AUDIENCES[chosen.audience](m, chosen)
+    return DONE
+
+
+def _for_participant(m: Matching, chosen: argparse.Namespace) -> None:
+    if chosen.mentee is None:
+        _show(str(m.for_participant(chosen.mentor, side="mentor")))
+    else:
+        _show(str(m.for_participant(chosen.mentee, side="mentee", why_not=chosen.mentor)))
+
+
+def _for_auditor(m: Matching, chosen: argparse.Namespace) -> None:
+    from . import _core
+
+    _show(str(m.for_auditor()))
+    for name, holds, sentence in _core.verify_saved(chosen.result, _both_or_none(chosen)):
+        # Where it fails may name people.
+        _show(f"{name} of the saved files: {sentence if holds else 'does not hold; `pairwright verify` says where'}")
+
+
+def _for_coordinator(m: Matching, chosen: argparse.Namespace) -> None:
     if m.witness is not None:
         _show(str(m.witness))
-        return DONE
+        return
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
         if not m._inner.is_pair(chosen.mentee, chosen.mentor):
@@ -378,10 +410,13 @@ def _explain(chosen: argparse.Namespace) -> int:
         pairs = m._inner.mates(id, side)
         if not pairs:
             # Whoever brings the people's files is the coordinator.
-            _show(_reason(m, side, id) if people is None else str(m.why_unplaced(id, side=side, coordinator=True)))
+            brought = chosen.mentees is not None
+            _show(str(m.why_unplaced(id, side=side, coordinator=True)) if brought else _reason(m, side, id))
     for mentee, mentor in pairs:
         _show(str(m.why(mentee, mentor)))
-    return DONE
+
+
+_AUDIENCES = {"coordinator": _for_coordinator, "participant": _for_participant, "auditor": _for_auditor}
 
 
 def _reason(m: Matching, side: str, id: str) -> str:

@@ -155,6 +155,28 @@ class Matching:
         by a quota, one less asked for by a quota. Facts: `of`, `side`, `id` or `quota`, and the levels now and then."""
         return [Answer(*told) for told in self._inner.one_more()]
 
+    def for_participant(self, id: str, *, side: str | None = None, why_not: str | None = None) -> Answer:
+        """A note to one participant, to hand on: with whom they are, and what of their own data and of what both share
+        speaks for it. No points, and nothing of anybody else. `side`: "mentee" or "mentor", where one id stands on both.
+
+        Somebody without a mate reads the same whatever the reason. So does whoever asks why they are not with somebody,
+        the id or code in `why_not`: an exclusion, a rule, what others told and the lot all give the same text. Without the
+        people's files at hand (`load`) the note names what speaks for a pair, but no values.
+
+        Raises `CohortError` for an id or code that nobody has: it is for you, who know all of them. Where participants could
+        type codes themselves, that would tell them which exist.
+        """
+        return Answer(*_core.for_participant(self._inner, id, side, why_not))
+
+    def for_auditor(self) -> Answer:
+        """Numbers, digests and the verdict of the checker for an auditor: no code of a person, no pair, no price.
+
+        Numbers of people or pairs below 5, and what they could be found by, are withheld; everybody, everybody placed, the
+        aim and what was decided by hand are counted as they are. `.facts["digests"]["record"]` is the `digest` in the
+        `record.json` that `save` writes.
+        """
+        return Answer(*_core.for_auditor(self._inner))
+
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
 
@@ -192,7 +214,12 @@ class Matching:
     def _repr_html_(self) -> str:
         from .display import html
 
-        return html(self)
+        return html(self, self._found)
+
+    @cached_property
+    def _found(self) -> Answer:
+        """What was found and whether it is proven: checked once, however often it is shown."""
+        return Answer(*_core.found(self._inner))
 
     def __reduce__(self) -> tuple[Any, ...]:
         with tempfile.TemporaryDirectory() as folder:

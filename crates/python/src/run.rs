@@ -439,7 +439,7 @@ impl PyRun {
     }
 
     /// Who is meant: on the named side, or on the only side that has somebody of this name.
-    fn side_of(&self, name: &str, side: Option<&str>) -> Result<(Side, u32), Error> {
+    pub(crate) fn side_of(&self, name: &str, side: Option<&str>) -> Result<(Side, u32), Error> {
         let sides: Vec<Side> = Side::BOTH
             .into_iter()
             .filter(|s| side.is_none_or(|wanted| s.one() == wanted))

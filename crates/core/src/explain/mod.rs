@@ -5,11 +5,16 @@
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
 mod again;
+#[cfg(test)]
+mod audiences;
+mod auditor;
 mod basis;
 mod certain;
 mod evaluate;
 mod exchange;
+mod found;
 mod one_more;
+mod participant;
 mod placing;
 mod regrets;
 mod residual;
@@ -25,10 +30,19 @@ mod withheld;
 mod witness;
 mod words;
 
+pub use auditor::{
+    ByHand, CriterionNumbers, Digests, ForAuditor, LEAST_TOLD, MustName, QuotaNumbers,
+    ShortageNumbers, SideNumbers, Told, auditor,
+};
 pub use certain::{Certainties, Certainty, certainty};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
+pub use found::{Checked, Found, Status, found};
 pub use one_more::{Gain, OneMore, one_more};
+pub use participant::{
+    ForParticipant, ForParticipantWhyNot, OwnCriterion, OwnFact, OwnMate, participant,
+    participant_why_not,
+};
 pub use placing::{Placing, placing};
 pub use regrets::{Regret, Regrets, regrets};
 pub use shortage::{ShortageText, shortage, shortages};

@@ -1,9 +1,11 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    AtLevel, Certainty, Crossing, Evaluated, Exchange, Fact, Finding, Gain, Mate, MustResult,
-    NotPaired, OneMore, Place, Placing, Reason, Refusal, ShortageText, Verdict, Why, WhyCriterion,
-    WhyNot, WhyUnplaced, WitnessText,
+    AtLevel, ByHand, Certainty, CriterionNumbers, Crossing, Digests, Evaluated, Exchange, Fact,
+    Finding, ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, MustName,
+    MustResult, NotPaired, OneMore, OwnCriterion, OwnFact, Place, Placing, QuotaNumbers, Reason,
+    Refusal, ShortageText, SideNumbers, Status, Told, Verdict, Why, WhyCriterion, WhyNot,
+    WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
@@ -839,6 +841,399 @@ impl ShortageText {
             }
             (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
         }
+    }
+}
+
+// The notes to participants, to auditors, and the first paragraph for a board.
+
+impl fmt::Display for ForParticipant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.head(f)?;
+        self.body(f)
+    }
+}
+
+impl ForParticipant {
+    fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let to = format!("to {}", who(one(&self.called, self.side), &self.id));
+        let programme = self.programme.as_ref();
+        let from = programme.map_or_else(String::new, |name| format!(", from {}", quoted(name)));
+        writeln!(f, "{}", sentence(&format!("{to}{from}")))
+    }
+
+    fn body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mate = one(&self.called, self.side.other());
+        let places = counted(u64::from(self.places), "place");
+        if self.mates.is_empty() {
+            if self.places == 0 {
+                f.write_str("You have no places this time, so nobody is with you.")?;
+            } else {
+                write!(
+                    f,
+                    "There is no {mate} for you this time, though you have {places}."
+                )?;
+            }
+        } else {
+            let mates = self.mates.iter().map(|own| who(mate, &own.id));
+            let mates = list(&mates.collect::<Vec<_>>());
+            write!(f, "You are paired with {mates}. You have {places}.")?;
+            for own in &self.mates {
+                let head = format!("What speaks for you and {}", who(mate, &own.id));
+                indented(f, &head, &own.criteria)?;
+            }
+            indented(f, "Like every pair, yours keeps these rules", &self.rules)?;
+        }
+        f.write_str("\n\n")?;
+        self.together(f)?;
+        if self.mates.is_empty() && self.places > 0 {
+            f.write_str("\n\nWhy somebody is left out")?;
+            confidential(f)?;
+        }
+        Ok(())
+    }
+
+    /// How all pairs came about: the same words for everybody.
+    fn together(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("All pairs were chosen together, for everybody at once. ")?;
+        f.write_str(if self.proven {
+            "No other choice that keeps the rules and what the coordinator settled beforehand is better"
+        } else {
+            "They are the best that were found in the time there was"
+        })?;
+        write!(f, " {}.", by_the_aim(&self.aim))?;
+        match self.lot {
+            true => f.write_str(" Ties are drawn by lot, which favours nobody."),
+            false => Ok(()),
+        }
+    }
+}
+
+/// `by the programme's aim, in this order: “mentees placed” and “total score”`
+fn by_the_aim(aim: &[String]) -> String {
+    let levels: Vec<String> = aim.iter().map(|level| quoted(level)).collect();
+    let order = if aim.len() > 1 { ", in this order" } else { "" };
+    format!("by the programme's aim{order}: {}", list(&levels))
+}
+
+/// `… can rest on what others told in confidence`, and whom to ask.
+fn confidential(f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(
+        " can rest on what others told in confidence. So only the coordinator is told, and this note reads the same \
+         whatever the reason. Please turn to the coordinator with any question.",
+    )
+}
+
+impl fmt::Display for OwnCriterion {
+    /// `The mentor can speak about the officer's remit (you share noise, parking)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if self.facts.is_empty() {
+            return Ok(());
+        }
+        let facts: Vec<String> = self.facts.iter().map(OwnFact::to_string).collect();
+        write!(f, " ({})", facts.join("; "))
+    }
+}
+
+impl fmt::Display for OwnFact {
+    /// `you share noise, parking`, or `your base: Hackney`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = values(&self.values);
+        match self.shared {
+            true => write!(f, "you share {told}"),
+            false => write!(f, "your {}: {told}", self.attribute),
+        }
+    }
+}
+
+impl fmt::Display for ForParticipantWhyNot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let note = &self.note;
+        let other = who(one(&note.called, note.side.other()), &self.other);
+        note.head(f)?;
+        if self.paired {
+            writeln!(f, "You asked about {other}. You are a pair.")?;
+            return note.body(f);
+        }
+        writeln!(
+            f,
+            "You asked about {other}. You are not a pair this time.\n"
+        )?;
+        note.together(f)?;
+        f.write_str("\n\nWhy one pair was not chosen")?;
+        confidential(f)
+    }
+}
+
+impl fmt::Display for Found {
+    /// `11 of 11 officers and 11 of 15 mentors are paired.`, and how sure it is that no other choice does better.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(placed) = self.placed else {
+            return f.write_str(match self.status {
+                Status::Infeasible => {
+                    "There is no answer: no choice of pairs keeps all rules, places, quotas and pins."
+                }
+                _ => "A limit stopped the search before any choice of pairs was found.",
+            });
+        };
+        let of = Side::BOTH.map(|side| {
+            let people = counted(self.people[side.index()], one(&self.called, side));
+            format!("{} of {people}", grouped(placed[side.index()]))
+        });
+        write!(f, "{} are paired. ", list(&of))?;
+        let aim = by_the_aim(&self.aim);
+        match &self.status {
+            Status::Stopped { gap } => write!(
+                f,
+                "A limit stopped the search: these are the best pairs so far {aim}. They are \
+                 not proven to be the best{}.",
+                might_be(gap.as_ref())
+            ),
+            _ if self.checked.proven => write!(
+                f,
+                "It is proven that no other choice that keeps all rules is better {aim}."
+            ),
+            _ => f.write_str("The proof that no other choice is better does not hold."),
+        }
+    }
+}
+
+/// `: “total score” might be greater by up to 3`, of the first level at which more might be possible.
+fn might_be(gap: Option<&(String, String)>) -> String {
+    gap.map_or_else(String::new, |(level, by)| {
+        format!(": {} might be greater by up to {by}", quoted(level))
+    })
+}
+
+impl fmt::Display for ForAuditor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.programme {
+            Some(name) => writeln!(f, "For the auditor of {}.", quoted(name))?,
+            None => writeln!(f, "For the auditor.")?,
+        }
+        write!(f, "{}\n{}", self.outcome(), self.proof())?;
+        if self.pairs.is_some() {
+            let level = |(level, value): &(String, Option<String>)| {
+                format!("{level}: {}", value.as_deref().unwrap_or("none"))
+            };
+            let aim: Vec<String> = self.aim.iter().map(level).collect();
+            indented(f, "The aim, in this order", &aim)?;
+        }
+        if let Some(seed) = self.seed {
+            write!(f, "\nTies are drawn by lot, of seed {seed}.")?;
+        }
+        self.left_out(f)?;
+        indented(f, "What must hold of every pair", &self.musts)?;
+        indented(f, "What earns points", &self.criteria)?;
+        indented(f, "Quotas", &self.quotas)?;
+        write!(
+            f,
+            "\n{}\nBut for everybody, everybody with a mate and what was decided by hand, no number of people or pairs below {} is \
+             told, nor a sum over so few. Nobody's code and no pair is in this note.",
+            self.by_hand, self.least
+        )?;
+        write!(f, "{}\npairwright {}", self.digests, self.version)
+    }
+}
+
+impl ForAuditor {
+    /// What was found, in numbers.
+    fn outcome(&self) -> String {
+        let eligible = counted(self.eligible, "eligible pair");
+        let of = |own: &SideNumbers| counted(own.people, &own.called);
+        let Some(pairs) = self.pairs else {
+            let [mentees, mentors] = self.sides.each_ref().map(of);
+            let people = format!("{mentees}, {mentors}");
+            return match self.status {
+                Status::Infeasible => format!(
+                    "There is no answer: with {people} and {eligible}, no choice keeps all places, quotas and pins."
+                ),
+                _ => format!(
+                    "There is no answer yet: with {people} and {eligible}, a limit was met before one was found."
+                ),
+            };
+        };
+        let placed = self.sides.each_ref().map(|own| {
+            let placed = grouped(own.placed.unwrap_or_default());
+            format!("{placed} of {}", of(own))
+        });
+        let are = if pairs == 1 { "is" } else { "are" };
+        let (pairs, placed) = (grouped(pairs), list(&placed));
+        format!("{pairs} of {eligible} {are} chosen; {placed} have a mate.")
+    }
+
+    /// What was proved.
+    fn proof(&self) -> String {
+        if let Status::Stopped { gap } = &self.status {
+            let gap = might_be(gap.as_ref());
+            return format!("Not proven: a limit stopped the search{gap}.");
+        }
+        let checked = &self.checked;
+        let Some(sentence) = checked.sentence.as_ref().filter(|_| checked.proven) else {
+            let refused = "Not proven: the checker refuses it. `pairwright verify` tells the coordinator where.";
+            return refused.to_owned();
+        };
+        let unique = match checked.unique {
+            Some(true) => " No other choice is as good, the lot included.",
+            Some(false) => " Another choice is as good at all levels, the lot included.",
+            None => "",
+        };
+        format!("Proven by a checker that knows no solver: {sentence}.{unique}")
+    }
+
+    /// Who has nobody, by kind of reason, and shortages.
+    fn left_out(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for own in &self.sides {
+            let placed = own.placed.unwrap_or(own.people);
+            let without = own.people.saturating_sub(placed);
+            if without == 0 {
+                continue;
+            }
+            let have = if without == 1 { "has" } else { "have" };
+            write!(f, "\n{} {have} no mate", counted(without, &own.called))?;
+            if own.reasons.is_empty() {
+                write!(
+                    f,
+                    "; to tell the reasons would tell of fewer than {}.",
+                    self.least
+                )?;
+                continue;
+            }
+            let reason = |(reason, count): &(Reason, u64)| (kind(*reason), *count);
+            let mut reasons: Vec<(&str, u64)> = own.reasons.iter().map(reason).collect();
+            if own.other_reasons > 0 {
+                reasons.push(("other reasons", own.other_reasons));
+            }
+            f.write_str(":")?;
+            for (reason, count) in reasons {
+                write!(f, "\n  {reason}: {}", grouped(count))?;
+            }
+        }
+        for own in &self.shortages {
+            let called = |side: Side| &self.sides[side.index()].called;
+            let people = counted(own.people, called(own.side));
+            let mates = counted(own.mates, called(own.side.other()));
+            let short = grouped(own.short);
+            write!(
+                f,
+                "\nA shortage: {people} can have nobody but {mates}, and {short} stay out in every matching."
+            )?;
+        }
+        match self.small_shortages {
+            0 => Ok(()),
+            1 => f.write_str("\nA shortage of too few people is not told."),
+            some => {
+                let some = counted(some, "shortage");
+                write!(f, "\n{some} of too few people are not told.")
+            }
+        }
+    }
+}
+
+/// Why people have nobody, for a number of them.
+fn kind(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoPlaces => "no places of their own",
+        Reason::NobodyEligible => "nobody is eligible for them",
+        Reason::Shortage => "too few places for all who share them",
+        Reason::Stopped => "the search was stopped first",
+        Reason::QuotaFull => "a quota is full",
+        Reason::MatesPlaced => "everybody eligible is placed with others",
+        Reason::Aim => "another choice is better by the aim",
+    }
+}
+
+impl fmt::Display for MustName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match self.withheld {
+            true => f.write_str(" (reads withheld data)"),
+            false => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Told::Exactly(count) => f.write_str(&grouped(*count)),
+            Told::FewerThan(least) => write!(f, "fewer than {least}"),
+            Told::Withheld => f.write_str("a number that is not told of"),
+        }
+    }
+}
+
+impl fmt::Display for CriterionNumbers {
+    /// `They are near each other: points for 8 pairs, 57 in all`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name)?;
+        if self.weight != "1" {
+            write!(f, " (weight {})", self.weight)?;
+        }
+        match (self.pairs, &self.sum) {
+            (Told::Withheld, _) => f.write_str(": not told, as it would tell of another"),
+            (pairs, None) => write!(f, ": points for {pairs} pairs"),
+            (pairs, Some(sum)) => write!(f, ": points for {pairs} pairs, {sum} in all"),
+        }
+    }
+}
+
+impl fmt::Display for QuotaNumbers {
+    /// `No team gives more than two pairs: at most 2 pairs in each of 8 groups; 11 in all`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let least = (self.at_least > 0).then(|| format!("at least {}", self.at_least));
+        let most = self.at_most.map(|most| format!("at most {most}"));
+        let bounds: Vec<String> = least.into_iter().chain(most).collect();
+        let what = match self.count {
+            Counted::Pairs => "pairs",
+            Counted::People => "people placed",
+        };
+        let groups = match self.groups {
+            1 => "one group".to_owned(),
+            many => format!("each of {}", counted(many, "group")),
+        };
+        write!(f, "{}: {} {what} in {groups}", self.name, list(&bounds))?;
+        match self.counted {
+            None => Ok(()),
+            Some(told) => write!(f, "; {told} in all"),
+        }
+    }
+}
+
+impl fmt::Display for ByHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decided = [
+            (self.pinned, "pair pinned", "pairs pinned"),
+            (self.excluded, "pair excluded", "pairs excluded"),
+            (self.kept_apart, "group kept apart", "groups kept apart"),
+            (self.scores, "score given", "scores given"),
+        ];
+        let some = decided.iter().filter(|(count, ..)| *count > 0);
+        let some = some.map(|(count, one, many)| {
+            let what = if *count == 1 { one } else { many };
+            format!("{} {what}", grouped(*count))
+        });
+        let some: Vec<String> = some.collect();
+        match some.as_slice() {
+            [] => f.write_str("Nothing was decided by hand."),
+            some => write!(f, "By hand: {}.", list(some)),
+        }
+    }
+}
+
+impl fmt::Display for Digests {
+    /// A heading with a line for each, or nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Digests {
+            cohort,
+            scheme,
+            record,
+        } = self;
+        let all = [("people", cohort), ("scheme", scheme), ("record", record)];
+        let known = all
+            .iter()
+            .filter_map(|(name, digest)| Some(format!("{name} {}", digest.as_ref()?)));
+        indented(f, "Digests", &known.collect::<Vec<_>>())
     }
 }
 

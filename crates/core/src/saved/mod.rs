@@ -145,6 +145,29 @@ impl Run {
         folder::write(disk, &places, &content, force)
     }
 
+    /// The digests that the saved result has, whether it is saved or not; that of the record is `None` where the proof does
+    /// not hold. It takes about as long as saving: the record digests every other file.
+    ///
+    /// # Errors
+    /// [`Error::Saved`] where something can't be written as JSON.
+    pub fn digests(&self) -> Result<explain::Digests, Error> {
+        let record = match self.texts(problem_file::MOST_PAIRS) {
+            Ok((files, _)) => {
+                let record = files.iter().find(|(name, _)| *name == record_file::RECORD);
+                let read = record.map(|(_, text)| record_file::read(text.as_bytes()));
+                read.transpose()?.map(|record| record.digest)
+            }
+            Err(Error::NotProven(_)) => None,
+            Err(other) => return Err(other),
+        };
+        let scheme = self.scheme.as_ref();
+        Ok(explain::Digests {
+            cohort: self.cohort_digest.clone(),
+            scheme: scheme.map(|scheme| digest(scheme.to_toml().as_bytes())),
+            record,
+        })
+    }
+
     /// Names and texts of all files, and the text of the keys.
     #[allow(clippy::type_complexity)] // Two lists that only `save` takes apart.
     fn texts(
