@@ -4,24 +4,36 @@
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
+mod compare;
 mod evaluate;
+mod ratio;
 mod shortage;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod tradeoffs;
+mod trial;
 mod unplaced;
+mod weights;
 mod why;
 #[cfg(test)]
 mod withheld;
 mod witness;
 mod words;
 
+pub use compare::{
+    Codes, ComparedCriterion, ComparedLevel, ComparedPerson, Comparison, Elsewhere, PersonChange,
+    compare,
+};
 pub use evaluate::{Evaluated, evaluate};
+pub use ratio::Exact;
 pub use shortage::{ShortageText, shortage, shortages};
+pub use tradeoffs::{MOST_SOLVES, Tradeoff, Tradeoffs, side_placed, tradeoff_pairs, tradeoffs};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
     unplaced_with, why_unplaced, why_unplaced_so_far,
 };
+pub use weights::{NotKnown, Takeover, WeightRange, Weights, weights};
 pub use why::{Why, WhyCriterion, why};
 pub use witness::{Crossing, WitnessText, witness};
 
