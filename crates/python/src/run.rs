@@ -87,7 +87,7 @@ impl PyRun {
     }
 
     /// The matching, or words why there is none to ask about.
-    fn matching(&self) -> Result<&Matching, Error> {
+    pub(crate) fn matching(&self) -> Result<&Matching, Error> {
         self.matching.as_ref().ok_or_else(|| {
             let fault = Fault::new("no-pairs", "there are no pairs to ask about");
             let hint = "look at the status and the witness";

@@ -413,3 +413,114 @@ fn elsewhere(named: &Named<'_>, problem: &Problem) -> Elsewhere {
     }
     said
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::{Criterion, Group, Outcome, Parts};
+    use crate::solve::Settings;
+
+    fn solved(parts: Parts) -> (Problem, Matching) {
+        let problem = Problem::from_pairs(parts).unwrap();
+        match problem.solve(&Settings::default()).unwrap() {
+            Outcome::Optimal(matching) => (problem, matching),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Three officers and two of the staff; by the other scheme, topics count twice, and a third of the staff has come.
+    fn two() -> [Parts; 2] {
+        let mut first = Parts::with_shape(3, 2);
+        first.called = ["officer", "mentor"].map(str::to_owned);
+        first.decimals = 1;
+        first.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+        first.criteria = ["They are near", "They share topics"]
+            .map(|name| Criterion {
+                name: name.to_owned(),
+                weight: "1".to_owned(),
+            })
+            .to_vec();
+        for (at, person) in first.mentees.iter_mut().enumerate() {
+            person.id = format!("O-{}", at + 1);
+        }
+        for (at, person) in first.mentors.iter_mut().enumerate() {
+            person.id = format!("S-{}", at + 1);
+        }
+        let mut second = first.clone();
+        second.mentors.push(crate::problem::Person {
+            id: "S-3".to_owned(),
+            max: 1,
+            ..Default::default()
+        });
+        second.mentees.remove(2);
+        second.criteria[1].weight = "2".to_owned();
+        let near = [(0, 0, 40), (0, 1, 0), (1, 0, 0), (1, 1, 10), (2, 1, 5)];
+        let topics = [0, 25, 25, 0, 0];
+        for ((i, j, near), topics) in near.into_iter().zip(topics) {
+            first.pairs.push((Pair::new(i, j), near + topics));
+            first.points.extend([near, topics]);
+            if i < 2 {
+                second.pairs.push((Pair::new(i, j), near + 2 * topics));
+                second.points.extend([near, 2 * topics]);
+            }
+        }
+        [first, second]
+    }
+
+    #[test]
+    fn both_are_told_side_by_side() {
+        let [first, second] = two();
+        let (first, second) = (solved(first), solved(second));
+        let said = compare((&first.0, &first.1), (&second.0, &second.1));
+        assert_eq!(
+            said.to_string(),
+            "0 of 2 pairs of the first stay; lost: O-1 with S-1 and O-2 with S-2; new: O-1 with S-2 and O-2 with S-1.\n\
+             With other mates: officer O-1 (S-2 instead of S-1), officer O-2 (S-1 instead of S-2), \
+             mentor S-1 (O-2 instead of O-1) and mentor S-2 (O-1 instead of O-2).\n\
+             Only in the first: officer O-3.\n\
+             Only in the second: mentor S-3.\n\
+             Level by level:\n  \
+             mentees placed: 2 in both\n  \
+             total score: 10 instead of 5 (5 more)\n\
+             Criterion by criterion:\n  \
+             They are near: 0 instead of 5 (5 less)\n  \
+             They share topics: 10 instead of 0 (10 more)\n\
+             By the rules of the first, the pairs of the second are allowed, and come to mentees placed 2, total score 5.\n\
+             By the rules of the second, the pairs of the first are allowed, and come to mentees placed 2, total score 5."
+        );
+        let same = compare((&first.0, &first.1), (&first.0, &first.1));
+        assert!(
+            same.to_string()
+                .starts_with("Both have the same 2 pairs.\nLevel by level:")
+        );
+    }
+
+    #[test]
+    fn what_the_other_does_not_allow_is_named() {
+        let [first, mut second] = two();
+        second.mentor_groups = vec![Group {
+            name: "No team gives more than one".to_owned(),
+            members: vec![0, 1],
+            max: 1,
+            ..Group::default()
+        }];
+        second.aim.insert(0, Level::LowestScore);
+        second.aim.swap(0, 1);
+        second.exclusions = vec![Pair::new(1, 1)];
+        second.criteria[0].name = "They are close by".to_owned();
+        let (first, second) = (solved(first), solved(second));
+        let said = compare((&first.0, &first.1), (&second.0, &second.1));
+        let text = said.to_string();
+        for words in [
+            "0 of 2 pairs of the first stay; lost: ",
+            "No longer placed",
+            "lowest score (in the second aim alone): ",
+            "They are near: 5 in the first; no criterion of the second",
+            "They are close by: 0 in the second; no criterion of the first",
+            "By the rules of the second, the pairs of the first are not allowed: O-2 with S-2 is not eligible; \
+             “No team gives more than one” would not be kept.",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+}

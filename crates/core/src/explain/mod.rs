@@ -1,4 +1,5 @@
-//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
+//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching; how two
+//! matchings differ, how far weights may move, what could be had at all. Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so

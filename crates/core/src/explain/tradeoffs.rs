@@ -14,7 +14,8 @@
 //! *Counts at one threshold.* The ends are solved as they are: the greatest T (then P), the greatest P (then T). Where the
 //! first mates of all people of the side can be led through one node, the number placed is the flow of one arc, so g_t is
 //! concave between the ends, takes an integer at every count, and is linear between the corners that some reward λ for being
-//! placed makes best (min-cost flow with one parameter: Ahuja, Magnanti, Orlin, Network Flows, 1993, §9 and exercise 9.43).
+//! placed makes best (min-cost flow: Ahuja, Magnanti, Orlin, Network Flows, 1993, §9 and §14). Such a flow may lead the one
+//! mate of somebody past the node, and so count fewer than are placed: g_t asks for no more than P ≥ c.
 //! Corners are found by taking λ from the chord of two of them until no point is above a chord (Eisner, Severance,
 //! J. ACM 23, 1976). That is so where no group overlaps or counts people, and whoever is in a group of this side has one
 //! mate at most. Else g_t is walked: T is made greatest with P ≥ c as a quota on people, then c is one more than what came
@@ -24,6 +25,7 @@ use super::compare::Codes;
 use super::trial::{Ask, EVERY, Rewards, Trial, Tried};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
+use crate::phrase::plural;
 use crate::problem::{Counted, Group, Level, Problem};
 use crate::score::{format_decimal, parse_decimal};
 use crate::solve::Settings;
@@ -41,6 +43,8 @@ pub struct Tradeoffs {
     pub side: Side,
     /// What one of each side is called, mentees first.
     pub called: [String; 2],
+    /// What several of the side are called.
+    pub many: String,
     /// People of the side.
     pub people: u64,
     /// What nothing beats in all three, most people placed first, then the greatest total score.
@@ -114,11 +118,8 @@ pub fn tradeoffs(
     let mut corners: Vec<Corner> = Vec::new();
     let mut left_out_from = None;
     let mut from = EVERY;
-    loop {
-        let Some(corners_now) = search.at_threshold(from, &corners)? else {
-            break;
-        };
-        corners = corners_now;
+    while let Some(now) = search.at_threshold(from, &corners)? {
+        corners = now;
         // A matching without pairs keeps every threshold.
         let lowest = corners.iter().filter_map(|corner| corner.at.lowest).min();
         search.report(&corners, lowest, &mut found);
@@ -154,6 +155,7 @@ pub fn tradeoffs(
     Ok(Tradeoffs {
         side,
         called: Side::BOTH.map(|side| problem.called(side).to_owned()),
+        many: plural(problem.called(side)),
         people: problem.people(side).len() as u64,
         given: told(&given, is_given.is_some_and(|(_, proved)| *proved)),
         points: points
@@ -178,7 +180,8 @@ pub fn side_placed(problem: &Problem) -> Side {
 }
 
 /// Pairs that reach a point of the frontier of a side, ascending: of the matchings that place as many by pairs of as great a
-/// score, one of the greatest total score. `None` where there is none, as the point is of another problem. One solve.
+/// score, one of the greatest total score. `None` where that does not reach the point: it is of another problem, or a limit of
+/// the settings stopped the search. One solve.
 ///
 /// # Errors
 /// Those of [`tradeoffs`].
@@ -203,7 +206,13 @@ pub fn tradeoff_pairs(
         let id = problem.people(side).id(at);
         id.map_or_else(String::new, Cow::into_owned)
     };
-    Ok(met.map(|(pairs, _)| {
+    let reaches = |pairs: &Vec<Pair>| {
+        let found = search.triple(pairs);
+        let total = format_decimal(found.total, problem.decimals());
+        total == point.total && found.placed == i128::from(point.placed)
+    };
+    let met = met.map(|(pairs, _)| pairs).filter(reaches);
+    Ok(met.map(|pairs| {
         let codes = pairs.iter().map(|pair| {
             let mentee = code(Side::Mentees, pair.mentee.0);
             [mentee, code(Side::Mentors, pair.mentor.0)]
@@ -605,5 +614,69 @@ impl<'a> Search<'a> {
                 note(at, true);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::{Outcome, Parts};
+
+    /// A row of people of whom each further one costs more.
+    fn problem() -> Problem {
+        let mut parts = Parts::with_shape(4, 4);
+        parts.called = ["officer", "mentor"].map(str::to_owned);
+        parts.decimals = 1;
+        parts.aim = vec![Level::TotalScore];
+        parts.pairs = [(0, 0, 50), (1, 1, 30), (2, 2, -10), (3, 3, -10)]
+            .map(|(i, j, score)| (Pair::new(i, j), score))
+            .to_vec();
+        Problem::from_pairs(parts).unwrap()
+    }
+
+    fn best(problem: &Problem) -> Vec<Pair> {
+        match problem.solve(&Settings::default()).unwrap() {
+            Outcome::Optimal(matching) => matching.pairs,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn choices_are_told_from_most_placed_down() {
+        let problem = problem();
+        let pairs = best(&problem);
+        let settings = Settings::default();
+        let said = tradeoffs(&problem, &pairs, Side::Mentees, MOST_SOLVES, &settings).unwrap();
+        assert_eq!(
+            said.to_string(),
+            "Of all matchings that keep the rules, whatever the aim, 4 choices are not beaten in officers placed, total \
+             score and lowest score together:\n  \
+             4 of 4 officers placed, total score 6, lowest score -1\n  \
+             3 of 4 officers placed, total score 7, lowest score -1\n  \
+             2 of 4 officers placed, total score 8, lowest score 3 (this matching)\n  \
+             1 of 4 officers placed, total score 5, lowest score 5"
+        );
+        let of = |at: usize| tradeoff_pairs(&problem, Side::Mentees, &said.points[at], &settings);
+        let pairs = of(3).unwrap().unwrap();
+        assert_eq!(pairs, [["0", "0"]]);
+        assert_eq!(of(1).unwrap().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let problem = problem();
+        let said = tradeoffs(&problem, &[], Side::Mentees, 1, &Settings::default()).unwrap();
+        let text = said.to_string();
+        assert!(
+            text.ends_with(
+                "\nThis matching is not among them: 0 of 4 officers placed, total score 0, no pair.\n\
+                 The search ended after 2 solves: lowest scores from -1 on were not looked at to the end."
+            ),
+            "{text}"
+        );
+        let stopped = Settings::default();
+        stopped.cancel.cancel();
+        let refused = tradeoffs(&problem, &[], Side::Mentees, 1, &stopped);
+        assert!(matches!(refused, Err(Error::Interrupted)));
     }
 }

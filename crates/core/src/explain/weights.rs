@@ -156,6 +156,34 @@ struct Line {
     unit: Ratio,
 }
 
+/// Why an interval is not found.
+enum Halt {
+    Error(Error),
+    NotKnown(NotKnown),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::Error(error)
+    }
+}
+
+impl From<NotKnown> for Halt {
+    fn from(reason: NotKnown) -> Halt {
+        Halt::NotKnown(reason)
+    }
+}
+
+/// The pairs that a solve found best.
+fn best(tried: Tried) -> Result<Vec<Pair>, NotKnown> {
+    match tried {
+        Tried::Best(pairs) => Ok(pairs),
+        Tried::TooLarge => Err(NotKnown::TooLarge),
+        // The matching itself is feasible.
+        Tried::Stopped(_) | Tried::Infeasible => Err(NotKnown::Stopped),
+    }
+}
+
 /// One end of an interval: where it lies and what is best beyond, or nothing where there is no end.
 type End = Option<(Ratio, Vec<Pair>)>;
 
@@ -241,13 +269,14 @@ impl<'a> Face<'a> {
             above: None,
             not_known: None,
         };
-        let ends = match self.line(criterion, &range.weight)? {
-            Ok(line) => self.ends(&line)?.map(|ends| (line, ends)),
-            Err(reason) => Err(reason),
-        };
-        let (line, [low, high]) = match ends {
+        let found = self.line(criterion, &range.weight).and_then(|line| {
+            let ends = [self.upper(&line.mirrored())?, self.upper(&line)?];
+            Ok((line, ends))
+        });
+        let (line, [low, high]) = match found {
             Ok(found) => found,
-            Err(reason) => {
+            Err(Halt::Error(error)) => return Err(error),
+            Err(Halt::NotKnown(reason)) => {
                 range.not_known = Some(reason);
                 return Ok(range);
             }
@@ -269,24 +298,15 @@ impl<'a> Face<'a> {
         Ok(range)
     }
 
-    /// The lower end, mirrored, and the upper one.
-    fn ends(&self, line: &Line) -> Result<Result<[End; 2], NotKnown>, Error> {
-        let high = match self.upper(line)? {
-            Ok(high) => high,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        Ok(self.upper(&line.mirrored())?.map(|low| [low, high]))
-    }
-
     /// The criterion as a line, or why its points are not known.
-    fn line(&self, criterion: usize, weight: &str) -> Result<Result<Line, NotKnown>, Error> {
+    fn line(&self, criterion: usize, weight: &str) -> Result<Line, Halt> {
         let Trial {
             problem,
             pairs,
             scores,
         } = self.trial;
         let Ok(weight) = parse_decimal(weight, POINT_DECIMALS.unsigned_abs()) else {
-            return Ok(Err(NotKnown::WeightUnreadable));
+            return Err(NotKnown::WeightUnreadable.into());
         };
         let mut line = Line {
             rest: Vec::with_capacity(pairs.len()),
@@ -300,31 +320,31 @@ impl<'a> Face<'a> {
                 10i128.pow(POINT_DECIMALS.unsigned_abs()),
             );
             let Some(unit) = unit else {
-                return Ok(Err(NotKnown::TooLarge));
+                return Err(NotKnown::TooLarge.into());
             };
             line.unit = unit;
         }
         for (&pair, &score) in pairs.iter().zip(scores) {
             if self.settings.cancel.is_cancelled() {
-                return Err(Error::Interrupted);
+                return Err(Error::Interrupted.into());
             }
             let contribution = problem.source().points(pair).get(criterion).copied();
             let contribution = contribution.unwrap_or(0);
             let own = match line.now {
-                0 if contribution != 0 => return Ok(Err(NotKnown::WeightUnreadable)),
+                0 if contribution != 0 => return Err(NotKnown::WeightUnreadable.into()),
                 0 => match self.at_weight_one(criterion, pair) {
                     Some(own) => own,
-                    None => return Ok(Err(NotKnown::PointsNotAtHand)),
+                    None => return Err(NotKnown::PointsNotAtHand.into()),
                 },
                 sign => contribution.saturating_mul(sign),
             };
             let Some(rest) = score.checked_sub(contribution) else {
-                return Ok(Err(NotKnown::TooLarge));
+                return Err(NotKnown::TooLarge.into());
             };
             line.rest.push(rest);
             line.own.push(own);
         }
-        Ok(Ok(line))
+        Ok(line)
     }
 
     /// What the criterion would add at weight 1, where the people's files are at hand.
@@ -337,60 +357,71 @@ impl<'a> Face<'a> {
     }
 
     /// The greatest r at which the matching is best, and what is best just beyond.
-    fn upper(&self, line: &Line) -> Result<Result<End, NotKnown>, Error> {
-        let tried = |tried: Tried| match tried {
-            Tried::Best(pairs) => Ok(pairs),
-            Tried::TooLarge => Err(NotKnown::TooLarge),
-            // The matching itself is feasible.
-            Tried::Stopped(_) | Tried::Infeasible => Err(NotKnown::Stopped),
-        };
+    fn upper(&self, line: &Line) -> Result<End, Halt> {
         let far = self.solve(&|at| line.own.get(at).map(|&own| own.into()), 0, false)?;
-        let mut found = match tried(far) {
-            Ok(pairs) => self.sums(line, &pairs),
-            Err(reason) => return Ok(Err(reason)),
-        };
-        let own = self.sums(line, &self.matching.pairs);
-        if found.own <= own.own {
-            return Ok(Ok(None));
-        }
+        let mut found = self.sums(line, &best(far)?);
+        let given = self.sums(line, &self.matching.pairs);
         let mut beyond: Option<Ratio> = None;
-        loop {
-            let Some(crossing) = Ratio::new(own.rest - found.rest, found.own - own.own) else {
-                return Ok(Err(NotKnown::TooLarge));
-            };
-            let next = match tried(self.at(line, crossing, false)?) {
-                Ok(pairs) => self.sums(line, &pairs),
-                Err(reason) => return Ok(Err(reason)),
-            };
-            let (Some(value), Some(standing)) = (next.at(crossing), own.at(crossing)) else {
-                return Ok(Err(NotKnown::TooLarge));
-            };
+        while found.own > given.own {
+            let (crossing, exact, pairs) = self.at_crossing(line, given, found)?;
+            let next = self.sums(line, &pairs);
+            let values = next.at(crossing).zip(given.at(crossing));
+            let (value, standing) = values.ok_or(NotKnown::TooLarge)?;
             if value > standing {
                 beyond = Some(crossing);
                 found = next;
                 continue;
+            }
+            if !exact {
+                return Err(NotKnown::TooLarge.into());
             }
             // Between the two crossings all that is best has the sums of `found`.
             let just_beyond = match beyond {
                 Some(beyond) => crossing.between(beyond),
                 None => crossing.plus_one(),
             };
-            let Some(just_beyond) = just_beyond else {
-                return Ok(Err(NotKnown::TooLarge));
-            };
-            let taken = tried(self.at(line, just_beyond, true)?);
-            return Ok(taken.map(|pairs| Some((crossing, pairs))));
+            let just_beyond = just_beyond.ok_or(NotKnown::TooLarge)?;
+            let taken = best(self.at(line, just_beyond, true)?)?;
+            return Ok(Some((crossing, taken)));
         }
+        Ok(None)
+    }
+
+    /// Where `found` overtakes `given`, whether that is exact, and what is best there. Where its terms take scores beyond the
+    /// exact range, an r a little below it of a smaller denominator: on the way to the end any that is still beyond will do.
+    fn at_crossing(
+        &self,
+        line: &Line,
+        given: Sums,
+        found: Sums,
+    ) -> Result<(Ratio, bool, Vec<Pair>), Halt> {
+        let (above, below) = (given.rest - found.rest, found.own - given.own);
+        let now = Ratio::new(line.now.into(), 1);
+        let exact = Ratio::new(above, below).map(|r| (r, true));
+        let rounded = [24u32, 16, 8, 0].into_iter().filter_map(|bits| {
+            let whole = above.checked_mul(1 << bits)?.checked_div_euclid(below)?;
+            let r = Ratio::new(whole, 1 << bits)?;
+            // Before now another may be better that is not so later.
+            (Some(r) > now).then_some((r, false))
+        });
+        for (r, exact) in exact.into_iter().chain(rounded) {
+            match self.at(line, r, false)? {
+                Tried::TooLarge => {}
+                tried => return Ok((r, exact, best(tried)?)),
+            }
+        }
+        Err(NotKnown::TooLarge.into())
+    }
+
+    /// The score of the pair at a position at r, times the denominator of r.
+    fn score(line: &Line, r: Ratio, at: usize) -> Option<i128> {
+        let rest = i128::from(*line.rest.get(at)?).checked_mul(r.below())?;
+        rest.checked_add(i128::from(*line.own.get(at)?).checked_mul(r.above())?)
     }
 
     /// The best of the face at r.
     fn at(&self, line: &Line, r: Ratio, drawn: bool) -> Result<Tried, Error> {
-        let score = |at: usize| {
-            let rest = i128::from(*line.rest.get(at)?).checked_mul(r.below())?;
-            let own = i128::from(*line.own.get(at)?).checked_mul(r.above())?;
-            rest.checked_add(own)
-        };
-        self.solve(&score, r.below(), drawn)
+        self.solve(&|at| Face::score(line, r, at), r.below(), drawn)
     }
 
     /// What some pairs add up to, what people are worth included.
@@ -460,5 +491,124 @@ impl Line {
             now: -self.now,
             unit: self.unit,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::{Criterion, Outcome, Parts};
+
+    fn parts(lowest: bool) -> Parts {
+        let mut parts = Parts::with_shape(2, 2);
+        parts.called = ["officer", "mentor"].map(str::to_owned);
+        parts.decimals = 0;
+        parts.aim = vec![Level::MenteesPlaced, Level::TotalScore];
+        if lowest {
+            parts.aim.insert(1, Level::LowestScore);
+        }
+        parts.criteria = [
+            ("They are near", "1"),
+            ("They share topics", "2"),
+            ("Same site", "0"),
+        ]
+        .map(|(name, weight)| Criterion {
+            name: name.to_owned(),
+            weight: weight.to_owned(),
+        })
+        .to_vec();
+        for (i, j, near, topics) in [(0, 0, 4, 0), (0, 1, 0, 2), (1, 0, 0, 2), (1, 1, 1, 0)] {
+            parts.pairs.push((Pair::new(i, j), near + topics));
+            parts.points.extend([near, topics, 0]);
+        }
+        parts
+    }
+
+    fn asked(parts: Parts) -> Result<Weights, Error> {
+        let problem = Problem::from_pairs(parts).unwrap();
+        match problem.solve(&Settings::default()).unwrap() {
+            Outcome::Optimal(matching) => weights(&problem, &matching, &Settings::default()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn ends_are_told_with_what_takes_over() {
+        let said = asked(parts(false)).unwrap();
+        let swap = "officer 0 would have 1 instead of 0 and officer 1 would have 0 instead of 1";
+        assert_eq!(
+            said.to_string(),
+            format!(
+                "How far each weight may move, all else as it is:\n  \
+                 “They are near” has weight 1: this matching stays the best from 0.8 up; below 0.8, {swap}.\n  \
+                 “They share topics” has weight 2: this matching stays the best up to 2.5; above 2.5, {swap}.\n  \
+                 “Same site” has weight 0: how far it may move is not known, as what the points would be is in the \
+                 people's files, which are not at hand."
+            )
+        );
+        let low = said.criteria[0].low.as_ref().unwrap();
+        assert_eq!(
+            (low.exact.as_str(), low.decimal.as_deref()),
+            ("4/5", Some("0.8"))
+        );
+    }
+
+    #[test]
+    fn a_lowest_score_before_the_total_leaves_pairs_out() {
+        let said = asked(parts(true)).unwrap();
+        let text = said.to_string();
+        assert!(
+            text.ends_with(
+                "\nThe lowest score comes before the total score: pairs below 2 are left out throughout."
+            ),
+            "{text}"
+        );
+        assert!(text.contains(
+            "“They are near” has weight 1: this matching stays the best whatever the weight."
+        ));
+    }
+
+    #[test]
+    fn where_no_weight_decides_that_is_said() {
+        let mut without = parts(false);
+        without.aim = vec![Level::Pairs];
+        let mut bare = parts(false);
+        (bare.criteria, bare.points) = (Vec::new(), Vec::new());
+        for (parts, words) in [
+            (
+                without,
+                "the aim has no `total score`, where weights would be traded against each other",
+            ),
+            (
+                bare,
+                "there are no weights: the scores came as they are, or no criterion pays points",
+            ),
+        ] {
+            let Error::Problem(faults) = asked(parts).unwrap_err() else {
+                panic!("another error");
+            };
+            assert_eq!(faults.as_slice()[0].message, words);
+        }
+    }
+
+    #[test]
+    fn a_matching_that_is_not_the_best_has_no_interval() {
+        let problem = Problem::from_pairs(parts(false)).unwrap();
+        let Outcome::Optimal(mut matching) = problem.solve(&Settings::default()).unwrap() else {
+            panic!("feasible");
+        };
+        matching.pairs = vec![Pair::new(0, 1), Pair::new(1, 0)];
+        let refused = weights(&problem, &matching, &Settings::default()).unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .starts_with("the matching is not the best of its problem")
+        );
+        let stopped = Settings::default();
+        stopped.cancel.cancel();
+        assert!(matches!(
+            weights(&problem, &matching, &stopped),
+            Err(Error::Interrupted)
+        ));
     }
 }

@@ -1180,7 +1180,7 @@ const CHOICES: usize = 20;
 
 impl fmt::Display for Tradeoffs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let placed = plural(one(&self.called, self.side));
+        let placed = &self.many;
         let count = self.points.len() as u64;
         write!(
             f,
@@ -1236,14 +1236,13 @@ impl fmt::Display for Tradeoffs {
 impl Tradeoffs {
     /// `11 of 12 officers placed, total score 412, lowest score 3`
     fn point(&self, point: &Tradeoff) -> String {
-        let placed = plural(one(&self.called, self.side));
         let lowest = match &point.lowest {
             Some(lowest) => format!("lowest score {lowest}"),
             None => "no pair".to_owned(),
         };
         format!(
-            "{} of {} {placed} placed, total score {}, {lowest}",
-            point.placed, self.people, point.total
+            "{} of {} {} placed, total score {}, {lowest}",
+            point.placed, self.people, self.many, point.total
         )
     }
 }
