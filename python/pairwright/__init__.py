@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .matching import Answer, Matching, Proof, load
     from .problem import Problem, match
     from .scheme import Scheme
+    from .tradeoffs import Tradeoffs
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ __all__ = [
     "SavedError",
     "Scheme",
     "SchemeError",
+    "Tradeoffs",
     "__version__",
     "b_matching",
     "linear_sum_assignment",
@@ -74,6 +76,7 @@ _HOMES = {
     "matching": ("Answer", "Matching", "Proof", "load"),
     "problem": ("Problem", "match"),
     "scheme": ("Scheme",),
+    "tradeoffs": ("Tradeoffs",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

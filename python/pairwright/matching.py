@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from ._core import Proof
 from .errors import Infeasible, PairwrightError, SavedError
 from .frames import Kind, check_kind
+
+if TYPE_CHECKING:
+    from .tradeoffs import Tradeoffs
 
 __all__ = ["Answer", "Matching", "Proof", "load"]
 
@@ -176,6 +179,51 @@ class Matching:
         `record.json` that `save` writes.
         """
         return Answer(*_core.for_auditor(self._inner))
+
+    def compare(self, other: Matching) -> Answer:
+        """How another matching differs from this one, which is the first of the two: pairs kept, lost and new; who has other
+        mates; each level and each criterion side by side; and what the rules of each say of the pairs of the other.
+
+        The two may be of other people, other rules or both; people are the same where their codes are. Where codes were made,
+        both must be of the same people and seed. Numbers in `.facts` are exact decimals as text.
+        """
+        self._demand()
+        other._demand()
+        return Answer(*_core.compare(self._inner, other._inner))
+
+    def weights(self, *, threads: int | None = None) -> Answer:
+        """For each criterion, between which weights this matching stays the best while all else stays as it is, and what
+        changes just below and just above. Exact: `.facts` has the ends as fractions, too.
+
+        It counts as the best where it ties at the total score. Where the lowest score comes before the total score, the pairs
+        that are left out are those below today's. Criteria that read a sensitive attribute are one, `other`; its weight
+        multiplies the whole, as that of `given score` does. Takes some 5 to 20 solves a criterion.
+
+        Raises `ProblemError` where no weight decides anything, or the matching is not proved to be the best.
+        """
+        from .problem import default_threads
+
+        self._demand()
+        return Answer(*_core.weights(self._inner, default_threads(threads)))
+
+    def tradeoffs(
+        self, side: str | None = None, *, most_solves: int = 1000, threads: int | None = None
+    ) -> Tradeoffs:
+        """What could be had at all of people placed, total score and lowest score, over all matchings that keep every rule;
+        the aim is set aside. Each choice is proved.
+
+        `side`: whose placed people count, "mentee" or "mentor"; by default that which the aim names first. `most_solves`: the
+        search goes from the least lowest score up and ends after so many solves; what it did not look at, it says.
+        """
+        from .problem import default_threads
+        from .tradeoffs import Tradeoffs
+
+        if side not in (None, "mentee", "mentor"):
+            raise ValueError(f"side: {side!r} is not one of 'mentee', 'mentor'")
+        if not 0 <= most_solves < 2**64:
+            raise ValueError(f"most_solves: {most_solves} is not a number from 0")
+        self._demand()
+        return Tradeoffs._of(self._inner, self._kind, side, most_solves, default_threads(threads))
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.

@@ -175,6 +175,36 @@ class Scheme:
         )
         return Answer(*self._inner.evaluate(first, second, given, day))
 
+    def compare(
+        self,
+        other: Scheme,
+        mentees: Any,
+        mentors: Any,
+        *,
+        pins: Any = None,
+        exclusions: Any = None,
+        scores: Any = None,
+        previous: Any = None,
+        keep_apart: Any = None,
+        as_of: date | str | None = None,
+        threads: int | None = None,
+    ) -> Answer:
+        """How the best matching by another scheme differs from that by this one, for the same people: both are solved and
+        compared as `Matching.compare` does, this one first. See `match` for what may be given.
+
+        Raises `CohortError` where one of the two refuses the people, `Infeasible` where it has no answer.
+        """
+        beside = {
+            "pins": pins,
+            "exclusions": exclusions,
+            "scores": scores,
+            "previous": previous,
+            "keep_apart": keep_apart,
+            "as_of": as_of,
+        }
+        first, second = (own.compile(mentees, mentors, **beside).solve(threads=threads) for own in (self, other))
+        return first.compare(second)
+
     def review(
         self,
         mentees: Any,

@@ -22,19 +22,9 @@ pub enum Answer {
 /// Tries every set of eligible pairs that holds the pins. O(2^pairs).
 #[must_use]
 pub fn solve(reading: &Reading<'_>) -> Answer {
-    if reading
-        .pins
-        .iter()
-        .any(|pin| !reading.eligible.contains_key(pin))
-    {
-        return Answer::Infeasible;
-    }
-    let unpinned = |pair: &&Pair| !reading.pins.contains(pair);
-    let free: Vec<Pair> = reading.eligible.keys().filter(unpinned).copied().collect();
-    let mut chosen: Vec<Pair> = reading.pins.iter().copied().collect();
     let mut answer = Answer::Infeasible;
-    every(reading, &free, &mut chosen, &mut |chosen| {
-        consider(reading, chosen, &mut answer);
+    for_each_feasible(reading, &mut |chosen| {
+        consider(reading, chosen, &mut answer)
     });
     if let Answer::Best { optima, .. } = &mut answer {
         optima.sort_unstable();
@@ -42,48 +32,46 @@ pub fn solve(reading: &Reading<'_>) -> Answer {
     answer
 }
 
-/// Every set of eligible pairs that holds the pins and keeps all bounds, ascending, with what it is worth. O(2^pairs).
+/// Every set of pairs that keeps all bounds and pins, each ascending. O(2^pairs).
 #[must_use]
-pub fn feasible(reading: &Reading<'_>) -> Vec<(Vec<Pair>, Objective)> {
-    let pinned = |pair: &Pair| reading.pins.contains(pair);
-    if !reading
-        .pins
-        .iter()
-        .all(|pin| reading.eligible.contains_key(pin))
-    {
-        return Vec::new();
-    }
-    let free: Vec<Pair> = reading
-        .eligible
-        .keys()
-        .filter(|p| !pinned(p))
-        .copied()
-        .collect();
-    let mut chosen: Vec<Pair> = reading.pins.iter().copied().collect();
+pub fn feasible(reading: &Reading<'_>) -> Vec<Vec<Pair>> {
     let mut sets = Vec::new();
-    every(reading, &free, &mut chosen, &mut |chosen| {
-        if reading.feasible(chosen).is_ok() {
-            let mut sorted = chosen.to_vec();
-            sorted.sort_unstable();
-            let value = reading.objective(&sorted);
-            sets.push((sorted, value));
-        }
+    for_each_feasible(reading, &mut |chosen| {
+        let mut set = chosen.to_vec();
+        set.sort_unstable();
+        sets.push(set);
     });
     sets
 }
 
+fn for_each_feasible(reading: &Reading<'_>, visit: &mut dyn FnMut(&[Pair])) {
+    if reading
+        .pins
+        .iter()
+        .any(|pin| !reading.eligible.contains_key(pin))
+    {
+        return;
+    }
+    let unpinned = |pair: &&Pair| !reading.pins.contains(pair);
+    let free: Vec<Pair> = reading.eligible.keys().filter(unpinned).copied().collect();
+    let mut chosen: Vec<Pair> = reading.pins.iter().copied().collect();
+    extend(reading, &free, &mut chosen, visit);
+}
+
 /// Leaves the first free pair out, then takes it, unless somebody already has all the mates they may have.
-fn every(
+fn extend(
     reading: &Reading<'_>,
     free: &[Pair],
     chosen: &mut Vec<Pair>,
-    tell: &mut dyn FnMut(&[Pair]),
+    visit: &mut dyn FnMut(&[Pair]),
 ) {
     let Some((&pair, rest)) = free.split_first() else {
-        tell(chosen);
+        if reading.feasible(chosen).is_ok() {
+            visit(chosen);
+        }
         return;
     };
-    every(reading, rest, chosen, tell);
+    extend(reading, rest, chosen, visit);
     let full = |side: Side, own: u32, mates: usize| {
         mates >= reading.people(side)[own as usize].max as usize
     };
@@ -91,15 +79,12 @@ fn every(
     let mentor = chosen.iter().filter(|p| p.mentor == pair.mentor).count();
     if !full(Side::Mentees, pair.mentee.0, mentee) && !full(Side::Mentors, pair.mentor.0, mentor) {
         chosen.push(pair);
-        every(reading, rest, chosen, tell);
+        extend(reading, rest, chosen, visit);
         chosen.pop();
     }
 }
 
 fn consider(reading: &Reading<'_>, chosen: &[Pair], answer: &mut Answer) {
-    if reading.feasible(chosen).is_err() {
-        return;
-    }
     let found = reading.objective(chosen);
     let mut sorted = chosen.to_vec();
     sorted.sort_unstable();

@@ -14,6 +14,7 @@ mod saved;
 mod scheme;
 mod stream;
 mod table;
+mod what_if;
 mod work;
 
 use pyo3::prelude::*;
@@ -41,6 +42,8 @@ mod _core {
     use crate::scheme::PyScheme;
     #[pymodule_export]
     use crate::table::PyTable;
+    #[pymodule_export]
+    use crate::what_if::{compare, tradeoff_pairs, tradeoffs, weights};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -98,7 +98,7 @@ impl PyRun {
     }
 
     /// The matching, or words why there is none to ask about.
-    fn matching(&self) -> Result<&Matching, Error> {
+    pub(crate) fn matching(&self) -> Result<&Matching, Error> {
         self.matching.as_ref().ok_or_else(no_pairs)
     }
 

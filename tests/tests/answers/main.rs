@@ -29,7 +29,11 @@ impl Enumerated {
     /// None where nothing is feasible.
     fn new(parts: &Parts) -> Option<Enumerated> {
         let problem = Problem::from_pairs(parts.clone()).unwrap();
-        let sets = oracle::feasible(&Reading::new(parts, &problem));
+        let reading = Reading::new(parts, &problem);
+        let sets = oracle::feasible(&reading).into_iter();
+        let sets: Vec<_> = sets
+            .map(|pairs| (pairs.clone(), reading.objective(&pairs)))
+            .collect();
         match problem.solve(&Settings::default()).unwrap() {
             Outcome::Optimal(matching) => Some(Enumerated {
                 problem,

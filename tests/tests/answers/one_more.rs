@@ -47,8 +47,10 @@ fn show(levels: &[AtLevel], problem: &Problem, now: &Objective, then: &Objective
 
 fn best(parts: &Parts) -> Objective {
     let problem = Problem::from_pairs(parts.clone()).unwrap();
-    let sets = oracle::feasible(&Reading::new(parts, &problem));
-    let values = sets.into_iter().map(|(_, value)| value);
+    let reading = Reading::new(parts, &problem);
+    let values = oracle::feasible(&reading)
+        .into_iter()
+        .map(|pairs| reading.objective(&pairs));
     values.max_by(oracle::compare).unwrap()
 }
 

@@ -1,4 +1,5 @@
-//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
+//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching; how two
+//! matchings differ, how far weights may move, what could be had at all. Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
@@ -10,19 +11,24 @@ mod audiences;
 mod auditor;
 mod basis;
 mod certain;
+mod compare;
 mod evaluate;
 mod exchange;
 mod found;
 mod one_more;
 mod participant;
 mod placing;
+mod ratio;
 mod regrets;
 mod residual;
 mod shortage;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod tradeoffs;
+mod trial;
 mod unplaced;
+mod weights;
 mod why;
 mod why_not;
 #[cfg(test)]
@@ -35,6 +41,10 @@ pub use auditor::{
     ShortageNumbers, SideNumbers, Told, auditor,
 };
 pub use certain::{Certainties, Certainty, certainty};
+pub use compare::{
+    Codes, ComparedCriterion, ComparedLevel, ComparedPerson, Comparison, Elsewhere, PersonChange,
+    compare,
+};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
 pub use found::{Checked, Found, Status, found};
@@ -44,12 +54,15 @@ pub use participant::{
     participant_why_not,
 };
 pub use placing::{Placing, placing};
+pub use ratio::Exact;
 pub use regrets::{Regret, Regrets, regrets};
 pub use shortage::{ShortageText, shortage, shortages};
+pub use tradeoffs::{MOST_SOLVES, Tradeoff, Tradeoffs, side_placed, tradeoff_pairs, tradeoffs};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
     unplaced_with, why_unplaced, why_unplaced_so_far,
 };
+pub use weights::{NotKnown, Takeover, WeightRange, Weights, weights};
 pub use why::{Place, Why, WhyCriterion, why};
 pub use why_not::{NotPaired, WhyNot, why_not};
 pub use witness::{Crossing, WitnessText, witness};

@@ -1,11 +1,12 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    AtLevel, ByHand, Certainty, CriterionNumbers, Crossing, Digests, Evaluated, Exchange, Fact,
-    Finding, ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, MustName,
-    MustResult, NotPaired, OneMore, OwnCriterion, OwnFact, Place, Placing, QuotaNumbers, Reason,
-    Refusal, ShortageText, SideNumbers, Status, Told, Verdict, Why, WhyCriterion, WhyNot,
-    WhyUnplaced, WitnessText,
+    AtLevel, ByHand, Certainty, Codes, ComparedCriterion, ComparedLevel, Comparison,
+    CriterionNumbers, Crossing, Digests, Elsewhere, Evaluated, Exact, Exchange, Fact, Finding,
+    ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, MustName, MustResult,
+    NotKnown, NotPaired, OneMore, OwnCriterion, OwnFact, PersonChange, Place, Placing,
+    QuotaNumbers, Reason, Refusal, ShortageText, SideNumbers, Status, Takeover, Told, Tradeoff,
+    Tradeoffs, Verdict, WeightRange, Weights, Why, WhyCriterion, WhyNot, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
@@ -1542,5 +1543,353 @@ fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> St
         }
         Crossing::Pairs { count: 1 } => "1 eligible pair leads to others".to_owned(),
         Crossing::Pairs { count } => format!("{count} eligible pairs lead to others"),
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&sentence(&self.pairs_in_words()))?;
+        for (change, head) in [
+            (PersonChange::NewlyPlaced, "Newly placed"),
+            (PersonChange::NoLongerPlaced, "No longer placed"),
+            (PersonChange::OtherMates, "With other mates"),
+            (PersonChange::OnlyInFirst, "Only in the first"),
+            (PersonChange::OnlyInSecond, "Only in the second"),
+        ] {
+            let own = self.people.iter().filter(|person| person.change == change);
+            let named: Vec<String> = own
+                .map(|person| {
+                    let name = who(one(&self.called, person.side), &person.id);
+                    match change {
+                        PersonChange::OtherMates => format!(
+                            "{name} ({} instead of {})",
+                            list(&person.second),
+                            list(&person.first)
+                        ),
+                        _ => name,
+                    }
+                })
+                .collect();
+            if !named.is_empty() {
+                write!(f, "\n{head}: {}.", list(&named))?;
+            }
+        }
+        indented(f, "Level by level", &self.levels)?;
+        indented(f, "Criterion by criterion", &self.criteria)?;
+        for (rules, pairs, said) in [
+            ("first", "second", &self.second_by_first),
+            ("second", "first", &self.first_by_second),
+        ] {
+            write!(
+                f,
+                "\nBy the rules of the {rules}, the pairs of the {pairs} "
+            )?;
+            f.write_str(&said.words(&self.called))?;
+        }
+        Ok(())
+    }
+}
+
+impl Comparison {
+    /// `8 of 11 pairs are kept; lost: O-03 and S-17; new: O-03 and S-04`
+    fn pairs_in_words(&self) -> String {
+        let [kept, lost, gained] = [&self.kept, &self.lost, &self.gained].map(Vec::len);
+        if lost == 0 && gained == 0 {
+            let pairs = counted(kept as u64, "pair");
+            return format!("both have the same {pairs}");
+        }
+        let first = counted((kept + lost) as u64, "pair");
+        let mut text = format!("{kept} of {first} of the first stay");
+        for (head, pairs) in [("lost", &self.lost), ("new", &self.gained)] {
+            if !pairs.is_empty() {
+                let _ = write!(text, "; {head}: {}", pairs_of(pairs));
+            }
+        }
+        text
+    }
+}
+
+/// `O-03 with S-17, O-04 with S-02 and 5 more`
+fn pairs_of(pairs: &[Codes]) -> String {
+    let named = pairs
+        .iter()
+        .map(|[mentee, mentor]| format!("{mentee} with {mentor}"));
+    list(&named.collect::<Vec<_>>())
+}
+
+impl fmt::Display for ComparedLevel {
+    /// `total score: 409.5 instead of 412 (2.5 less)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.level)?;
+        match self.in_aim {
+            [true, false] => f.write_str(" (in the first aim alone)")?,
+            [false, true] => f.write_str(" (in the second aim alone)")?,
+            _ => {}
+        }
+        let values = [self.first.as_deref(), self.second.as_deref()];
+        write!(f, ": {}", instead(values, self.difference.as_deref()))
+    }
+}
+
+impl fmt::Display for ComparedCriterion {
+    /// `The mentor can speak about the remit: 28 instead of 30 (2 less)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.name)?;
+        match (&self.first, &self.second) {
+            (Some(only), None) => write!(f, "{only} in the first; no criterion of the second"),
+            (None, Some(only)) => write!(f, "{only} in the second; no criterion of the first"),
+            (first, second) => {
+                let values = [first.as_deref(), second.as_deref()];
+                f.write_str(&instead(values, self.difference.as_deref()))
+            }
+        }
+    }
+}
+
+/// `12 instead of 11 (1 more)`, of the first value and the second.
+fn instead([first, second]: [Option<&str>; 2], difference: Option<&str>) -> String {
+    let text = |value: Option<&str>| value.unwrap_or("none").to_owned();
+    if first == second {
+        return format!("{} in both", text(first));
+    }
+    let by = match difference.map(|by| (by, by.strip_prefix('-'))) {
+        None => String::new(),
+        Some((_, Some(less))) => format!(" ({less} less)"),
+        Some((more, None)) => format!(" ({more} more)"),
+    };
+    format!("{} instead of {}{by}", text(second), text(first))
+}
+
+impl Elsewhere {
+    /// `are allowed, and come to mentees placed 11, total score 409.5.`
+    fn words(&self, called: &[String; 2]) -> String {
+        let mut against = Vec::new();
+        if !self.unknown.is_empty() {
+            against.push(format!(
+                "of {} somebody is not there",
+                pairs_of(&self.unknown)
+            ));
+        }
+        if !self.not_eligible.is_empty() {
+            let verb = if self.not_eligible.len() == 1 {
+                "is"
+            } else {
+                "are"
+            };
+            against.push(format!(
+                "{} {verb} not eligible",
+                pairs_of(&self.not_eligible)
+            ));
+        }
+        if !self.pins_missing.is_empty() {
+            against.push(format!(
+                "pinned {} would not be there",
+                pairs_of(&self.pins_missing)
+            ));
+        }
+        if !self.people.is_empty() {
+            let people = self
+                .people
+                .iter()
+                .map(|(side, id)| who(one(called, *side), id));
+            let people: Vec<String> = people.collect();
+            against.push(format!(
+                "{} would have fewer or more mates than places ask for",
+                list(&people)
+            ));
+        }
+        if !self.quotas.is_empty() {
+            let quotas: Vec<String> = self.quotas.iter().map(|name| quoted(name)).collect();
+            against.push(format!("{} would not be kept", list(&quotas)));
+        }
+        let levels = self.levels.iter().map(|(level, value)| {
+            let value = value.as_deref().unwrap_or("none");
+            format!("{level} {value}")
+        });
+        let levels: Vec<String> = levels.collect();
+        let worth = match levels.is_empty() {
+            true => String::new(),
+            false => format!("come to {}", levels.join(", ")),
+        };
+        match (against.is_empty(), worth.is_empty()) {
+            (true, _) => format!("are allowed, and {worth}."),
+            (false, true) => format!("are not allowed: {}.", against.join("; ")),
+            (false, false) => format!("are not allowed ({}); they {worth}.", against.join("; ")),
+        }
+    }
+}
+
+impl fmt::Display for Weights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("How far each weight may move, all else as it is:")?;
+        for range in &self.criteria {
+            write!(f, "\n  {}", range.words(&self.called))?;
+        }
+        if let Some(lowest) = &self.lowest {
+            write!(
+                f,
+                "\nThe lowest score comes before the total score: pairs below {lowest} are left out throughout."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl WeightRange {
+    /// `“They are near each other” has weight 1: this matching stays the best from 2/3 to 2.5; below 2/3, …; above 2.5, ….`
+    fn words(&self, called: &[String; 2]) -> String {
+        let mut text = format!("{} has weight {}: ", quoted(&self.name), self.weight);
+        if let Some(reason) = self.not_known {
+            text.push_str(match reason {
+                NotKnown::PointsNotAtHand => {
+                    "how far it may move is not known, as what the points would be is in the people's files, which are not at hand."
+                }
+                NotKnown::WeightUnreadable => {
+                    "how far it may move is not known, as its points do not follow from it."
+                }
+                NotKnown::TooLarge => {
+                    "how far it may move is not known, as numbers on the way leave the exact range."
+                }
+                NotKnown::Stopped => {
+                    "how far it may move is not known, as a search met its limit."
+                }
+            });
+            return text;
+        }
+        let short = |exact: &Exact| exact.decimal.clone().unwrap_or_else(|| exact.exact.clone());
+        text.push_str("this matching stays the best ");
+        let ends = [self.low.as_ref().map(short), self.high.as_ref().map(short)];
+        match &ends {
+            [None, None] => text.push_str("whatever the weight"),
+            [Some(low), None] => {
+                let _ = write!(text, "from {low} up");
+            }
+            [None, Some(high)] => {
+                let _ = write!(text, "up to {high}");
+            }
+            [Some(low), Some(high)] if low == high => {
+                let _ = write!(text, "at {low} alone");
+            }
+            [Some(low), Some(high)] => {
+                let _ = write!(text, "from {low} to {high}");
+            }
+        }
+        let [low, high] = ends;
+        for (beyond, end, takeover) in [("below", low, &self.below), ("above", high, &self.above)] {
+            if let (Some(end), Some(takeover)) = (end, takeover) {
+                let _ = write!(text, "; {beyond} {end}, {}", takeover.words(called));
+            }
+        }
+        text.push('.');
+        text
+    }
+}
+
+impl Takeover {
+    /// `officer O-03 would have S-17 instead of S-04 and officer O-09 would have nobody`
+    fn words(&self, called: &[String; 2]) -> String {
+        let mut mates: BTreeMap<&str, [Vec<String>; 2]> = BTreeMap::new();
+        for (at, pairs) in [&self.gained, &self.lost].into_iter().enumerate() {
+            for [mentee, mentor] in pairs {
+                if let Some(own) = mates.entry(mentee).or_default().get_mut(at) {
+                    own.push(mentor.clone());
+                }
+            }
+        }
+        let moves = mates.iter().map(|(mentee, [gained, lost])| {
+            let mentee = who(one(called, Side::Mentees), mentee);
+            match (gained.is_empty(), lost.is_empty()) {
+                (false, true) => format!("{mentee} would have {}", list(gained)),
+                (true, _) => format!("{mentee} would not have {}", list(lost)),
+                (false, false) => {
+                    format!(
+                        "{mentee} would have {} instead of {}",
+                        list(gained),
+                        list(lost)
+                    )
+                }
+            }
+        });
+        list(&moves.collect::<Vec<_>>())
+    }
+}
+
+/// So many choices are told; the rest are in the data.
+const CHOICES: usize = 20;
+
+impl fmt::Display for Tradeoffs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let placed = &self.many;
+        let count = self.points.len() as u64;
+        write!(
+            f,
+            "Of all matchings that keep the rules, whatever the aim, {} not beaten in {placed} placed, total score and lowest score together:",
+            if count == 1 {
+                "1 choice is".to_owned()
+            } else {
+                format!("{} are", counted(count, "choice"))
+            }
+        )?;
+        let told = self.points.iter().take(CHOICES);
+        told.clone().try_for_each(|point| {
+            let given = if point.is_given {
+                " (this matching)"
+            } else {
+                ""
+            };
+            write!(f, "\n  {}{given}{}", self.point(point), unproved(point))
+        })?;
+        if self.points.len() > CHOICES {
+            let more = self.points.len() - CHOICES;
+            write!(f, "\n  and {}", counted(more as u64, "further choice"))?;
+        }
+        if !self.points.iter().any(|point| point.is_given) {
+            let given = self.point(&self.given);
+            let why = match self.left_out_from.is_none() && self.stopped == 0 {
+                true => " Its aim asks for something else first.",
+                false => "",
+            };
+            write!(f, "\nThis matching is not among them: {given}.{why}")?;
+        } else if self.points.iter().skip(CHOICES).any(|point| point.is_given) {
+            write!(
+                f,
+                "\nThis matching is one of them: {}.",
+                self.point(&self.given)
+            )?;
+        }
+        if let Some(from) = &self.left_out_from {
+            write!(
+                f,
+                "\nThe search ended after {}: lowest scores from {from} on were not looked at to the end.",
+                counted(self.solves, "solve")
+            )?;
+        }
+        if self.stopped > 0 {
+            let solves = counted(self.stopped, "solve");
+            write!(f, "\n{solves} met a limit: choices may be missing.")?;
+        }
+        Ok(())
+    }
+}
+
+impl Tradeoffs {
+    /// `11 of 12 officers placed, total score 412, lowest score 3`
+    fn point(&self, point: &Tradeoff) -> String {
+        let lowest = match &point.lowest {
+            Some(lowest) => format!("lowest score {lowest}"),
+            None => "no pair".to_owned(),
+        };
+        format!(
+            "{} of {} {} placed, total score {}, {lowest}",
+            point.placed, self.people, self.many, point.total
+        )
+    }
+}
+
+fn unproved(point: &Tradeoff) -> &'static str {
+    if point.proved {
+        ""
+    } else {
+        " (not proved: a search met its limit)"
     }
 }
