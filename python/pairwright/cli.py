@@ -138,8 +138,9 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser(
         "explain",
-        help="why somebody has this mate, or none",
-        description="Why somebody has this mate, or none. With the people's files it is the coordinator's view: it counts whom "
+        help="why somebody has this mate, or none; why there is no answer",
+        description="Why somebody has this mate, or none. Of a result without an answer, and without a name: what can't hold "
+        "together, and what would help. With the people's files it is the coordinator's view: it counts whom "
         "every rule refused, also rules on attributes marked `sensitive`, which a result withholds.",
     )
     explain.add_argument("result", help="the result folder")
@@ -360,13 +361,16 @@ def _explain(chosen: argparse.Namespace) -> int:
     from .matching import load
 
     people = _both_or_none(chosen)
-    if chosen.mentee is None and chosen.mentor is None:
-        raise ValueError("say who: --mentee ID, --mentor ID, or both")
+    nobody = chosen.mentee is None and chosen.mentor is None
     m = load(chosen.result)
+    if nobody and m.witness is None:
+        raise ValueError("say who: --mentee ID, --mentor ID, or both")
     if people is not None:
         m = m.with_people(*people)
     if m.witness is not None:
         _show(str(m.witness))
+        if nobody:
+            _show_no_answer(m, coordinator=people is not None)
         return DONE
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
@@ -379,6 +383,25 @@ def _explain(chosen: argparse.Namespace) -> int:
     for mentee, mentor in pairs:
         _show(str(m.why(mentee, mentor)))
     return DONE
+
+
+def _show_no_answer(m: Matching, *, coordinator: bool) -> None:
+    """What can't hold together, and what would help. Whoever brings the people's files is the coordinator."""
+    _say()
+    _show(str(m.conflict(coordinator=coordinator)))
+    repairs = m.repairs(coordinator=coordinator)
+    _say()
+    if not repairs:
+        _show("No single change is known to help.")
+        return
+    _heading("What would help")
+    for repair in repairs:
+        _show(str(repair))
+    facts = repairs[0].facts
+    if facts["others"]:
+        _show(f"and {facts['others']} more single changes")
+    if facts["untried"]:
+        _show(f"{facts['untried']} single changes were not tried: there are too many")
 
 
 def _reason(m: Matching, side: str, id: str) -> str:

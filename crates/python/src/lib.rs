@@ -2,6 +2,7 @@
 
 mod bare;
 mod columns;
+mod conflict;
 mod errors;
 mod frames;
 mod json;
@@ -24,6 +25,8 @@ mod _core {
 
     #[pymodule_export]
     use crate::bare::{PyBare, b_matching};
+    #[pymodule_export]
+    use crate::conflict::{conflict, repairs};
     #[pymodule_export]
     use crate::errors::did_you_mean;
     #[pymodule_export]

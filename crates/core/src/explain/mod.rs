@@ -1,11 +1,22 @@
-//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching. Data first; `words` alone makes sentences.
+//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching and what would
+//! make one. Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
+mod cited;
+mod conflict;
 mod evaluate;
+mod flow;
+mod gains;
+#[cfg(test)]
+mod infeasible;
+mod irreducible;
+mod repairs;
 mod shortage;
+mod shortfall;
+mod single;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -16,7 +27,9 @@ mod withheld;
 mod witness;
 mod words;
 
+pub use conflict::{Conflict, Member, conflict};
 pub use evaluate::{Evaluated, evaluate};
+pub use repairs::{Repair, Repaired, repairs};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{
     Mate, Reason, Unplaced, WhyUnplaced, unplaced, unplaced_so_far, unplaced_so_far_with,
