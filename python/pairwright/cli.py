@@ -138,8 +138,10 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser(
         "explain",
-        help="why somebody has this mate, or not that one, or none",
-        description="Why somebody has this mate, or not that one, or none, and what it would take. With the people's files it is the coordinator's view: it counts whom "
+        help="why somebody has this mate, or not that one, or none; why there is no answer",
+        description="Why somebody has this mate, or not that one, or none, and what it would take. Of a result without an "
+        "answer, and without a name: what can't hold together, and what would help. With the people's files it is the "
+        "coordinator's view: it counts whom "
         "every rule refused, also rules on attributes marked `sensitive`, which a result withholds.",
     )
     explain.add_argument("result", help="the result folder")
@@ -368,12 +370,13 @@ def _explain(chosen: argparse.Namespace) -> int:
     from .matching import load
 
     people = _both_or_none(chosen)
-    named = chosen.mentee is not None or chosen.mentor is not None
-    if chosen.audience == "auditor" and named:
+    nobody = chosen.mentee is None and chosen.mentor is None
+    if chosen.audience == "auditor" and not nobody:
         raise ValueError("nobody is named to an auditor: leave out --mentee and --mentor")
-    if chosen.audience != "auditor" and not named:
-        raise ValueError("say who: --mentee ID, --mentor ID, or both")
     m = load(chosen.result)
+    answered = m.witness is None or chosen.audience == "participant"
+    if nobody and answered and chosen.audience != "auditor":
+        raise ValueError("say who: --mentee ID, --mentor ID, or both")
     if people is not None:
         m = m.with_people(*people)
     _AUDIENCES[chosen.audience](m, chosen)
@@ -397,26 +400,47 @@ def _for_auditor(m: Matching, chosen: argparse.Namespace) -> None:
 
 
 def _for_coordinator(m: Matching, chosen: argparse.Namespace) -> None:
+    brought = chosen.mentees is not None
     if m.witness is not None:
         _show(str(m.witness))
+        if chosen.mentee is None and chosen.mentor is None:
+            _show_no_answer(m, coordinator=brought)
         return
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]
         if not m._inner.is_pair(chosen.mentee, chosen.mentor):
-            _show(str(m.why_not(chosen.mentee, chosen.mentor, coordinator=people is not None)))
-            return DONE
+            _show(str(m.why_not(chosen.mentee, chosen.mentor, coordinator=brought)))
+            return
     else:
         side, id = ("mentee", chosen.mentee) if chosen.mentor is None else ("mentor", chosen.mentor)
         pairs = m._inner.mates(id, side)
         if not pairs:
             # Whoever brings the people's files is the coordinator.
-            brought = chosen.mentees is not None
             _show(str(m.why_unplaced(id, side=side, coordinator=True)) if brought else _reason(m, side, id))
     for mentee, mentor in pairs:
         _show(str(m.why(mentee, mentor)))
 
 
 _AUDIENCES = {"coordinator": _for_coordinator, "participant": _for_participant, "auditor": _for_auditor}
+
+
+def _show_no_answer(m: Matching, *, coordinator: bool) -> None:
+    """What can't hold together, and what would help. Whoever brings the people's files is the coordinator."""
+    _say()
+    _show(str(m.conflict(coordinator=coordinator)))
+    repairs = m.repairs(coordinator=coordinator)
+    _say()
+    if not repairs:
+        _show("No single change is known to help.")
+        return
+    _heading("What would help")
+    for repair in repairs:
+        _show(str(repair))
+    facts = repairs[0].facts
+    if facts["others"]:
+        _show(f"and {facts['others']} more single changes")
+    if facts["untried"]:
+        _show(f"{facts['untried']} single changes were not tried: there are too many")
 
 
 def _reason(m: Matching, side: str, id: str) -> str:

@@ -225,6 +225,24 @@ class Matching:
         self._demand()
         return Tradeoffs._of(self._inner, self._kind, side, most_solves, default_threads(threads))
 
+    def conflict(self, *, coordinator: bool = False) -> Answer:
+        """Why there is no answer: facts that can't hold together, none of which could be spared.
+
+        With the people's files at hand the musts that matter are among them; else "only eligible pairs" stands for all that
+        refuses pairs. A must that reads a sensitive attribute is named with `coordinator` alone. Raises `PairwrightError`
+        where the result is not infeasible.
+        """
+        return Answer(*_core.conflict(self._inner, coordinator))
+
+    def repairs(self, most: int = 10, *, coordinator: bool = False) -> list[Answer]:
+        """What would make an answer possible: the single changes that help most, at most so many, the best first.
+
+        A pair made eligible, one more place, one more within a quota, one less asked of somebody or of a quota, a pin
+        dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves` and the
+        `objective` of the best matching then. Raises `PairwrightError` where the result is not infeasible.
+        """
+        return [Answer(*one) for one in _core.repairs(self._inner, _count(most), coordinator)]
+
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
 
@@ -283,6 +301,12 @@ class Matching:
             raise Infeasible(witness)
         if not self._inner.found:
             raise PairwrightError("stopped before a feasible matching was met; raise the limit")
+
+
+def _count(most: int) -> int:
+    if most < 0:
+        raise ValueError(f"most: expected zero or more, got {most}")
+    return most
 
 
 def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:

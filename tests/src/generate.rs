@@ -125,6 +125,52 @@ pub fn people_counted(tape: &[u32]) -> Parts {
     parts
 }
 
+/// A problem of at most 7 × 7 people and 11 eligible pairs that mostly asks for more than there is: minimums, tight places
+/// above one too, nested groups with minimums, pins, ties; no exclusions. Valid for `Problem::from_pairs` by construction.
+#[must_use]
+pub fn demanding(tape: &[u32]) -> Parts {
+    let draw = &mut Draw::new(tape);
+    let sizes = [4, 3, 5, 2, 6, 7, 1];
+    let shape = (draw.pick(&sizes), draw.pick(&sizes));
+    let mut parts = Parts {
+        decimals: 0,
+        aim: draw
+            .pick(&[
+                &[Level::MenteesPlaced, Level::TotalScore][..],
+                &[Level::TotalScore],
+                &[Level::Pairs, Level::LowestScore, Level::TotalScore],
+            ])
+            .to_vec(),
+        seed: draw.chance(1, 2).then_some(7),
+        ..Parts::with_shape(shape.0, shape.1)
+    };
+    let often = draw.pick(&[2, 1, 4]);
+    let mut ask = |people: &mut [Person], letter: &str| {
+        for (person, at) in people.iter_mut().zip(0u32..) {
+            person.id = format!("{letter}{at}");
+            person.max = draw.pick(&[1, 1, 2, 1, 3, 0]);
+            if draw.chance(often, 6) {
+                person.min = (1 + draw.below(2)).min(person.max);
+            }
+        }
+    };
+    ask(&mut parts.mentees, "m");
+    ask(&mut parts.mentors, "n");
+    parts.pairs = pairs(draw, shape, MOST_PAIRS);
+    parts.pairs.truncate(11);
+    if draw.chance(1, 2) {
+        parts.mentee_groups = groups(draw, shape.0, true);
+        parts.mentor_groups = groups(draw, shape.1, true);
+        // Brute force looks at every set of people and groups.
+        parts.mentee_groups.truncate(3);
+        parts.mentor_groups.truncate(3);
+    }
+    if draw.chance(1, 3) {
+        (parts.pins, _) = patches(draw, shape, &parts.pairs);
+    }
+    parts
+}
+
 /// Overlapping sets: large ones, or many of two or three people with tight bounds, or a cycle of neighbours with one
 /// pair each: round an odd cycle half a pair each keeps all bounds, and is worth more than whole ones.
 fn crossing(draw: &mut Draw<'_>, people: u32, demanding: bool) -> Vec<Group> {

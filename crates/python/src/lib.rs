@@ -3,6 +3,7 @@
 mod audiences;
 mod bare;
 mod columns;
+mod conflict;
 mod errors;
 mod frames;
 mod json;
@@ -28,6 +29,8 @@ mod _core {
     use crate::audiences::{for_auditor, for_participant, found};
     #[pymodule_export]
     use crate::bare::{PyBare, b_matching};
+    #[pymodule_export]
+    use crate::conflict::{conflict, repairs};
     #[pymodule_export]
     use crate::errors::did_you_mean;
     #[pymodule_export]

@@ -1,5 +1,6 @@
-//! Answers: what a scheme says of two people, why a pair, why nobody, where places run short, why no matching; how two
-//! matchings differ, how far weights may move, what could be had at all. Data first; `words` alone makes sentences.
+//! Answers: what a scheme says of two people, why a pair, why not that one, why nobody, where places run short, why no matching
+//! and what would make one; what else would do, how two matchings differ, how far weights may move, what could be had at all.
+//! Data first; `words` alone makes sentences.
 //!
 //! Answers read a problem and its outcome. Nothing here scores a pair: contributions come from the problem's source,
 //! facts from the evaluator that made it. People go by their codes; values of sensitive attributes stay withheld, and so
@@ -11,17 +12,27 @@ mod audiences;
 mod auditor;
 mod basis;
 mod certain;
+mod cited;
 mod compare;
+mod conflict;
 mod evaluate;
 mod exchange;
+mod flow;
 mod found;
+mod gains;
+#[cfg(test)]
+mod infeasible;
+mod irreducible;
 mod one_more;
 mod participant;
 mod placing;
 mod ratio;
 mod regrets;
+mod repairs;
 mod residual;
 mod shortage;
+mod shortfall;
+mod single;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -45,6 +56,7 @@ pub use compare::{
     Codes, ComparedCriterion, ComparedLevel, ComparedPerson, Comparison, Elsewhere, PersonChange,
     compare,
 };
+pub use conflict::{Conflict, Member, conflict};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
 pub use found::{Checked, Found, Status, found};
@@ -56,6 +68,7 @@ pub use participant::{
 pub use placing::{Placing, placing};
 pub use ratio::Exact;
 pub use regrets::{Regret, Regrets, regrets};
+pub use repairs::{Repair, Repaired, repairs};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use tradeoffs::{MOST_SOLVES, Tradeoff, Tradeoffs, side_placed, tradeoff_pairs, tradeoffs};
 pub use unplaced::{

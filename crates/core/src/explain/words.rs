@@ -1,12 +1,13 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    AtLevel, ByHand, Certainty, Codes, ComparedCriterion, ComparedLevel, Comparison,
+    AtLevel, ByHand, Certainty, Codes, ComparedCriterion, ComparedLevel, Comparison, Conflict,
     CriterionNumbers, Crossing, Digests, Elsewhere, Evaluated, Exact, Exchange, Fact, Finding,
-    ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, MustName, MustResult,
-    NotKnown, NotPaired, OneMore, OwnCriterion, OwnFact, PersonChange, Place, Placing,
-    QuotaNumbers, Reason, Refusal, ShortageText, SideNumbers, Status, Takeover, Told, Tradeoff,
-    Tradeoffs, Verdict, WeightRange, Weights, Why, WhyCriterion, WhyNot, WhyUnplaced, WitnessText,
+    ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, Member, MustName,
+    MustResult, NotKnown, NotPaired, OneMore, OwnCriterion, OwnFact, PersonChange, Place, Placing,
+    QuotaNumbers, Reason, Refusal, Repair, Repaired, ShortageText, SideNumbers, Status, Takeover,
+    Told, Tradeoff, Tradeoffs, Verdict, WeightRange, Weights, Why, WhyCriterion, WhyNot,
+    WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
@@ -1891,5 +1892,268 @@ fn unproved(point: &Tradeoff) -> &'static str {
         ""
     } else {
         " (not proved: a search met its limit)"
+    }
+}
+
+impl fmt::Display for Conflict {
+    /// `These facts can't hold together: officers O-1 and O-2 need at least 1 mentor each; mentor S-1 has 1 place; …`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People of whom the same is said are named together.
+        let alike = |a: &Member, b: &Member| match (a, b) {
+            (
+                Member::Minimum { side, at_least, .. },
+                Member::Minimum {
+                    side: other,
+                    at_least: again,
+                    ..
+                },
+            ) => (side, at_least) == (other, again),
+            (
+                Member::Places { side, at_most, .. },
+                Member::Places {
+                    side: other,
+                    at_most: again,
+                    ..
+                },
+            ) => (side, at_most) == (other, again),
+            _ => false,
+        };
+        let facts = self.members.chunk_by(alike);
+        let facts: Vec<String> = facts.map(|facts| member(&self.called, facts)).collect();
+        let head = match self.members.as_slice() {
+            [_] => "This can't hold, whatever else",
+            _ => "These facts can't hold together",
+        };
+        write!(f, "{head}: {}.", facts.join("; "))?;
+        match (self.irreducible, self.members.len()) {
+            (_, 0 | 1) => Ok(()),
+            (true, 2) => f.write_str(" Without one of them the other could hold."),
+            (true, _) => f.write_str(" Without any one of them the others could hold."),
+            (false, _) => f.write_str(
+                " Whether all of them are needed for that is not known: there are too many cases.",
+            ),
+        }
+    }
+}
+
+/// One fact, or the same fact of several people.
+fn member(called: &[String; 2], facts: &[Member]) -> String {
+    let people = |side: Side| {
+        let own = one(called, side);
+        let ids: Vec<String> = facts
+            .iter()
+            .filter_map(|fact| match fact {
+                Member::Minimum { id, .. } | Member::Places { id, .. } => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        match ids.as_slice() {
+            [only] => who(own, only),
+            many => format!("{} {}", plural(own), list(many)),
+        }
+    };
+    let (verb_need, verb_have, each) = match facts {
+        [_] => ("needs", "has", ""),
+        _ => ("need", "have", " each"),
+    };
+    let Some(first) = facts.first() else {
+        return String::new();
+    };
+    match first {
+        Member::Must { name: Some(name) } => format!("{} must hold", quoted(name)),
+        Member::Must { name: None } => "a rule on withheld data must hold".to_owned(),
+        Member::KeptApart => "the lists of people to keep apart must be kept".to_owned(),
+        Member::EligiblePairs => "only eligible pairs may be chosen".to_owned(),
+        Member::Exclusion { mentee, mentor } => {
+            format!("{} are excluded by hand", both(called, mentee, mentor))
+        }
+        Member::Pin { mentee, mentor } => {
+            format!("{} are pinned", both(called, mentee, mentor))
+        }
+        Member::QuotaMinimum {
+            name,
+            count,
+            at_least,
+            ..
+        } => format!(
+            "{} needs at least {}",
+            quoted(name),
+            counts(*count, *at_least)
+        ),
+        Member::QuotaMaximum {
+            name,
+            count,
+            at_most,
+            ..
+        } => format!(
+            "{} allows at most {}",
+            quoted(name),
+            counts(*count, *at_most)
+        ),
+        Member::Minimum { side, at_least, .. } => {
+            let mates = counted(u64::from(*at_least), one(called, side.other()));
+            format!("{} {verb_need} at least {mates}{each}", people(*side))
+        }
+        Member::Places {
+            side, at_most: 0, ..
+        } => format!("{} {verb_have} no places", people(*side)),
+        Member::Places { side, at_most, .. } => {
+            let places = counted(u64::from(*at_most), "place");
+            format!("{} {verb_have} {places}{each}", people(*side))
+        }
+    }
+}
+
+/// `officer O-03 and mentor S-17`.
+fn both([mentee, mentor]: &[String; 2], a: &str, b: &str) -> String {
+    format!("{} and {}", who(mentee, a), who(mentor, b))
+}
+
+/// `2 pairs`, `2 people placed`.
+fn counts(count: Counted, number: u64) -> String {
+    match count {
+        Counted::Pairs => counted(number, "pair"),
+        Counted::People => format!("{} placed", counted(number, "person")),
+    }
+}
+
+impl fmt::Display for Repaired {
+    /// `One more place for mentor S-17 would do: then 11 officers are placed and the total score is 412.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let repair = self.repair.words(&self.called);
+        let mut text = match (self.solves, &self.objective) {
+            (true, Some(objective)) => {
+                let levels = objective.iter().map(|own| level(&self.called, own));
+                let levels: Vec<String> = levels.collect();
+                format!("{repair} would do: then {}", list(&levels))
+            }
+            (true, None) => format!("{repair} would do"),
+            (false, _) => {
+                let (before, after) = (self.short + self.gain, self.short);
+                format!(
+                    "{repair} would help, but not be enough: of what is needed {after} would still be missing, not {before}"
+                )
+            }
+        };
+        if let Repair::Volunteer { side, with, .. } = &self.repair
+            && !with.is_empty()
+        {
+            let own = one(&self.called, *side);
+            text += &format!(", with the new {own} paired with {}", list(with));
+        }
+        f.write_str(&sentence(&text))
+    }
+}
+
+impl Repair {
+    /// What is to be done, without a verb of its own.
+    fn words(&self, called: &[String; 2]) -> String {
+        match self {
+            Repair::Allow {
+                mentee,
+                mentor,
+                refused_by,
+                excluded,
+                kept_apart,
+                withheld,
+                ..
+            } => {
+                let mut why: Vec<String> = refused_by.iter().map(|must| quoted(must)).collect();
+                match why.as_slice() {
+                    [] => {}
+                    [only] => why = vec![format!("{only} refuses the pair")],
+                    all => why = vec![format!("{} refuse the pair", list(all))],
+                }
+                if *excluded {
+                    why.push("the pair is excluded by hand".to_owned());
+                }
+                if *kept_apart {
+                    why.push("they are kept apart".to_owned());
+                }
+                if why.is_empty() && *withheld {
+                    why.push("which rule refuses the pair is withheld".to_owned());
+                }
+                let why = match why.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({})", why.join("; ")),
+                };
+                format!("making {} eligible{why}", both(called, mentee, mentor))
+            }
+            Repair::Place { side, id, .. } => {
+                format!("one more place for {}", who(one(called, *side), id))
+            }
+            Repair::QuotaMaximum { name, count, .. } => {
+                let what = match count {
+                    Counted::Pairs => "pair",
+                    Counted::People => "person",
+                };
+                format!("one more {what} within {}", quoted(name))
+            }
+            Repair::Minimum { side, id, at_least } => {
+                let (own, mate) = (one(called, *side), one(called, side.other()));
+                let own = who(own, id);
+                match at_least {
+                    0 => format!("letting {own} go without a {mate}"),
+                    some => {
+                        let mates = counted(u64::from(*some), mate);
+                        format!("asking for no more than {mates} for {own}")
+                    }
+                }
+            }
+            Repair::QuotaMinimum {
+                name,
+                count,
+                at_least,
+                ..
+            } => {
+                let (name, number) = (quoted(name), counts(*count, *at_least));
+                format!("lowering the least number of {name} to {number}")
+            }
+            Repair::Unpin { mentee, mentor } => {
+                format!("dropping the pin of {}", both(called, mentee, mentor))
+            }
+            Repair::Volunteer {
+                side,
+                like,
+                at_most,
+                eligible,
+                ..
+            } => {
+                let own = one(called, *side);
+                let places = counted(u64::from(*at_most), "place");
+                let mates = match eligible.len() {
+                    many if many > NAMED => counted(many as u64, one(called, side.other())),
+                    _ => list(eligible),
+                };
+                format!("one more {own} like {like} ({places}, eligible for {mates})")
+            }
+        }
+    }
+}
+
+/// `11 officers are placed`, of a level with its value.
+fn level([mentee, mentor]: &[String; 2], (name, value): &(String, Option<String>)) -> String {
+    let Some(value) = value else {
+        return format!("there is no {name}");
+    };
+    let number = |what: &str| match value.parse() {
+        Ok(1) => (format!("1 {what}"), "is"),
+        Ok(many) => (counted(many, what), "are"),
+        Err(_) => (format!("{value} {}", plural(what)), "are"),
+    };
+    match name.as_str() {
+        "mentees placed" => {
+            let (people, are) = number(mentee);
+            format!("{people} {are} placed")
+        }
+        "mentors placed" => {
+            let (people, are) = number(mentor);
+            format!("{people} {are} placed")
+        }
+        "pairs" => {
+            let (pairs, are) = number("pair");
+            format!("there {are} {pairs}")
+        }
+        other => format!("the {other} is {value}"),
     }
 }

@@ -281,7 +281,7 @@ fn build(
 }
 
 /// Largest bound of a group: an integer that every JSON reader keeps exactly.
-pub(super) const LARGEST_BOUND: u64 = (1 << 53) - 1;
+pub(crate) const LARGEST_BOUND: u64 = (1 << 53) - 1;
 
 fn count(people: usize) -> Option<u32> {
     u32::try_from(people).ok().filter(|&n| n < u32::MAX)

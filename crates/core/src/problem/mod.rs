@@ -19,8 +19,8 @@ mod tree;
 
 pub use crate::level::Level;
 pub use crate::scheme::Counted;
-pub(crate) use build::all_levels;
 pub use build::{Columns, Parts, largest_value};
+pub(crate) use build::{LARGEST_BOUND, all_levels};
 pub use change::Change;
 pub(crate) use compile::quotas;
 pub use dual::dual_value;

@@ -4,7 +4,7 @@ use super::said::REFUSED;
 use super::{Evaluator, Refusal, View};
 use crate::cancel::CancelToken;
 use crate::fault::Error;
-use crate::ids::Side;
+use crate::ids::{Pair, Side};
 
 /// So many times as long takes a pair that is asked alone, about.
 const ALONE: usize = 16;
@@ -49,6 +49,19 @@ impl Evaluator {
         };
         let listed = counts.iter().map(|counts| Some(self.listed(counts)));
         Ok(listed.collect())
+    }
+
+    /// The musts by name, in the order of the scheme, and whether each reads a sensitive attribute.
+    pub(crate) fn musts_by_name(&self) -> impl Iterator<Item = (&str, bool)> {
+        let musts = self.musts.iter();
+        musts.map(|must| (must.line.name.as_str(), must.line.sensitive))
+    }
+
+    /// The musts that refuse a pair, by their places in the scheme: those that read sensitive attributes, too.
+    pub(crate) fn refusing(&self, pair: Pair) -> impl Iterator<Item = usize> {
+        let musts = self.musts.iter().enumerate();
+        let refusing = musts.filter(move |(_, must)| must.verdict(pair).refuses());
+        refusing.map(|(at, _)| at)
     }
 
     /// By must.
