@@ -11,6 +11,7 @@ import os
 import random
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -343,7 +344,7 @@ def test_the_command_speaks_to_each(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_matching_shows_itself_as_a_page_for_the_board(small: pw.Matching) -> None:
     page = westminster()._repr_html_()
-    words = " ".join(re.sub("<[^>]*>", " ", page).split())
+    words = unescape(" ".join(re.sub("<[^>]*>", " ", page).split()))
     assert words.startswith(
         "Westminster police and council mentoring, phase 1 11 of 11 officers and 11 of 15 mentors are paired. It is proven that no "
         "other choice that keeps all rules is better by the programme's aim"
