@@ -47,7 +47,7 @@ class Tradeoffs(Answer):
         """A row a choice, most placed first: people placed, total score and lowest score as floats (no lowest score where
         there is no pair), whether it is proved, and whether it is what the matching reaches."""
         points = self.facts["points"]
-        columns = {
+        columns: dict[str, list[Any]] = {
             f"{self.facts['side']} placed": [float(point["placed"]) for point in points],
             "total score": [float(point["total"]) for point in points],
             "lowest score": [None if point["lowest"] is None else float(point["lowest"]) for point in points],
@@ -102,8 +102,9 @@ class Tradeoffs(Answer):
             face = colour if point.proved else "none"
             ax.plot(point.placed, point.total, marker="o", markersize=6, color=colour, markerfacecolor=face, zorder=2)
         given = _Point(self.facts["given"])
-        ring = {"marker": "o", "markersize": 14, "markerfacecolor": "none", "markeredgewidth": 1.6, "linestyle": "none"}
-        ax.plot(given.placed, given.total, markeredgecolor=_GREY, label="this matching", zorder=3, **ring)
+        ring: dict[str, Any] = {"marker": "o", "markersize": 14, "markerfacecolor": "none", "markeredgewidth": 1.6}
+        ring |= {"markeredgecolor": _GREY, "linestyle": "none", "zorder": 3}
+        ax.plot(given.placed, given.total, label="this matching", **ring)
         ax.set_xlabel(f"{self.facts['many']} placed, of {self.facts['people']}", color=_GREY)
         ax.set_ylabel("total score", color=_GREY)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -87,7 +87,8 @@ fn same_codes(first: &Compiled, second: &Compiled) -> Result<(), Error> {
         return Ok(());
     }
     let message = "codes were made for these people, and do not stand for the same people in both";
-    let hint = "compare runs of the same people and seed with their keys beside them, or give everybody a code in the id column";
+    let hint =
+        "compare runs of the same people and seed with their keys beside them, or use codes as ids";
     let fault = Fault::new("codes", message).with_hint(hint);
     Err(Error::Cohort(fault.into()))
 }

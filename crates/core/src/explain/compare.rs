@@ -77,7 +77,8 @@ pub struct ComparedLevel {
     pub level: &'static str,
     /// Whether the first's aim names it, and whether the second's does.
     pub in_aim: [bool; 2],
-    /// Value of the first; `None` where it has none: a lowest score where no pair is chosen, a priority that is not counted.
+    /// Value of the first; `None` where it has none: a lowest score where no pair is chosen, a priority that is not
+    /// counted.
     pub first: Option<String>,
     /// Value of the second.
     pub second: Option<String>,
@@ -103,7 +104,8 @@ pub struct ComparedCriterion {
 /// What one problem says of pairs that were chosen in another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Elsewhere {
-    /// Whether the pairs keep everything here: all their people are there, all are eligible, and bounds, quotas and pins hold.
+    /// Whether the pairs keep everything here: all their people are there, all are eligible, and bounds, quotas and
+    /// pins hold.
     pub feasible: bool,
     /// Pairs of whom somebody is not there, ascending.
     pub unknown: Vec<Codes>,
@@ -315,7 +317,8 @@ impl Number {
         Some(format_decimal(self.value?, self.decimals))
     }
 
-    /// Exact, whatever the units of the two; `None` where one is not there, or the units lie too far apart to be counted.
+    /// Exact, whatever the units of the two; `None` where one is not there, or the units lie too far apart to be
+    /// counted.
     fn minus(&self, other: &Number) -> Option<String> {
         let decimals = self.decimals.max(other.decimals);
         let scaled = |number: &Number| {

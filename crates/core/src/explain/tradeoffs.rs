@@ -1,25 +1,26 @@
 //! What could be had at all: people placed against total score against lowest score.
 //!
 //! Over all matchings x that keep every bound, quota and pin (the aim is set aside), let P(x) be the people of one side
-//! who are placed, T(x) the total score, L(x) the lowest score among the pairs (a matching without pairs has none, which
-//! counts as less than any). Wanted are the triples (P, T, L) of which no other is at least as good in all three and better
-//! in one.
+//! who are placed, T(x) the total score, L(x) the lowest score among the pairs (a matching without pairs has none,
+//! which counts as less than any). Wanted are the triples (P, T, L) of which no other is at least as good in all three
+//! and better in one.
 //!
-//! *Thresholds* (Haimes, Lasdon, Wismer, 1971: the ε-constraint method): for a score t let g_t(c) be the greatest T with
-//! P ≥ c and L ≥ t. Every wanted triple is (c, g_t(c), t) for some c and t, so it is enough to find g_t for the distinct
-//! scores t from the least up, and to drop what is beaten. From one threshold to the next, what was found without the pairs
-//! that are left out stays best, as fewer matchings are allowed; where both ends of a piece stay, so does the piece. So
-//! thresholds are passed over up to the least lowest score met, and at the next only what was lost is solved again.
+//! *Thresholds* (Haimes, Lasdon, Wismer, 1971: the ε-constraint method): for a score t let g_t(c) be the greatest T
+//! with P ≥ c and L ≥ t. Every wanted triple is (c, g_t(c), t) for some c and t, so it is enough to find g_t for the
+//! distinct scores t from the least up, and to drop what is beaten. From one threshold to the next, what was found
+//! without the pairs that are left out stays best, as fewer matchings are allowed; where both ends of a piece stay, so
+//! does the piece. So thresholds are passed over up to the least lowest score met, and at the next only what was lost
+//! is solved again.
 //!
-//! *Counts at one threshold.* The ends are solved as they are: the greatest T (then P), the greatest P (then T). Where the
-//! first mates of all people of the side can be led through one node, the number placed is the flow of one arc, so g_t is
-//! concave between the ends, takes an integer at every count, and is linear between the corners that some reward λ for being
-//! placed makes best (min-cost flow: Ahuja, Magnanti, Orlin, Network Flows, 1993, §9 and §14). Such a flow may lead the one
-//! mate of somebody past the node, and so count fewer than are placed: g_t asks for no more than P ≥ c.
-//! Corners are found by taking λ from the chord of two of them until no point is above a chord (Eisner, Severance,
-//! J. ACM 23, 1976). That is so where no group overlaps or counts people, and whoever is in a group of this side has one
-//! mate at most. Else g_t is walked: T is made greatest with P ≥ c as a quota on people, then c is one more than what came
-//! of it. That is exact, too, but takes a solve a count, and the solver needs cases.
+//! *Counts at one threshold.* The ends are solved as they are: the greatest T (then P), the greatest P (then T). Where
+//! the first mates of all people of the side can be led through one node, the number placed is the flow of one arc, so
+//! g_t is concave between the ends, takes an integer at every count, and is linear between the corners that some reward
+//! λ for being placed makes best (min-cost flow: Ahuja, Magnanti, Orlin, Network Flows, 1993, §9 and §14). Such a flow
+//! may lead the one mate of somebody past the node, and so count fewer than are placed: g_t asks for no more than P ≥
+//! c. Corners are found by taking λ from the chord of two of them until no point is above a chord (Eisner, Severance,
+//! J. ACM 23, 1976). That is so where no group overlaps or counts people, and whoever is in a group of this side has
+//! one mate at most. Else g_t is walked: T is made greatest with P ≥ c as a quota on people, then c is one more than
+//! what came of it. That is exact, too, but takes a solve a count, and the solver needs cases.
 
 use super::compare::Codes;
 use super::trial::{Ask, EVERY, Rewards, Trial, Tried};
@@ -99,8 +100,8 @@ struct Corner {
 /// `most_solves`: the search ends after so many, or up to two more, and the answer says from which lowest score on.
 ///
 /// # Errors
-/// [`Error::Problem`] where what further mates of a person are worth at the total score grows (schemes have none such), or
-/// scores times people leave the exact range; [`Error::Interrupted`].
+/// [`Error::Problem`] where what further mates of a person are worth at the total score grows (schemes have none such),
+/// or scores times people leave the exact range; [`Error::Interrupted`].
 pub fn tradeoffs(
     problem: &Problem,
     given: &[Pair],
@@ -179,9 +180,9 @@ pub fn side_placed(problem: &Problem) -> Side {
     problem.aim().iter().find_map(side).unwrap_or(Side::Mentees)
 }
 
-/// Pairs that reach a point of the frontier of a side, ascending: of the matchings that place as many by pairs of as great a
-/// score, one of the greatest total score. `None` where that does not reach the point: it is of another problem, or a limit of
-/// the settings stopped the search. One solve.
+/// Pairs that reach a point of the frontier of a side, ascending: of the matchings that place as many by pairs of as
+/// great a score, one of the greatest total score. `None` where that does not reach the point: it is of another
+/// problem, or a limit of the settings stopped the search. One solve.
 ///
 /// # Errors
 /// Those of [`tradeoffs`].
@@ -237,8 +238,8 @@ fn units(text: &str, decimals: i32) -> Option<i64> {
 
 /// Those that no other beats, most placed first.
 fn undominated(found: &BTreeMap<Triple, bool>) -> Vec<(Triple, bool)> {
-    // Going down, only what came before can be as good in all three; of it, what matters is the greatest lowest score for
-    // each total, which falls as the total grows.
+    // Going down, only what came before can be as good in all three; of it, what matters is the greatest lowest score
+    // for each total, which falls as the total grows.
     let mut best: BTreeMap<i128, Option<i64>> = BTreeMap::new();
     let mut kept = Vec::new();
     for (&triple, &proved) in found.iter().rev() {
@@ -361,8 +362,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The best pairs of scores from `least` on, and whether that is proved: scores count `factors.0` times, and each person
-    /// of the side who is placed adds `factors.1` to the total score. `None` where nothing is feasible.
+    /// The best pairs of scores from `least` on, and whether that is proved: scores count `factors.0` times, and each
+    /// person of the side who is placed adds `factors.1` to the total score. `None` where nothing is feasible.
     fn solve(
         &mut self,
         least: i64,
@@ -458,8 +459,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The corners of g_t at t = `least`, ascending in people placed, given those at a lower threshold; `None` where nothing
-    /// is feasible.
+    /// The corners of g_t at t = `least`, ascending in people placed, given those at a lower threshold; `None` where
+    /// nothing is feasible.
     fn at_threshold(
         &mut self,
         least: i64,
@@ -518,8 +519,8 @@ impl<'a> Search<'a> {
         Ok(Some(corners))
     }
 
-    /// Adds the corners strictly between two, ascending, by rewards for being placed; whether the last of them is joined to
-    /// the right end, as all are unless solves ran out.
+    /// Adds the corners strictly between two, ascending, by rewards for being placed; whether the last of them is
+    /// joined to the right end, as all are unless solves ran out.
     fn above_chord(
         &mut self,
         least: i64,

@@ -85,8 +85,8 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// Solves what is asked; scores, and rewards at the total score, are divided by their greatest common divisor, which
-    /// changes no order. One solve.
+    /// Solves what is asked; scores, and rewards at the total score, are divided by their greatest common divisor,
+    /// which changes no order. One solve.
     ///
     /// # Errors
     /// [`Error::Interrupted`], and those of a solve.

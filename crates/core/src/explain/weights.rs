@@ -1,17 +1,19 @@
 //! How far each weight may move before another matching is best.
 //!
-//! Let F be the matchings that are best at every level before the total score: the face of the earlier levels. Where the
-//! lowest score is one of them, F is that of today's scores: the pairs below it are left out. For a criterion of weight w,
-//! total(x) = A(x) + w · B(x), A and B sums over the pairs of x. f(w) = max over F of total(x) is convex and piecewise
-//! linear, so the weights at which the given matching m is best form a closed interval. Its upper end is found by Newton's
-//! method (Dinkelbach, Management Science 13, 1967; for the lines of combinatorial optima Gusfield, Sensitivity analysis
-//! for combinatorial optimization, Berkeley 1980): begin with x best at B alone, the weight far out; take the weight at which the lines of
-//! m and x cross; the best x there becomes the next, until m itself is best there.
+//! Let F be the matchings that are best at every level before the total score: the face of the earlier levels. Where
+//! the lowest score is one of them, F is that of today's scores: the pairs below it are left out. For a criterion of
+//! weight w, total(x) = A(x) + w · B(x), A and B sums over the pairs of x. f(w) = max over F of total(x) is convex and
+//! piecewise linear, so the weights at which the given matching m is best form a closed interval. Its upper end is
+//! found by Newton's method (Dinkelbach, Management Science 13, 1967; for the lines of combinatorial optima Gusfield,
+//! Sensitivity analysis for combinatorial optimization, Berkeley 1980): begin with x best at B alone, the weight far
+//! out; take the weight at which the lines of m and x cross; the best x there becomes the next, until m itself is best
+//! there.
 //!
-//! Invariant: x is better than m right of the crossing, and B(x) > B(m). Each step lowers both the crossing and B(x), so it
-//! ends; for integers after O(log (size of the numbers)) solves (Radzik, Newton's method for fractional combinatorial
-//! optimization, FOCS 1992). No solve sees a fraction: at w = p/q the scores q·A + p·B are integers, divided by what they
-//! have in common and refused where they leave the exact range. The lower end is the upper one of −B and −w.
+//! Invariant: x is better than m right of the crossing, and B(x) > B(m). Each step lowers both the crossing and B(x),
+//! so it ends; for integers after O(log (size of the numbers)) solves (Radzik, Newton's method for fractional
+//! combinatorial optimization, FOCS 1992). No solve sees a fraction: at w = p/q the scores q·A + p·B are integers,
+//! divided by what they have in common and refused where they leave the exact range. The lower end is the upper one of
+//! −B and −w.
 
 use super::compare::Codes;
 use super::ratio::{Exact, Ratio};
@@ -78,13 +80,13 @@ pub enum NotKnown {
     Stopped,
 }
 
-/// The interval of every weight, and what changes on either side. A matching that ties at the total score counts as best: the
-/// levels after it and the lot are not looked at, but for what takes over. O(log (size of numbers)) solves a criterion, in
-/// practice 2 to 10 a side; memory O(eligible pairs), of which there may be 20 million.
+/// The interval of every weight, and what changes on either side. A matching that ties at the total score counts as
+/// best: the levels after it and the lot are not looked at, but for what takes over. O(log (size of numbers)) solves a
+/// criterion, in practice 2 to 10 a side; memory O(eligible pairs), of which there may be 20 million.
 ///
 /// # Errors
-/// [`Error::Problem`] where no weight decides anything: scores came as they are, or the aim has no total score; where the
-/// matching is not best up to the total score as it is; [`Error::Interrupted`].
+/// [`Error::Problem`] where no weight decides anything: scores came as they are, or the aim has no total score; where
+/// the matching is not best up to the total score as it is; [`Error::Interrupted`].
 pub fn weights(
     problem: &Problem,
     matching: &Matching,
@@ -146,7 +148,8 @@ struct Face<'a> {
     lowest: Option<i64>,
 }
 
-/// A criterion, its contributions turned so that they grow with the weight: the total score of a pair is rest + r · own.
+/// A criterion, its contributions turned so that they grow with the weight: the total score of a pair is rest + r ·
+/// own.
 struct Line {
     rest: Vec<i64>,
     own: Vec<i64>,
@@ -218,8 +221,8 @@ impl<'a> Face<'a> {
         }
     }
 
-    /// The best of the face at these scores, and at `worth` times what people are worth at the total score. `drawn`: also
-    /// by the levels after the total score and the lot.
+    /// The best of the face at these scores, and at `worth` times what people are worth at the total score. `drawn`:
+    /// also by the levels after the total score and the lot.
     fn solve(
         &self,
         score: &dyn Fn(usize) -> Option<i128>,
@@ -387,8 +390,9 @@ impl<'a> Face<'a> {
         Ok(None)
     }
 
-    /// Where `found` overtakes `given`, whether that is exact, and what is best there. Where its terms take scores beyond the
-    /// exact range, an r a little below it of a smaller denominator: on the way to the end any that is still beyond will do.
+    /// Where `found` overtakes `given`, whether that is exact, and what is best there. Where its terms take scores
+    /// beyond the exact range, an r a little below it of a smaller denominator: on the way to the end any that is still
+    /// beyond will do.
     fn at_crossing(
         &self,
         line: &Line,
