@@ -1,5 +1,5 @@
-//! Tests of what is said where there is no matching: schemes with musts, exclusions, lists and sensitive attributes, word for
-//! word. What brute force can tell is told by the properties beside the crate.
+//! Tests of what is said where there is no matching: schemes with musts, exclusions, lists and sensitive attributes,
+//! word for word. What brute force can tell is told by the properties beside the crate.
 
 use super::*;
 use crate::cancel::CancelToken;

@@ -329,7 +329,7 @@ mod tests {
             min: 1,
             max: 1,
         };
-        assert_eq!(with(&[needs.clone()]), Some(vec![a, c]));
+        assert_eq!(with(std::slice::from_ref(&needs)), Some(vec![a, c]));
         assert_eq!(with(&[needs, Change::Exclude(c)]), None);
     }
 
