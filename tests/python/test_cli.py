@@ -113,7 +113,7 @@ BAD = {
     "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: 0 is below 1"),
     "one file of two": (("verify", "r", "--mentees", "mentees.csv"), "go together"),
     "no result": (("verify", "nowhere"), "nowhere"),
-    "nobody asked": (("explain", "nowhere"), "say who"),
+    "nobody asked, no result": (("explain", "nowhere"), "nowhere"),
     "example": (("demo", "atlantis"), "write one of westminster"),
     "review of strangers": (("review", "scheme.toml", *PEOPLE, "--pins", "mentees.csv"), "mentees.csv"),
     "review of nobody": (("review", "scheme.toml", "--mentees", "x.csv", "--mentors", "mentors.csv"), "x.csv: No such"),

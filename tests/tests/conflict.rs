@@ -19,7 +19,7 @@ use pairwright_tests::{cases, generate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cuts over more nodes than this are too many.
-const MOST_NODES: usize = 20;
+const MOST_NODES: usize = 17;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fact {
@@ -688,7 +688,7 @@ fn few_people(parts: Parts) -> Parts {
 #[test]
 fn conflicts_are_irreducible() {
     let mut seen = Kinds::new();
-    let count = cases(300);
+    let count = cases(200);
     until(count / 2, 1, generate::small, |parts| {
         conflict_is_irreducible(parts, &mut seen)
     });
@@ -716,7 +716,7 @@ fn conflicts_of_quotas_that_overlap_or_count_people_are_irreducible() {
 #[test]
 fn repairs_are_all_there_are() {
     let mut seen = Kinds::new();
-    let count = cases(200);
+    let count = cases(120);
     until(count / 2, 4, generate::small, |parts| {
         repairs_are_those_of_brute_force(parts, &mut seen)
     });

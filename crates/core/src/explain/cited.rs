@@ -1,12 +1,12 @@
 //! What is left of a problem where only some of its facts hold, and whether there is a matching then.
 //!
-//! All people stay, and a pair is chosen at most once; that is all there is without facts. A pair may be chosen unless a
-//! cited fact refuses it; who is cited with no minimum needs nobody, and with no places takes everybody.
+//! All people stay, and a pair is chosen at most once; that is all there is without facts. A pair may be chosen unless
+//! a cited fact refuses it; who is cited with no minimum needs nobody, and with no places takes everybody.
 //!
-//! People without a cited bound, pin or quota take whatever is left to others, so that of them only their number counts: how
-//! many each of the others may be with. In a matching that keeps a pair only where something asks for it, nobody has
-//! more of those than their own minimum and those of their quotas. So the problem that is solved has the cited people, the
-//! pairs among them, and that many stand-ins.
+//! People without a cited bound, pin or quota take whatever is left to others, so that of them only their number
+//! counts: how many each of the others may be with. In a matching that keeps a pair only where something asks for it,
+//! nobody has more of those than their own minimum and those of their quotas. So the problem that is solved has the
+//! cited people, the pairs among them, and that many stand-ins.
 
 use crate::cancel::CancelToken;
 use crate::fault::Error;
@@ -219,8 +219,8 @@ impl Refusals {
     }
 }
 
-/// Whether these facts, all that refuse pairs aside, can hold together in this room; `None` where that takes too many cases.
-/// A solve over the cited people.
+/// Whether these facts, all that refuse pairs aside, can hold together in this room; `None` where that takes too many
+/// cases. A solve over the cited people.
 ///
 /// # Errors
 /// [`Error::Interrupted`] where `cancel` asks for a stop.

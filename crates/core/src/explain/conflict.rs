@@ -1,15 +1,16 @@
 //! Why there is no matching: facts that can't hold together, none of which could be spared.
 //!
-//! Given a problem that has no matching, its facts are the least and greatest numbers of mates of people, pins, the least and
-//! greatest numbers of quotas, and whatever refuses pairs. Wanted: some of them that no set of pairs keeps, while any one
-//! left out there is one. A fact that is not cited does not hold: nobody is needed, any number is allowed, a pair is refused
-//! by nothing but what is cited. That a pair is chosen at most once is no fact but the question.
+//! Given a problem that has no matching, its facts are the least and greatest numbers of mates of people, pins, the
+//! least and greatest numbers of quotas, and whatever refuses pairs. Wanted: some of them that no set of pairs keeps,
+//! while any one left out there is one. A fact that is not cited does not hold: nobody is needed, any number is
+//! allowed, a pair is refused by nothing but what is cited. That a pair is chosen at most once is no fact but the
+//! question.
 //!
 //! It begins with what the witness counts, as nothing else is needed for the contradiction, and makes that irreducible
-//! (`irreducible`, with a small solve for every set that is asked about: `cited`). Which of several contradictions comes out
-//! depends on what is given up first: people's places, then people's minimums, pins, quotas, and last what refuses pairs, so
-//! that a reader meets few people and rules of the scheme rather than many people. Within a kind, whoever stands first stays
-//! longest; musts on sensitive attributes are given up before the others.
+//! (`irreducible`, with a small solve for every set that is asked about: `cited`). Which of several contradictions
+//! comes out depends on what is given up first: people's places, then people's minimums, pins, quotas, and last what
+//! refuses pairs, so that a reader meets few people and rules of the scheme rather than many people. Within a kind,
+//! whoever stands first stays longest; musts on sensitive attributes are given up before the others.
 
 use super::cited::{Cited, Refusals, Room, refusing, together};
 use super::irreducible::irreducible;
@@ -27,11 +28,11 @@ use std::collections::BTreeSet;
 pub struct Conflict {
     /// What one of each side is called, mentees first.
     pub called: [String; 2],
-    /// The facts: what is needed (people's minimums, quotas' minimums, pins), then what there is for it (places, quotas'
-    /// maximums), then what refuses pairs (musts, lists, exclusions); each kind by position.
+    /// The facts: what is needed (people's minimums, quotas' minimums, pins), then what there is for it (places,
+    /// quotas' maximums), then what refuses pairs (musts, lists, exclusions); each kind by position.
     pub members: Vec<Member>,
-    /// Whether without any one of them the others can hold together. False only where quotas overlap or count people and
-    /// that took too many cases to tell.
+    /// Whether without any one of them the others can hold together. False only where quotas overlap or count people
+    /// and that took too many cases to tell.
     pub irreducible: bool,
 }
 
@@ -109,9 +110,10 @@ pub enum Member {
 /// `witness`: what the solve of the problem gave back. `view`: for whom; a must on a sensitive attribute is named for the
 /// coordinator alone.
 ///
-/// With k facts in the conflict of n that the witness counts, O(k + k · log (n / k)) small solves over the people cited and
-/// the pairs among them, and O(cited people · people across · musts) to see what refuses which pair; the pairs of all
-/// others are counted, not kept. Where quotas overlap or count people the solves go by cases, and all facts are looked at.
+/// With k facts in the conflict of n that the witness counts, O(k + k · log (n / k)) small solves over the people cited
+/// and the pairs among them, and O(cited people · people across · musts) to see what refuses which pair; the pairs of
+/// all others are counted, not kept. Where quotas overlap or count people the solves go by cases, and all facts are
+/// looked at.
 ///
 /// # Errors
 /// [`Error::Problem`] where the facts that the witness names can hold together, as in a problem that has a matching;

@@ -2,15 +2,15 @@
 //!
 //! Nodes 0..n, arcs (u, v) with a capacity and a profit a unit, a source and a sink: a flow within the capacities that
 //! earns most, of whatever size. Successive best paths (Jewell 1958; Busacker and Gowen 1960) in their primal–dual form
-//! (Ford and Fulkerson 1962): all units of one profit are sent at once, over the arcs that lie on a best path, by blocking
-//! flows (Dinic 1970).
+//! (Ford and Fulkerson 1962): all units of one profit are sent at once, over the arcs that lie on a best path, by
+//! blocking flows (Dinic 1970).
 //!
 //! Invariant: the residual network has no cycle of positive profit, so that best paths are well defined; the flow earns
-//! most among those of its size. The profit of the best path falls from one phase to the next, so the profit is concave in
-//! the size and the first path that earns nothing ends it.
+//! most among those of its size. The profit of the best path falls from one phase to the next, so the profit is concave
+//! in the size and the first path that earns nothing ends it.
 //!
-//! With profits of −1, 0 and 1 on arcs and D the greatest profit of a path there are at most D phases. A label changes at
-//! most 2·D + 1 times: best paths cost O(D · arcs), a phase O(√arcs · arcs) where capacities are 1.
+//! With profits of −1, 0 and 1 on arcs and D the greatest profit of a path there are at most D phases. A label changes
+//! at most 2·D + 1 times: best paths cost O(D · arcs), a phase O(√arcs · arcs) where capacities are 1.
 
 use crate::cancel::CancelToken;
 use crate::fault::Error;

@@ -1,10 +1,10 @@
 //! Which single changes help, and by how much: what is short before less what is short after.
 //!
-//! Where quotas are a flow, all are read from one flow of least shortfall. It earns most, so that no cycle of the residual
-//! network earns anything; one unit of room more from node u to node v earns what the best path from v back to u earns, as
-//! a greater flow differs by cycles of which only one can use it. A path that earns something counts somebody's or some
-//! quota's units anew, so it passes the root or a group: from each of these, best paths to and from everybody are found
-//! once, and put together.
+//! Where quotas are a flow, all are read from one flow of least shortfall. It earns most, so that no cycle of the
+//! residual network earns anything; one unit of room more from node u to node v earns what the best path from v back to
+//! u earns, as a greater flow differs by cycles of which only one can use it. A path that earns something counts
+//! somebody's or some quota's units anew, so it passes the root or a group: from each of these, best paths to and from
+//! everybody are found once, and put together.
 //! - A pair more: from the mentor to the mentee. One place more: from a person's node to the one around them (mentors the
 //!   other way); a quota likewise.
 //! - One less asked: 1 where the minimum is broken, or could as well be, as the best path around it earns 1; 0 where more
@@ -37,8 +37,8 @@ const LOOK_EVERY: usize = 1 << 12;
 pub(super) struct Gains {
     /// What is short without a change.
     pub(super) shortfall: u64,
-    /// Changes that help, each with its gain; of pairs the best ones, as many as were asked for, of volunteers the best of
-    /// each side.
+    /// Changes that help, each with its gain; of pairs the best ones, as many as were asked for, of volunteers the best
+    /// of each side.
     pub(super) helpful: Vec<(Single, u64)>,
     /// How many others help: pairs.
     pub(super) others: u64,
@@ -46,10 +46,12 @@ pub(super) struct Gains {
     pub(super) untried: u64,
 }
 
-/// All single changes that help; `most`: how many pairs are wanted. `None` where even what is short takes too many cases.
+/// All single changes that help; `most`: how many pairs are wanted. `None` where even what is short takes too many
+/// cases.
 ///
-/// O((quotas + 1) · D · pairs), besides a flow of least shortfall, and for the pairs
-/// O((mentees + mentors who can be part of one) · quotas); a few hundred widened flows for volunteers.
+/// O((quotas + 1) · D · pairs), besides a flow of least shortfall, and for pairs that are not eligible O(mentees ·
+/// mentors · quotas) over those who can be part of one that helps; a few hundred widened flows for volunteers. D is one
+/// more than the quotas that lie in each other.
 ///
 /// # Errors
 /// [`Error::Interrupted`] where `cancel` asks for a stop.

@@ -1,12 +1,12 @@
 //! An irreducible part of facts that can't hold together.
 //!
-//! Given facts 0..n, the most wanted first, and whether some of them can hold together: if a set can, so can each part of
-//! it. All n can't. Wanted: a part that can't, while each smaller part of it can.
+//! Given facts 0..n, the most wanted first, and whether some of them can hold together: if a set can, so can each part
+//! of it. All n can't. Wanted: a part that can't, while each smaller part of it can.
 //!
 //! QuickXplain (Junker, AAAI 2004): the facts are halved. What of the second half is needed beside the first, is found
-//! first; then what of the first half is needed beside that. The result is that of leaving out one fact after another, the
-//! least wanted first, wherever the rest still can't hold together. With k facts in the result it asks
-//! O(k + k · log (n / k)) times instead of n.
+//! first; then what of the first half is needed beside that. The result is that of leaving out one fact after another,
+//! the least wanted first, wherever the rest still can't hold together. With k facts in the result it asks O(k + k ·
+//! log (n / k)) times instead of n.
 
 use crate::fault::Error;
 use std::ops::Range;

@@ -4,10 +4,10 @@
 //! (`shortfall`). All that help are found at once (`gains`); each that is listed is then made, and the changed problem
 //! looked at anew: what is short in it, and, where nothing is, its best matching.
 //!
-//! Order: those that make a matching possible, then by gain, then by the best objective, then by kind (a pair, a place, a
-//! quota's greatest number, a minimum, a pin, a volunteer), then by position, which is the order of the codes. Which of
-//! those with the same gain are listed where there are more than asked for is settled before any objective is known: the
-//! kinds take turns.
+//! Order: those that make a matching possible, then by gain, then by the best objective, then by kind (a pair, a place,
+//! a quota's greatest number, a minimum, a pin, a volunteer), then by position, which is the order of the codes. Which
+//! of those with the same gain are listed where there are more than asked for is settled before any objective is known:
+//! the kinds take turns.
 
 use super::conflict::{can_hold, code, codes};
 use super::gains::gains;
@@ -36,8 +36,8 @@ pub struct Repaired {
     pub short: u64,
     /// Whether there is a matching then: nothing is short.
     pub solves: bool,
-    /// The levels of the aim with their values in the best matching then, scores as exact decimals; `None` where there is
-    /// none, or the solve was stopped at a limit.
+    /// The levels of the aim with their values in the best matching then, scores as exact decimals; `None` where there
+    /// is none, or the solve was stopped at a limit.
     pub objective: Option<Vec<(String, Option<String>)>>,
     /// How many single changes help besides those that are listed.
     pub others: u64,
@@ -132,17 +132,18 @@ pub enum Repair {
     },
 }
 
-/// The single changes that help most, at most `most` of them; none where no single one helps, or, with quotas that overlap
-/// or count people, where there are too many cases to tell. Which of those that are equally good are listed, see above.
+/// The single changes that help most, at most `most` of them; none where no single one helps, or, with quotas that
+/// overlap or count people, where there are too many cases to tell. Which of those that are equally good are listed,
+/// see above.
 ///
 /// `view`: for whom; musts on sensitive attributes are named for the coordinator alone. `settings`: for the solves that
 /// confirm what is listed, one each.
 ///
-/// Where pins alone go beyond a greatest number, or are not eligible, that counts as broken, too, a unit each. Where quotas
-/// are a flow, O((quotas + 1) · depth · pairs) to find them and some 50 bytes a pair; a volunteer is looked for among the 200
-/// people of each side who are likeliest to help, and at most 1,000 pins that break something are tried. Where quotas overlap
-/// or count people each change is a solve by cases, at most 1,000 of them. What was left out is told in
-/// [`Repaired::untried`].
+/// Where pins alone go beyond a greatest number, or are not eligible, that counts as broken, too, a unit each. Where
+/// quotas are a flow, O((quotas + 1) · depth · pairs) to find them, besides the pairs of those who are short with
+/// everybody, and some 50 bytes an eligible pair; a volunteer is looked for among the 200 people of each side who are
+/// likeliest to help, and at most 1,000 pins that break something are tried. Where quotas overlap or count people each
+/// change is a solve by cases, at most 1,000 of them. What was left out is told in [`Repaired::untried`].
 ///
 /// # Errors
 /// [`Error::Problem`] where there is a matching; [`Error::Interrupted`] where the settings' token asks for a stop.

@@ -1,13 +1,14 @@
 //! By how much the minimums must be broken where no matching keeps them all.
 //!
 //! Over all sets X of pairs that hold the pins, whose other pairs are eligible, and that go beyond no greatest number:
-//! the *shortfall* is the least of Σ max(0, min − count) over people and quotas, the counts those of X. Where pins alone go
-//! beyond a greatest number, nobody adds to it, and the units beyond it count as broken, too; so does each pin that is not
-//! eligible, as one. A problem is feasible exactly where its shortfall is 0.
+//! the *shortfall* is the least of Σ max(0, min − count) over people and quotas, the counts those of X. Where pins
+//! alone go beyond a greatest number, nobody adds to it, and the units beyond it count as broken, too; so does each pin
+//! that is not eligible, as one. A problem is feasible exactly where its shortfall is 0.
 //!
-//! Where quotas are a flow: the network root → mentee groups → mentees → mentors → mentor groups → root, each arc above a
-//! person or quota cut in two, `min` units that earn 1 and `max − min` that earn nothing, each pair an arc of one unit. A
-//! flow of greatest profit earns Σ min − shortfall. Pins are flow that is there from the beginning, their own arcs left out.
+//! Where quotas are a flow: the network root → mentee groups → mentees → mentors → mentor groups → root, each arc above
+//! a person or quota cut in two, `min` units that earn 1 and `max − min` that earn nothing, each pair an arc of one
+//! unit. A flow of greatest profit earns Σ min − shortfall. Pins are flow that is there from the beginning, their own
+//! arcs left out.
 //!
 //! Where quotas overlap or count people: each minimum becomes a quota of its own over the same people and stand-ins who
 //! each fill one unit of it at a cost of 1; the solver, by cases, finds the least cost.
@@ -19,8 +20,8 @@ use crate::ids::{Pair, Side};
 use crate::problem::{Counted, Group, LARGEST_BOUND, Level, Outcome, Parts, Person, Problem};
 use crate::solve::Settings;
 
-/// The shortfall; `None` where the cases are too many. O(D² · √pairs · pairs) where quotas are a flow, with D one more than
-/// the quotas that lie in each other; else a solve by cases.
+/// The shortfall; `None` where the cases are too many. O(D² · √pairs · pairs) where quotas are a flow, with D one more
+/// than the quotas that lie in each other; else a solve by cases.
 ///
 /// # Errors
 /// [`Error::Interrupted`] where `cancel` asks for a stop.

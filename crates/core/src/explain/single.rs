@@ -88,7 +88,8 @@ pub(super) fn score(problem: &Problem, pair: Pair) -> Option<i64> {
         .try_fold(0i64, |sum, part| sum.checked_add(part.contribution?))
 }
 
-/// The problem with one person more, who has the bounds, the quotas, the eligible pairs and the scores of another. O(pairs).
+/// The problem with one person more, who has the bounds, the quotas, the eligible pairs and the scores of another.
+/// O(pairs).
 fn with_volunteer(problem: &Problem, side: Side, like: u32) -> Result<Problem, Error> {
     let mut parts = problem.to_parts();
     let at = problem.people(side).len() as u32;

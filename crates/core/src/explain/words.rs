@@ -1898,7 +1898,7 @@ fn unproved(point: &Tradeoff) -> &'static str {
 impl fmt::Display for Conflict {
     /// `These facts can't hold together: officers O-1 and O-2 need at least 1 mentor each; mentor S-1 has 1 place; …`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // People of whom the same is said are named together.
+        // People of whom the same is said are named together, rules that may not be named are counted.
         let alike = |a: &Member, b: &Member| match (a, b) {
             (
                 Member::Minimum { side, at_least, .. },
@@ -1916,6 +1916,7 @@ impl fmt::Display for Conflict {
                     ..
                 },
             ) => (side, at_most) == (other, again),
+            (Member::Must { name: None }, Member::Must { name: None }) => true,
             _ => false,
         };
         let facts = self.members.chunk_by(alike);
@@ -1961,7 +1962,10 @@ fn member(called: &[String; 2], facts: &[Member]) -> String {
     };
     match first {
         Member::Must { name: Some(name) } => format!("{} must hold", quoted(name)),
-        Member::Must { name: None } => "a rule on withheld data must hold".to_owned(),
+        Member::Must { name: None } => match facts.len() {
+            1 => "a rule on withheld data must hold".to_owned(),
+            many => format!("{many} rules on withheld data must hold"),
+        },
         Member::KeptApart => "the lists of people to keep apart must be kept".to_owned(),
         Member::EligiblePairs => "only eligible pairs may be chosen".to_owned(),
         Member::Exclusion { mentee, mentor } => {
