@@ -5,10 +5,12 @@
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
 mod again;
+mod alternatives;
 mod basis;
 mod certain;
 mod evaluate;
 mod exchange;
+mod ranked;
 mod regrets;
 mod residual;
 mod shortage;
@@ -23,6 +25,7 @@ mod withheld;
 mod witness;
 mod words;
 
+pub use alternatives::{Alternative, alternatives};
 pub use certain::{Certainties, Certainty, certainty};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};

@@ -17,7 +17,7 @@ mod loss;
 mod ways;
 
 pub(super) use loss::{Loss, Packing};
-pub(super) use ways::Ways;
+pub(super) use ways::{Way, Ways};
 
 use crate::cancel::CancelToken;
 use crate::fault::Error;
@@ -88,7 +88,7 @@ impl Nodes {
     }
 
     /// The mentee of a node, if it is one.
-    fn mentee(self, node: Node) -> Option<u32> {
+    pub(super) fn mentee(self, node: Node) -> Option<u32> {
         (self.starts[0]..self.starts[1])
             .contains(&node)
             .then(|| node - self.starts[0])
@@ -148,6 +148,11 @@ pub(super) trait Use {
     /// What it finds.
     type Found;
 
+    /// How many simple ways it adds up the losses of, at most.
+    fn ways(&self) -> usize {
+        1
+    }
+
     /// Does it.
     ///
     /// # Errors
@@ -164,7 +169,7 @@ pub(super) fn with<U: Use>(
     cancel: &CancelToken,
     task: U,
 ) -> Result<U::Found, Error> {
-    let packing = Packing::new(&proved)?;
+    let packing = Packing::new(&proved, task.ways())?;
     match packing.words() {
         0 | 1 => task.with(Residual::<1>::new(proved, packing, cancel)?),
         2 => task.with(Residual::<2>::new(proved, packing, cancel)?),
@@ -290,6 +295,18 @@ impl<const N: usize> Residual<N> {
             arcs,
             units,
         })
+    }
+
+    /// Other arcs between the same nodes: tails, heads and what they cost.
+    pub(super) fn with_arcs(&self, found: &[(Node, Node, Loss<N>)]) -> Residual<N> {
+        let (starts, arcs) = by_tail(self.nodes.count(), found);
+        Residual {
+            starts,
+            arcs,
+            units: vec![[None; 2]; self.nodes.count()],
+            packing: self.packing.clone(),
+            nodes: self.nodes,
+        }
     }
 
     /// The same arcs turned round: shortest ways from a node are then those to it.
