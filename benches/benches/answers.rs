@@ -54,7 +54,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         true => (60, 8, 20),
         false => (2_500, 50, 500),
     };
-    println!("| family | people a side | pairs | asked | solve, CPU ms | answer, CPU ms | solves | aim |");
+    println!(
+        "| family | people a side | pairs | asked | solve, CPU ms | answer, CPU ms | solves | aim |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for (name, make) in FAMILIES {
         if !name.contains(&arguments.wanted) {
@@ -109,7 +111,9 @@ fn attributes(mut parts: Parts) -> Parts {
         let (own, other) = (mentees[pair.mentee.index()], mentors[pair.mentor.index()]);
         let points = [9, 4, 3];
         let shared = own.iter().zip(&other).zip(points);
-        let points: i64 = shared.map(|((a, b), points)| points * i64::from(a == b)).sum();
+        let points: i64 = shared
+            .map(|((a, b), points)| points * i64::from(a == b))
+            .sum();
         *score = (1 + points) * 100_000_000;
     }
     parts

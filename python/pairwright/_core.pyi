@@ -11,9 +11,11 @@ __all__ = [
     "Scheme",
     "Table",
     "__version__",
+    "alternatives",
     "b_matching",
     "check_target",
     "did_you_mean",
+    "options",
     "verify_saved",
 ]
 
@@ -173,6 +175,10 @@ def b_matching(
     work_limit: int | None,
     progress: _Told,
 ) -> Bare: ...
+def alternatives(run: Run, count: int, threads: int | None) -> list[_Answer]: ...
+def options(
+    run: Run, side: str, level: str, loss: str, most: int, threads: int | None
+) -> _Answer: ...
 def did_you_mean(name: str, known: Sequence[str]) -> str: ...
 def check_target(path: str, force: bool) -> None: ...
 def verify_saved(path: str, people: tuple[str, str] | None) -> list[tuple[str, bool, str]]: ...

@@ -1,5 +1,6 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
+mod alternatives;
 mod bare;
 mod columns;
 mod errors;
@@ -22,6 +23,8 @@ use pyo3::prelude::*;
 mod _core {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::alternatives::{alternatives, options};
     #[pymodule_export]
     use crate::bare::{PyBare, b_matching};
     #[pymodule_export]

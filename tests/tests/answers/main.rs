@@ -6,6 +6,8 @@
     reason = "helpers of tests"
 )]
 
+mod alternatives;
+mod options;
 mod regrets;
 
 use pairwright::Pair;

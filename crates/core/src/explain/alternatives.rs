@@ -57,15 +57,21 @@ pub fn alternatives(
         None => by_solving(problem, matching, count, settings)?,
     };
     let value = |pairs: &Vec<Pair>| problem.objective(pairs);
-    let mut found: Vec<_> = found.drain(..).map(|pairs| (value(&pairs), pairs)).collect();
+    let mut found: Vec<_> = found
+        .drain(..)
+        .map(|pairs| (value(&pairs), pairs))
+        .collect();
     found.sort_by(|a, b| again::compare(&b.0, &a.0).then_with(|| a.1.cmp(&b.1)));
     let called = Side::BOTH.map(|side| problem.called(side).to_owned());
-    let told = found.into_iter().zip(1..).map(|((_, pairs), place)| Alternative {
-        place,
-        called: called.clone(),
-        exchange: exchange(problem, matching, &changes(&matching.pairs, &pairs)),
-        pairs,
-    });
+    let told = found
+        .into_iter()
+        .zip(1..)
+        .map(|((_, pairs), place)| Alternative {
+            place,
+            called: called.clone(),
+            exchange: exchange(problem, matching, &changes(&matching.pairs, &pairs)),
+            pairs,
+        });
     Ok(told.collect())
 }
 
@@ -140,7 +146,8 @@ fn parted(
 ) -> Result<Vec<Cell>, Error> {
     let settled = |pair: &Pair| {
         let pinned = problem.pins().binary_search(pair).is_ok();
-        let by = |change: &Change| *change == Change::Pin(*pair) || *change == Change::Exclude(*pair);
+        let by =
+            |change: &Change| *change == Change::Pin(*pair) || *change == Change::Exclude(*pair);
         pinned || changes.iter().any(by)
     };
     let degrees = Side::BOTH.map(|side| problem.degrees(side, &best.pairs).0);

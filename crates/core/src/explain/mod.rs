@@ -10,6 +10,7 @@ mod basis;
 mod certain;
 mod evaluate;
 mod exchange;
+mod options;
 mod ranked;
 mod regrets;
 mod residual;
@@ -29,6 +30,7 @@ pub use alternatives::{Alternative, alternatives};
 pub use certain::{Certainties, Certainty, certainty};
 pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
+pub use options::{Choice, FreeChoice, Lost, NotFree, Options, OptionsOf, Within, options};
 pub use regrets::{Regret, Regrets, regrets};
 pub use shortage::{ShortageText, shortage, shortages};
 pub use unplaced::{

@@ -133,7 +133,7 @@ pub(super) struct Proved<'a> {
     pub(super) settled: &'a [Pair],
 }
 
-/// The arcs by tail, heads with what they cost.
+/// The arcs by tail, heads with what they cost, the cheapest first.
 pub(super) struct Residual<const N: usize> {
     pub(super) nodes: Nodes,
     pub(super) packing: Packing,
@@ -326,7 +326,7 @@ impl<const N: usize> Residual<N> {
         }
     }
 
-    /// Heads of the arcs that leave a node, and what they cost.
+    /// Heads of the arcs that leave a node, and what they cost, the cheapest first.
     pub(super) fn arcs_of(&self, node: Node) -> &[(Node, Loss<N>)] {
         let node = node as usize;
         &self.arcs[self.starts[node]..self.starts[node + 1]]
@@ -352,7 +352,7 @@ fn is_next(list: &mut &[Pair], pair: Pair) -> bool {
     list.first() == Some(&pair)
 }
 
-/// Arcs in compressed rows, those of one tail in the order in which they were found.
+/// Arcs in compressed rows, those of one tail by what they cost, then by head.
 fn by_tail<const N: usize>(
     nodes: usize,
     found: &[(Node, Node, Loss<N>)],
@@ -370,6 +370,11 @@ fn by_tail<const N: usize>(
         let place = &mut next[from as usize];
         arcs[*place] = (to, loss);
         *place += 1;
+    }
+    for row in starts.windows(2) {
+        if let [from, until] = *row {
+            arcs[from..until].sort_unstable_by_key(|&(head, loss)| (loss, head));
+        }
     }
     (starts, arcs)
 }

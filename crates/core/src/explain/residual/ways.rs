@@ -77,7 +77,11 @@ impl<'r, const N: usize> Ways<'r, N> {
             let residual = self.residual;
             for &(to, step) in residual.arcs_of(node) {
                 let cost = cost + step;
-                if below.is_none_or(|below| cost < below) && !skips(node, to) {
+                // The cheapest come first.
+                if below.is_some_and(|below| cost >= below) {
+                    break;
+                }
+                if !skips(node, to) {
                     self.meet(to, cost, node);
                 }
             }
