@@ -243,6 +243,46 @@ class Matching:
         """
         return [Answer(*one) for one in _core.repairs(self._inner, _count(most), coordinator)]
 
+    def alternatives(self, k: int = 3, *, threads: int | None = None) -> list[Answer]:
+        """The `k` best matchings after this one, by every level in order and the lot; fewer where there are fewer.
+
+        Facts: `place`, the `levels` now and then, the pairs `lost` and `gained`. Quick but where quotas overlap or count
+        people, or another lowest score is among them: then each takes as many solves as there are pairs. Raises
+        `ProblemError` where the matching is not proved to be the best.
+        """
+        from .problem import default_threads
+
+        found = _core.alternatives(self._inner, _at_least(0, "k", k), default_threads(threads))
+        return [Answer(*one) for one in found]
+
+    def options(
+        self,
+        within: str | int | dict[str, str | int],
+        *,
+        side: str = "mentee",
+        most: int = 5,
+        threads: int | None = None,
+    ) -> Answer:
+        """Whom each person of a side could have instead, and whether they can all choose from that at once.
+
+        `within`: what the whole may lose by an option, an exact decimal as text such as `"2.5"` of the total score, or
+        `{"total score": "2.5"}` with the level's name; nothing is lost at the levels before. `side`: "mentee" or "mentor",
+        who chooses. `most`: options of each; how many more there are is told. Facts: `people`, each with their `options`, best
+        first, and `more`; `free`, whose `answer` is "yes" (proved), "no" (with the choices that can't be had together) or
+        "unknown": each option can be had, whether all at once was not proved. Of others' losses: for you, not to hand on.
+        """
+        from .problem import default_threads
+
+        if not isinstance(within, dict):
+            within = {"total score": within}
+        if len(within) != 1:
+            raise ValueError('within: name one level, such as {"total score": "2.5"}')
+        ((level, loss),) = within.items()
+        if isinstance(loss, bool) or not isinstance(loss, (str, int)):
+            raise TypeError(f"within: {loss!r} is not exact; write it as text, such as \"2.5\"")
+        most = _at_least(1, "most", most)
+        return Answer(*_core.options(self._inner, side, level, str(loss), most, default_threads(threads)))
+
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
 
@@ -313,6 +353,13 @@ def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:
     """Reads a saved result; `verify()` proves it again."""
     check_kind(frames)
     return Matching._of(_core.Run.load(os.fspath(path)), frames)
+
+
+def _at_least(least: int, name: str, count: int) -> int:
+    """A number of things; raises ValueError where it is none."""
+    if not least <= count < 2**32:
+        raise ValueError(f"{name}: {count!r} is not a number from {least}")
+    return count
 
 
 def _unpickle(files: dict[str, bytes], keys: dict[str, bytes], kind: Kind) -> Matching:

@@ -1,5 +1,6 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
+mod alternatives;
 mod audiences;
 mod bare;
 mod columns;
@@ -25,6 +26,8 @@ use pyo3::prelude::*;
 mod _core {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::alternatives::{alternatives, options};
     #[pymodule_export]
     use crate::audiences::{for_auditor, for_participant, found};
     #[pymodule_export]

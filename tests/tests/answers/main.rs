@@ -6,7 +6,9 @@
     reason = "helpers of tests"
 )]
 
+mod alternatives;
 mod one_more;
+mod options;
 mod regrets;
 
 use pairwright::Pair;

@@ -1,14 +1,14 @@
 //! Strongly connected components of a directed graph in compressed rows.
 
 /// A directed graph on nodes 0, 1, …: 8 bytes an edge and a node.
-pub(super) struct Graph {
+pub(crate) struct Graph {
     starts: Vec<usize>,
     targets: Vec<usize>,
 }
 
 impl Graph {
     /// The graph of the edges that `edges` calls out, the same ones on both calls. O(nodes + edges).
-    pub(super) fn new(nodes: usize, edges: impl Fn(&mut dyn FnMut(usize, usize))) -> Graph {
+    pub(crate) fn new(nodes: usize, edges: impl Fn(&mut dyn FnMut(usize, usize))) -> Graph {
         let mut starts = vec![0; nodes + 1];
         edges(&mut |from, _| starts[from + 1] += 1);
         for at in 1..starts.len() {
@@ -27,7 +27,7 @@ impl Graph {
     ///
     /// Tarjan, Depth-first search and linear graph algorithms, 1972, §4, with the recursion on a stack of its own: paths
     /// are as long as there are people.
-    pub(super) fn components(&self) -> Vec<usize> {
+    pub(crate) fn components(&self) -> Vec<usize> {
         const NEW: usize = usize::MAX;
         let nodes = self.starts.len() - 1;
         // The order in which nodes were met, or, once its component is complete, that component's number + `nodes`.

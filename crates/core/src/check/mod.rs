@@ -8,6 +8,7 @@ mod tree;
 mod unique;
 mod witness;
 
+pub(crate) use components::Graph;
 pub(crate) use conditions::Tight;
 pub use witness::{check_shortage, check_witness};
 

@@ -7,6 +7,7 @@
 //! does whom a must on one refused, but in the coordinator's view on request ([`View`], [`evaluate()`]).
 
 mod again;
+mod alternatives;
 #[cfg(test)]
 mod audiences;
 mod auditor;
@@ -24,8 +25,10 @@ mod gains;
 mod infeasible;
 mod irreducible;
 mod one_more;
+mod options;
 mod participant;
 mod placing;
+mod ranked;
 mod ratio;
 mod regrets;
 mod repairs;
@@ -47,6 +50,7 @@ mod withheld;
 mod witness;
 mod words;
 
+pub use alternatives::{Alternative, alternatives};
 pub use auditor::{
     ByHand, CriterionNumbers, Digests, ForAuditor, LEAST_TOLD, MustName, QuotaNumbers,
     ShortageNumbers, SideNumbers, Told, auditor,
@@ -61,6 +65,7 @@ pub use evaluate::{Evaluated, evaluate};
 pub use exchange::{AtLevel, Exchange};
 pub use found::{Checked, Found, Status, found};
 pub use one_more::{Gain, OneMore, one_more};
+pub use options::{Choice, FreeChoice, Lost, NotFree, Options, OptionsOf, Within, options};
 pub use participant::{
     ForParticipant, ForParticipantWhyNot, OwnCriterion, OwnFact, OwnMate, participant,
     participant_why_not,

@@ -1,14 +1,14 @@
 //! What the whole loses by each eligible pair that was not chosen: exact, for all of them at once.
 //!
 //! The best matching with an unused pair (i, j) is the cycle of that pair and the cheapest way j → i in the residual network
-//! (see `residual`): one search from every person of the smaller side tells all of their pairs. The slack of a pair is a
-//! lower bound of its regret alone. With a lowest score in the aim the network of the pairs above it tells those that lose
+//! (see `residual`): one search from every person of the smaller side tells all of their pairs. How far it must go is known
+//! before from a few hubs: no way is longer than the one by a hub. The slack of a pair is a lower bound of its regret alone. With a lowest score in the aim the network of the pairs above it tells those that lose
 //! nothing before it; the others, and all where groups overlap or count people, take a solve each.
 
 use super::again;
 use super::basis::Basis;
 use super::certain::{Certainties, Certainty};
-use super::residual::{self, Residual, Use, Ways};
+use super::residual::{self, Loss, Node, Nodes, Residual, Use, Ways};
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
 use crate::problem::{Change, Level, Matching, Outcome, Problem};
@@ -118,6 +118,11 @@ struct Every<'b> {
 impl Use for Every<'_> {
     type Found = Told;
 
+    /// There and back by a hub.
+    fn ways(&self) -> usize {
+        2
+    }
+
     fn with<const N: usize>(self, residual: Residual<N>) -> Result<Told, Error> {
         let problem = self.basis.problem;
         let counts = Side::BOTH.map(|side| problem.people(side).len());
@@ -126,15 +131,16 @@ impl Use for Every<'_> {
         } else {
             Side::Mentors
         };
-        let turned;
-        let searched = match side {
-            Side::Mentors => &residual,
-            Side::Mentees => {
-                turned = residual.turned();
-                &turned
-            }
-        };
         let nodes = residual.nodes;
+        let turned = residual.turned();
+        let (searched, back) = match side {
+            Side::Mentors => (&residual, &turned),
+            Side::Mentees => (&turned, &residual),
+        };
+        let people = (0..counts[side.index()] as u32).map(|at| nodes.person(side, at));
+        let step = counts[side.index()] / HUBS + 1;
+        let hubs = std::iter::once(Nodes::ROOT).chain(people.step_by(step));
+        let hubs = Hubs::new(hubs, searched, back);
         let mut ways = Ways::new(searched);
         let mut told = Told::new();
         let lowest = self.basis.lowest;
@@ -167,7 +173,9 @@ impl Use for Every<'_> {
             let mut left = asked.len();
             let mut found = vec![];
             if left > 0 {
-                ways.search(
+                let mates = asked.iter().map(|(_, mate)| *mate);
+                ways.search_below(
+                    hubs.beyond(from, mates),
                     from,
                     |_, _| false,
                     |node, loss| {
@@ -202,5 +210,50 @@ impl Use for Every<'_> {
             }
         }
         Ok(told)
+    }
+}
+
+/// Hubs beside the root, at most.
+const HUBS: usize = 8;
+
+/// What it costs to get to a few nodes and on from them: a bound on every way.
+struct Hubs<const N: usize> {
+    /// By hub and node: to the hub, and from it.
+    costs: Vec<[Vec<Option<Loss<N>>>; 2]>,
+}
+
+impl<const N: usize> Hubs<N> {
+    /// `back`: the same arcs turned round.
+    fn new(
+        hubs: impl Iterator<Item = Node>,
+        searched: &Residual<N>,
+        back: &Residual<N>,
+    ) -> Hubs<N> {
+        let all = |network: &Residual<N>, hub: Node| {
+            let mut costs = vec![None; network.nodes.count()];
+            let mut settle = |node: Node, cost| {
+                costs[node as usize] = Some(cost);
+                true
+            };
+            Ways::new(network).search(hub, |_, _| false, &mut settle);
+            costs
+        };
+        let costs = hubs.map(|hub| [all(back, hub), all(searched, hub)]);
+        Hubs {
+            costs: costs.collect(),
+        }
+    }
+
+    /// More than the way to any of these mates costs; none where no hub tells.
+    fn beyond(&self, from: Node, mates: impl Iterator<Item = Node>) -> Option<Loss<N>> {
+        let mut most = Loss::ZERO;
+        for mate in mates {
+            let by_hub = self.costs.iter().filter_map(|[there, on]| {
+                let (there, on) = (there[from as usize]?, on[mate as usize]?);
+                Some(there + on)
+            });
+            most = most.max(by_hub.min()?);
+        }
+        Some(most.next())
     }
 }

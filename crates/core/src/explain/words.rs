@@ -1,17 +1,17 @@
 //! All sentences of the answers, and nothing else: the data comes from beside.
 
 use super::{
-    AtLevel, ByHand, Certainty, Codes, ComparedCriterion, ComparedLevel, Comparison, Conflict,
-    CriterionNumbers, Crossing, Digests, Elsewhere, Evaluated, Exact, Exchange, Fact, Finding,
-    ForAuditor, ForParticipant, ForParticipantWhyNot, Found, Gain, Mate, Member, MustName,
-    MustResult, NotKnown, NotPaired, OneMore, OwnCriterion, OwnFact, PersonChange, Place, Placing,
-    QuotaNumbers, Reason, Refusal, Repair, Repaired, ShortageText, SideNumbers, Status, Takeover,
-    Told, Tradeoff, Tradeoffs, Verdict, WeightRange, Weights, Why, WhyCriterion, WhyNot,
-    WhyUnplaced, WitnessText,
+    Alternative, AtLevel, ByHand, Certainty, Choice, Codes, ComparedCriterion, ComparedLevel,
+    Comparison, Conflict, CriterionNumbers, Crossing, Digests, Elsewhere, Evaluated, Exact,
+    Exchange, Fact, Finding, ForAuditor, ForParticipant, ForParticipantWhyNot, Found, FreeChoice,
+    Gain, Mate, Member, MustName, MustResult, NotFree, NotKnown, NotPaired, OneMore, Options,
+    OwnCriterion, OwnFact, PersonChange, Place, Placing, QuotaNumbers, Reason, Refusal, Repair,
+    Repaired, ShortageText, SideNumbers, Status, Takeover, Told, Tradeoff, Tradeoffs, Verdict,
+    WeightRange, Weights, Why, WhyCriterion, WhyNot, WhyUnplaced, WitnessText,
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
-use crate::problem::{Counted, Gap, Witness};
+use crate::problem::{Counted, Gap, Level, Witness};
 use crate::score::format_decimal;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -2159,5 +2159,146 @@ fn level([mentee, mentor]: &[String; 2], (name, value): &(String, Option<String>
             format!("there {are} {pairs}")
         }
         other => format!("the {other} is {value}"),
+    }
+}
+
+// Alternatives and options.
+
+impl fmt::Display for Alternative {
+    /// `Alternative 1: the total score is 411.5 instead of 412.`, with the pairs that go and come.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Alternative {}: {}.",
+            self.place,
+            beside(&self.exchange.levels)
+        )?;
+        let pairs = |pairs: &[[String; 2]]| {
+            let pairs = pairs.iter().map(|[a, b]| format!("{a} with {b}"));
+            pairs.collect::<Vec<_>>().join("; ")
+        };
+        for (word, changed) in [
+            ("Goes", &self.exchange.lost),
+            ("Comes", &self.exchange.gained),
+        ] {
+            if !changed.is_empty() {
+                write!(f, "\n  {word}: {}", pairs(changed))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `the total score is 411.5 instead of 412`, of every level that differs.
+fn beside(levels: &[AtLevel]) -> String {
+    let differs = levels.iter().filter(|at| at.now != at.then);
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+    let told = differs.map(|at| match at.level {
+        Level::Pairs => format!(
+            "there are {} pairs instead of {}",
+            value(&at.then),
+            value(&at.now)
+        ),
+        level @ (Level::MenteesPlaced | Level::MentorsPlaced) => {
+            format!("{level}: {} instead of {}", value(&at.then), value(&at.now))
+        }
+        level => format!(
+            "the {level} is {} instead of {}",
+            value(&at.then),
+            value(&at.now)
+        ),
+    });
+    let told: Vec<String> = told.collect();
+    match told.is_empty() {
+        true => "as good at every level".to_owned(),
+        false => list(&told),
+    }
+}
+
+impl fmt::Display for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = one(&self.called, self.side);
+        let within = match self.within.as_str() {
+            "0" => format!("with nothing lost up to the {}", self.level),
+            within => format!("with at most {within} of the {} lost", self.level),
+        };
+        writeln!(f, "What each {own} could have, {within}:")?;
+        for of in &self.people {
+            write!(f, "  {}: ", of.person)?;
+            let told: Vec<String> = of.options.iter().map(Choice::to_string).collect();
+            match (told.is_empty(), of.more) {
+                (true, 0) => f.write_str("nobody")?,
+                (true, more) => write!(f, "{more} not shown")?,
+                (false, 0) => f.write_str(&told.join(", "))?,
+                (false, more) => write!(f, "{} and {more} more", told.join(", "))?,
+            }
+            writeln!(f)?;
+        }
+        f.write_str(&self.free_choice())
+    }
+}
+
+impl fmt::Display for Choice {
+    /// `S-03 (has)`, `S-05 (loses 0.5 of the total score)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.mate)?;
+        let lost = self.loss.iter().find(|lost| lost.loss != "0");
+        match (self.chosen, lost) {
+            (true, _) => f.write_str(" (chosen)"),
+            (false, None) => f.write_str(" (nothing lost)"),
+            (false, Some(lost)) => write!(f, " (loses {} of the {})", lost.loss, lost.level),
+        }
+    }
+}
+
+impl Options {
+    /// Whether everybody can choose freely at once.
+    fn free_choice(&self) -> String {
+        let [own, mate] = [self.side, self.side.other()].map(|side| one(&self.called, side));
+        let because = match &self.free {
+            FreeChoice::Yes => {
+                return "Everybody can choose freely at once from what is listed: proved, whatever they choose."
+                    .to_owned();
+            }
+            FreeChoice::Unknown => {
+                return "Each of these can be had; whether all at once was not proved. Once somebody has chosen, \
+                        pin that pair and ask again."
+                    .to_owned();
+            }
+            FreeChoice::No { because } => because,
+        };
+        let because = match because {
+            NotFree::TooMany {
+                mate: whom,
+                choosers,
+                places,
+                others,
+            } => {
+                let count = counted(choosers.len() as u64, own);
+                let places = counted((*places).into(), "place");
+                let others = match others {
+                    0 => String::new(),
+                    _ => format!(
+                        "; so it is with {}",
+                        counted(*others as u64, &format!("other {mate}"))
+                    ),
+                };
+                let choosers = list(choosers);
+                format!("{count} ({choosers}) could choose {whom}, who has {places}{others}")
+            }
+            NotFree::Last { levels: None, .. } => {
+                format!("if each {own} takes the last of their list, no matching keeps all bounds")
+            }
+            NotFree::Last {
+                levels: Some(levels),
+                ..
+            } => format!(
+                "if each {own} takes the last of their list, {} at best",
+                beside(levels)
+            ),
+        };
+        format!(
+            "They can't all choose freely at once: {because}. Once somebody has chosen, pin that pair and ask again."
+        )
     }
 }

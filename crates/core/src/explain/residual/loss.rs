@@ -2,7 +2,7 @@
 //!
 //! A number of level k stays within ±Mₖ on every sum that is compared, Mₖ = steps · Cₖ + 4 · Pₖ: along a simple way the
 //! values of its arcs add up (at most Cₖ each) and the potentials of all but its ends cancel (at most Pₖ each, own or
-//! effective). It has 2 + ⌈log₂ Mₖ⌉ bits of its own, so that a sum of lower ones never reaches the next: packing is
+//! effective). Where the losses of several ways are added up it is that many times as much. It has 2 + ⌈log₂ Mₖ⌉ bits of its own, so that a sum of lower ones never reaches the next: packing is
 //! linear and keeps the order. Levels that don't fit into one integer go on in the next.
 
 use super::Proved;
@@ -24,6 +24,14 @@ pub(crate) struct Loss<const N: usize>([i128; N]);
 impl<const N: usize> Loss<N> {
     /// Nothing lost.
     pub(crate) const ZERO: Loss<N> = Loss([0; N]);
+
+    /// The least loss above this one.
+    pub(crate) fn next(mut self) -> Loss<N> {
+        if let Some(last) = self.0.last_mut() {
+            *last += 1;
+        }
+        self
+    }
 }
 
 impl<const N: usize> Add for Loss<N> {
@@ -60,11 +68,11 @@ pub(crate) struct Packing {
 }
 
 impl Packing {
-    /// Room for every sum along a simple way through the network. O(people + groups).
+    /// Room for every sum along so many simple ways through the network. O(people + groups).
     ///
     /// # Errors
     /// [`Error::Problem`] where a number would need more bits than an integer has: no valid potentials do.
-    pub(super) fn new(proved: &Proved<'_>) -> Result<Packing, Error> {
+    pub(super) fn new(proved: &Proved<'_>, ways: usize) -> Result<Packing, Error> {
         let Proved {
             problem,
             potentials,
@@ -111,7 +119,8 @@ impl Packing {
             let value = u128::from(level.largest_pair_value(greatest)).max(values[at]);
             let most = (steps as u128)
                 .saturating_mul(value)
-                .saturating_add(widest[at].saturating_mul(4));
+                .saturating_add(widest[at].saturating_mul(4))
+                .saturating_mul(ways as u128);
             bits.push(2 + u128::BITS - most.leading_zeros());
         }
         // An integer takes as many levels as fit, the last of them to the right.

@@ -17,7 +17,7 @@ mod loss;
 mod ways;
 
 pub(super) use loss::{Loss, Packing};
-pub(super) use ways::Ways;
+pub(super) use ways::{Way, Ways};
 
 use crate::cancel::CancelToken;
 use crate::fault::Error;
@@ -88,7 +88,7 @@ impl Nodes {
     }
 
     /// The mentee of a node, if it is one.
-    fn mentee(self, node: Node) -> Option<u32> {
+    pub(super) fn mentee(self, node: Node) -> Option<u32> {
         (self.starts[0]..self.starts[1])
             .contains(&node)
             .then(|| node - self.starts[0])
@@ -133,20 +133,23 @@ pub(super) struct Proved<'a> {
     pub(super) settled: &'a [Pair],
 }
 
-/// The arcs by tail, heads with what they cost.
+/// The arcs by tail, heads with what they cost, the cheapest first.
 pub(super) struct Residual<const N: usize> {
     pub(super) nodes: Nodes,
     pub(super) packing: Packing,
     starts: Vec<usize>,
     arcs: Vec<(Node, Loss<N>)>,
-    /// What the further arc of a person or group costs, by node: one unit more, one unit less; none where bounds forbid it.
-    units: Vec<[Option<Loss<N>>; 2]>,
 }
 
 /// Something with the network, however many integers a tuple needs.
 pub(super) trait Use {
     /// What it finds.
     type Found;
+
+    /// How many simple ways it adds up the losses of, at most.
+    fn ways(&self) -> usize {
+        1
+    }
 
     /// Does it.
     ///
@@ -164,7 +167,7 @@ pub(super) fn with<U: Use>(
     cancel: &CancelToken,
     task: U,
 ) -> Result<U::Found, Error> {
-    let packing = Packing::new(&proved)?;
+    let packing = Packing::new(&proved, task.ways())?;
     match packing.words() {
         0 | 1 => task.with(Residual::<1>::new(proved, packing, cancel)?),
         2 => task.with(Residual::<2>::new(proved, packing, cancel)?),
@@ -195,7 +198,6 @@ impl<const N: usize> Residual<N> {
         } = proved;
         let nodes = Nodes::new(problem);
         let mut found: Vec<(Node, Node, Loss<N>)> = Vec::new();
-        let mut units = vec![[None; 2]; nodes.count()];
         let mut tuple = vec![0i128; levels.len()];
         for side in Side::BOTH {
             // Flow runs down from the root among mentees and up to it among mentors.
@@ -206,7 +208,6 @@ impl<const N: usize> Residual<N> {
                 };
                 found.extend(down.map(|loss| (around, node, loss)));
                 found.extend(up.map(|loss| (node, around, loss)));
-                units[node as usize] = [more, less];
             };
             let (degrees, sums) = problem.degrees(side, decided);
             let people = free.people[side.index()].iter().zip(degrees);
@@ -288,8 +289,19 @@ impl<const N: usize> Residual<N> {
             packing,
             starts,
             arcs,
-            units,
         })
+    }
+
+    /// Other arcs between the same nodes: tails, heads and what they cost.
+    pub(super) fn with_arcs(&self, found: &[(Node, Node, Loss<N>)]) -> Residual<N> {
+        let (starts, arcs) = by_tail(self.nodes.count(), found);
+        Residual {
+            starts,
+            arcs,
+            units: vec![[None; 2]; self.nodes.count()],
+            packing: self.packing.clone(),
+            nodes: self.nodes,
+        }
     }
 
     /// The same arcs turned round: shortest ways from a node are then those to it.
@@ -303,13 +315,12 @@ impl<const N: usize> Residual<N> {
         Residual {
             starts,
             arcs,
-            units: self.units.clone(),
             packing: self.packing.clone(),
             nodes: self.nodes,
         }
     }
 
-    /// Heads of the arcs that leave a node, and what they cost.
+    /// Heads of the arcs that leave a node, and what they cost, the cheapest first.
     pub(super) fn arcs_of(&self, node: Node) -> &[(Node, Loss<N>)] {
         let node = node as usize;
         &self.arcs[self.starts[node]..self.starts[node + 1]]
@@ -319,11 +330,6 @@ impl<const N: usize> Residual<N> {
     pub(super) fn arc(&self, from: Node, to: Node) -> Option<Loss<N>> {
         let found = self.arcs_of(from).iter().find(|(head, _)| *head == to);
         found.map(|(_, loss)| *loss)
-    }
-
-    /// What one unit more of a person or group costs, and one unit less; none where bounds forbid it.
-    pub(super) fn units(&self, node: Node) -> [Option<Loss<N>>; 2] {
-        self.units[node as usize]
     }
 }
 
@@ -335,7 +341,7 @@ fn is_next(list: &mut &[Pair], pair: Pair) -> bool {
     list.first() == Some(&pair)
 }
 
-/// Arcs in compressed rows, those of one tail in the order in which they were found.
+/// Arcs in compressed rows, those of one tail by what they cost, then by head.
 fn by_tail<const N: usize>(
     nodes: usize,
     found: &[(Node, Node, Loss<N>)],
@@ -353,6 +359,11 @@ fn by_tail<const N: usize>(
         let place = &mut next[from as usize];
         arcs[*place] = (to, loss);
         *place += 1;
+    }
+    for row in starts.windows(2) {
+        if let [from, until] = *row {
+            arcs[from..until].sort_unstable_by_key(|&(head, loss)| (loss, head));
+        }
     }
     (starts, arcs)
 }

@@ -47,6 +47,17 @@ impl<'r, const N: usize> Ways<'r, N> {
         &mut self,
         from: Node,
         skips: impl Fn(Node, Node) -> bool,
+        settle: impl FnMut(Node, Loss<N>) -> bool,
+    ) {
+        self.search_below(None, from, skips, settle);
+    }
+
+    /// The same among ways that cost less than something alone.
+    pub(crate) fn search_below(
+        &mut self,
+        below: Option<Loss<N>>,
+        from: Node,
+        skips: impl Fn(Node, Node) -> bool,
         mut settle: impl FnMut(Node, Loss<N>) -> bool,
     ) {
         if self.search == u32::MAX {
@@ -65,8 +76,13 @@ impl<'r, const N: usize> Ways<'r, N> {
             }
             let residual = self.residual;
             for &(to, step) in residual.arcs_of(node) {
+                let cost = cost + step;
+                // The cheapest come first.
+                if below.is_some_and(|below| cost >= below) {
+                    break;
+                }
                 if !skips(node, to) {
-                    self.meet(to, cost + step, node);
+                    self.meet(to, cost, node);
                 }
             }
         }
@@ -98,6 +114,12 @@ impl<'r, const N: usize> Ways<'r, N> {
             node != to
         });
         let loss = found?;
+        let nodes = self.nodes(from, to);
+        Some(Way { loss, nodes })
+    }
+
+    /// The way by which the last search met a node.
+    pub(crate) fn nodes(&self, from: Node, to: Node) -> Vec<Node> {
         let mut nodes = vec![to];
         let mut at = to;
         while at != from {
@@ -105,7 +127,7 @@ impl<'r, const N: usize> Ways<'r, N> {
             nodes.push(at);
         }
         nodes.reverse();
-        Some(Way { loss, nodes })
+        nodes
     }
 }
 
