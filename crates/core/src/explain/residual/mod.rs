@@ -298,7 +298,6 @@ impl<const N: usize> Residual<N> {
         Residual {
             starts,
             arcs,
-            units: vec![[None; 2]; self.nodes.count()],
             packing: self.packing.clone(),
             nodes: self.nodes,
         }
