@@ -223,7 +223,7 @@ pub fn auditor(
         small_shortages: small.len() as u64,
         musts: musts.collect(),
         criteria: chosen.map_or_else(Vec::new, |chosen| criteria(problem, chosen)),
-        quotas: quotas(problem, scheme, chosen),
+        quotas: quotas(problem, scheme, standing.as_ref()),
         by_hand: ByHand {
             pinned: problem.pins().len() as u64,
             excluded: problem.exclusions().len() as u64,
@@ -328,12 +328,11 @@ fn told(count: u64) -> Told {
 fn quotas(
     problem: &Problem,
     scheme: Option<&Scheme>,
-    chosen: Option<&[Pair]>,
+    standing: Option<&Standing>,
 ) -> Vec<QuotaNumbers> {
     let Some(scheme) = scheme else {
         return Vec::new();
     };
-    let counts = chosen.map(|chosen| Side::BOTH.map(|side| problem.degrees(side, chosen).1));
     let is_of = |quota: &Quota, name: &str| match (&quota.value, name.strip_prefix(&*quota.name)) {
         (Some(_), Some(rest)) => rest.is_empty(),
         (None, Some(rest)) => rest.starts_with(": "),
@@ -350,8 +349,7 @@ fn quotas(
             let own = own.filter(|own| is_of(own, &group.name));
             if own.max_by_key(|own| own.name.len()) == Some(quota) {
                 groups += 1;
-                let counts = counts.as_ref().map(|counts| &counts[quota.placed.index()]);
-                sum += counts.and_then(|counts| counts.get(at)).unwrap_or(&0);
+                sum += standing.map_or(0, |standing| standing.counted(quota.placed, at));
             }
         }
         QuotaNumbers {
@@ -361,7 +359,7 @@ fn quotas(
             at_least: quota.at_least,
             at_most: quota.at_most,
             groups,
-            counted: counts.is_some().then(|| told(sum)),
+            counted: standing.map(|_| told(sum)),
         }
     };
     scheme.quotas.iter().map(numbers).collect()

@@ -207,6 +207,10 @@ fn is_shared(scheme: &Scheme, prefer: &Prefer, side: Side) -> bool {
 
 /// The criteria that pay for the pair and may be told to its person of this side.
 fn criteria(problem: &Problem, scheme: &Scheme, side: Side, pair: Pair) -> Vec<OwnCriterion> {
+    if problem.source().score(pair).is_none() {
+        // Only of a matching that was not made by a solve.
+        return Vec::new();
+    }
     // The problem's criteria are these prefers in order, then what is summed up: scores given by hand, and `other`.
     let open = scheme.prefers.iter();
     let open = open.filter(|prefer| !scheme.is_sensitive(&prefer.reads()));
