@@ -99,7 +99,7 @@ fn no_such_level(problem: &Problem, level: impl std::fmt::Display) -> Error {
         .map(|l| format!("`{l}`"))
         .collect();
     let message = format!("losses are not counted at `{level}`");
-    let fault = Fault::new("within", message).with_value(&level.to_string());
+    let fault = Fault::new("within", message).with_value(level.to_string());
     let hint = format!("the levels are {}", known.join(", "));
     Error::Problem(fault.with_hint(&hint).into())
 }

@@ -99,11 +99,10 @@ fn by_solving(
     let Outcome::Optimal(found) = found else {
         return Ok(None);
     };
+    let value = |at: &(Level, Option<i128>)| at.1.unwrap_or_default();
     let both = matching.objective.iter().zip(&found.objective);
-    let lost = |((_, now), (_, then)): (&(Level, Option<i128>), &(Level, Option<i128>))| {
-        now.unwrap_or_default() - then.unwrap_or_default()
-    };
-    Ok(Some(both.map(lost).collect()))
+    let lost = both.map(|(now, then)| value(now) - value(then));
+    Ok(Some(lost.collect()))
 }
 
 /// The losses that the residual network tells, one a level of the problem; none where no matching has the pair.
