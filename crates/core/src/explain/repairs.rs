@@ -4,10 +4,9 @@
 //! (`shortfall`). All that help are found at once (`gains`); each that is listed is then made, and the changed problem
 //! looked at anew: what is short in it, and, where nothing is, its best matching.
 //!
-//! Order: those that make a matching possible, then by gain, then by the best objective, then by kind (a pair, a place,
-//! a quota's greatest number, a minimum, a pin, a volunteer), then by position, which is the order of the codes. Which
-//! of those with the same gain are listed where there are more than asked for is settled before any objective is known:
-//! the kinds take turns.
+//! Order: those that make a matching possible, then by gain, then by the best objective, then by kind (a pair, a place, a
+//! quota's greatest number, a minimum, a pin, a volunteer), then by position, which is the order of the codes. Where more
+//! have the same gain than are looked at anew, the kinds take turns: their objectives are not known.
 
 use super::conflict::{can_hold, code, codes};
 use super::gains::gains;
@@ -22,6 +21,9 @@ use crate::solve::Settings;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::VecDeque;
+
+/// So many are looked at anew at least, so that the few that are asked for are the best of those.
+const LOOKED_AT: usize = 10;
 
 /// A single change that helps where there is no matching; `Display` makes the note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,7 +139,7 @@ pub enum Repair {
 /// see above.
 ///
 /// `view`: for whom; musts on sensitive attributes are named for the coordinator alone. `settings`: for the solves that
-/// confirm what is listed, one each.
+/// confirm what is listed, one each, and ten at least.
 ///
 /// Where pins alone go beyond a greatest number, or are not eligible, that counts as broken, too, a unit each. Where
 /// quotas are a flow, O((quotas + 1) · depth · pairs) to find them, besides the pairs of those who are short with
@@ -153,17 +155,18 @@ pub fn repairs(
     view: View,
     settings: &Settings,
 ) -> Result<Vec<Repaired>, Error> {
-    let Some(found) = gains(problem, most, &settings.cancel)? else {
+    let looked_at = if most == 0 { 0 } else { most.max(LOOKED_AT) };
+    let Some(found) = gains(problem, looked_at, &settings.cancel)? else {
         return Ok(Vec::new());
     };
     if found.shortfall == 0 {
         return Err(can_hold());
     }
-    let all = found.helpful.len();
-    let listed = take_turns(found.helpful, most);
-    let others = found.others + (all - listed.len()) as u64;
+    let all = found.others + found.helpful.len() as u64;
+    let likely = take_turns(found.helpful, looked_at);
+    let others = all - likely.len().min(most) as u64;
     let mut confirmed = Vec::new();
-    for (single, gain) in listed {
+    for (single, gain) in likely {
         let short = found.shortfall - gain;
         let changed = single.made(problem)?.before_the_lot();
         if shortfall(&changed, &settings.cancel)? != Some(short) {
@@ -185,7 +188,7 @@ pub fn repairs(
         confirmed.push((Reverse((short == 0, gain, value)), single, repaired));
     }
     confirmed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    let confirmed = confirmed.into_iter();
+    let confirmed = confirmed.into_iter().take(most);
     Ok(confirmed.map(|(_, _, repaired)| repaired).collect())
 }
 
@@ -326,5 +329,34 @@ fn repair(problem: &Problem, view: View, single: Single, pairs: &[Pair]) -> Repa
                 with: own.map(|pair| across(pair.person(side.other()))).collect(),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_take_turns_where_more_do_as_much_than_are_wanted() {
+        let pair = |at| Single::Allow(Pair::new(at, 0));
+        let (place, pin) = (
+            Single::Place(Side::Mentors, 4),
+            Single::Unpin(Pair::new(1, 1)),
+        );
+        let helpful = vec![
+            (pin, 1),
+            (pair(2), 1),
+            (pair(0), 1),
+            (place, 1),
+            (pair(1), 2),
+            (pair(3), 1),
+        ];
+        let taken = |most| -> Vec<Single> {
+            let taken = take_turns(helpful.clone(), most).into_iter();
+            taken.map(|(single, _)| single).collect()
+        };
+        assert_eq!(taken(9), [pair(1), pair(0), place, pin, pair(2), pair(3)]);
+        assert_eq!(taken(3), [pair(1), pair(0), place]);
+        assert_eq!(taken(0), []);
     }
 }
