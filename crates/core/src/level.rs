@@ -1,7 +1,6 @@
 //! The objectives, by the words of the scheme language.
 
 use crate::fault::Fault;
-use crate::lot;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -64,16 +63,6 @@ impl Level {
             self,
             Level::LowestScore | Level::TotalScore | Level::Priority
         )
-    }
-
-    /// The greatest |value| of one pair at this level, where no score is beyond `greatest`.
-    pub(crate) fn largest_pair_value(self, greatest: u64) -> u64 {
-        match self {
-            Level::Pairs => 1,
-            Level::TotalScore | Level::LowestScore => greatest,
-            Level::Lot => lot::GREATEST_LOT.unsigned_abs(),
-            Level::MenteesPlaced | Level::MentorsPlaced | Level::Priority => 0,
-        }
     }
 
     /// Whether its value is a sum over pairs and people, all but the lowest score.

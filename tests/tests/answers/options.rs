@@ -169,7 +169,8 @@ fn evidence(found: &Enumerated, told: &Options, because: &NotFree, within: Withi
                     })
                     .collect();
                 let then: Vec<_> = levels.iter().map(|at| at.then.clone()).collect();
-                assert_eq!(then, shown);
+                // The most pairs are told only where nothing before them differs.
+                assert_eq!(then, shown[..then.len()]);
             }
         }
     }

@@ -8,7 +8,8 @@
 use super::Proved;
 use crate::fault::{Error, Fault};
 use crate::ids::Side;
-use crate::problem::effective;
+use crate::lot;
+use crate::problem::{Level, effective};
 use std::ops::{Add, Sub};
 
 /// More than a problem's levels ever need: at most seven of them, one integer each.
@@ -116,7 +117,7 @@ impl Packing {
         let mut places = vec![(0, 0); levels.len()];
         let mut bits = Vec::new();
         for (at, level) in levels.iter().enumerate() {
-            let value = u128::from(level.largest_pair_value(greatest)).max(values[at]);
+            let value = u128::from(largest_value(*level, greatest)).max(values[at]);
             let most = (steps as u128)
                 .saturating_mul(value)
                 .saturating_add(widest[at].saturating_mul(4))
@@ -174,5 +175,15 @@ impl Packing {
             rest[word] -= tuple[at] << shift;
         }
         tuple
+    }
+}
+
+/// The greatest |value| of one pair at a level, where no score is beyond `greatest`.
+fn largest_value(level: Level, greatest: u64) -> u64 {
+    match level {
+        Level::Pairs => 1,
+        Level::TotalScore | Level::LowestScore => greatest,
+        Level::Lot => lot::GREATEST_LOT.unsigned_abs(),
+        Level::MenteesPlaced | Level::MentorsPlaced | Level::Priority => 0,
     }
 }
