@@ -17,7 +17,7 @@ def test_alternatives_stand_in_order_and_end_where_there_are_no_more(small: pw.M
     then = [[level["then"] for level in one.facts["levels"]] for one in told]
     assert then == [["2", "3"], ["1", "3"], ["1", "2"], ["1", "1"], ["0", "0"]]
     assert [one.facts["place"] for one in told] == [1, 2, 3, 4, 5]
-    assert str(told[0]) == "Alternative 1: the total score is 3 instead of 5.\n  Goes: a1 with b1\n  Comes: a3 with b1"
+    assert str(told[0]) == "Alternative 1: total score 3 instead of 5.\n  Goes: a1 with b1\n  Comes: a3 with b1"
     assert told[0].facts["lost"] == [["a1", "b1"]]
     assert told[0].facts["gained"] == [["a3", "b1"]]
     assert len(small.alternatives()) == 3
@@ -87,9 +87,10 @@ def test_a_loss_is_exact_and_of_one_level(small: pw.Matching) -> None:
 
 
 def test_only_what_is_proved_has_alternatives() -> None:
-    scheme = pw.Scheme.from_toml(SCHEME.replace("[mentees]\nid = \"code\"\nplaces = 1", "[mentees]\nid = \"code\"\nplaces = { column = \"places\", at_least = 1, at_most = 1 }"))
-    mentees = [{**mentee, "places": 1} for mentee in MENTEES]
-    infeasible = pw.match(scheme, mentees, MENTORS)
+    scheme = pw.Scheme.from_toml(SCHEME)
+    infeasible = pw.match(scheme, MENTEES, MENTORS, pins=[("a1", "b1"), ("a3", "b1")])
     assert infeasible.status == "infeasible"
     with pytest.raises(pw.PairwrightError, match="no matching that is proved the best"):
         infeasible.alternatives()
+    with pytest.raises(pw.PairwrightError, match="no matching that is proved the best"):
+        infeasible.options("1")

@@ -2,13 +2,15 @@
 //!
 //! The best matching with an unused pair (i, j) is the cycle of that pair and the cheapest way j → i in the residual network
 //! (see `residual`): one search from every person of the smaller side tells all of their pairs. How far it must go is known
-//! before from a few hubs: no way is longer than the one by a hub. The slack of a pair is a lower bound of its regret alone. With a lowest score in the aim the network of the pairs above it tells those that lose
-//! nothing before it; the others, and all where groups overlap or count people, take a solve each.
+//! before from a few hubs: no cheapest way costs more than the one by a hub. The slack of a pair is a lower bound of its
+//! regret alone. With a lowest score in the aim the network of the pairs above it tells those that lose nothing before it;
+//! the others, and all where groups overlap or count people, take a solve each.
 
 use super::again;
 use super::basis::Basis;
 use super::certain::{Certainties, Certainty};
 use super::residual::{self, Loss, Node, Nodes, Residual, Use, Ways};
+use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
 use crate::problem::{Change, Level, Matching, Outcome, Problem};
@@ -117,11 +119,6 @@ struct Every<'b> {
 impl Use for Every<'_> {
     type Found = Told;
 
-    /// There and back by a hub.
-    fn ways(&self) -> usize {
-        2
-    }
-
     fn with<const N: usize>(self, residual: Residual<N>) -> Result<Told, Error> {
         let problem = self.basis.problem;
         let counts = Side::BOTH.map(|side| problem.people(side).len());
@@ -139,13 +136,11 @@ impl Use for Every<'_> {
         let people = (0..counts[side.index()] as u32).map(|at| nodes.person(side, at));
         let step = counts[side.index()] / HUBS + 1;
         let hubs = std::iter::once(Nodes::ROOT).chain(people.step_by(step));
-        let hubs = Hubs::new(hubs, searched, back);
+        let hubs = Hubs::new(hubs, searched, back, &self.settings.cancel)?;
         let mut ways = Ways::new(searched);
         let mut told = Told::new();
         let lowest = self.basis.lowest;
         let before = self.basis.before_lowest();
-        // What the pair itself loses, by its node on the other side; none where it was not asked for by this search.
-        let mut own = vec![None; nodes.count()];
         for person in problem.people(side).positions() {
             if self.settings.cancel.is_cancelled() {
                 return Err(Error::Interrupted);
@@ -162,36 +157,19 @@ impl Use for Every<'_> {
                     }
                 });
             let from = nodes.person(side, person);
-            for &(_, mate) in &asked {
+            if asked.is_empty() {
+                continue;
+            }
+            let mates: Vec<Node> = asked.iter().map(|(_, mate)| *mate).collect();
+            ways.reach(from, &mates, hubs.beyond(from, &mates));
+            for (pair, mate) in asked {
                 let (tail, head) = match side {
                     Side::Mentees => (from, mate),
                     Side::Mentors => (mate, from),
                 };
-                own[mate as usize] = residual.arc(tail, head);
-            }
-            let mut left = asked.len();
-            let mut found = vec![];
-            if left > 0 {
-                let mates = asked.iter().map(|(_, mate)| *mate);
-                ways.search_below(
-                    hubs.beyond(from, mates),
-                    from,
-                    |_, _| false,
-                    |node, loss| {
-                        if let Some(own) = own[node as usize] {
-                            found.push((node, own + loss));
-                            left -= 1;
-                        }
-                        left > 0
-                    },
-                );
-            }
-            found.sort_unstable_by_key(|(node, _)| *node);
-            for &(pair, mate) in &asked {
-                own[mate as usize] = None;
-                let at = found.binary_search_by_key(&mate, |(node, _)| *node).ok();
-                let loss = at.and_then(|at| found.get(at));
-                let loss = loss.map(|(_, loss)| residual.packing.unpack(*loss));
+                // The pair itself, and the way back.
+                let loss = residual.arc(tail, head).zip(ways.cost(mate));
+                let loss = loss.map(|(own, back)| residual.packing.unpack(own + back));
                 let Some(lowest_at) = problem.before_lowest().filter(|_| lowest.is_some()) else {
                     told.insert(pair, loss);
                     continue;
@@ -213,7 +191,7 @@ impl Use for Every<'_> {
 }
 
 /// Hubs beside the root, at most.
-const HUBS: usize = 8;
+const HUBS: usize = 20;
 
 /// What it costs to get to a few nodes and on from them: a bound on every way.
 struct Hubs<const N: usize> {
@@ -222,12 +200,13 @@ struct Hubs<const N: usize> {
 }
 
 impl<const N: usize> Hubs<N> {
-    /// `back`: the same arcs turned round.
+    /// `back`: the same arcs turned round. Two searches of all that is reached a hub.
     fn new(
         hubs: impl Iterator<Item = Node>,
         searched: &Residual<N>,
         back: &Residual<N>,
-    ) -> Hubs<N> {
+        cancel: &CancelToken,
+    ) -> Result<Hubs<N>, Error> {
         let all = |network: &Residual<N>, hub: Node| {
             let mut costs = vec![None; network.nodes.count()];
             let mut settle = |node: Node, cost| {
@@ -237,16 +216,20 @@ impl<const N: usize> Hubs<N> {
             Ways::new(network).search(hub, |_, _| false, &mut settle);
             costs
         };
-        let costs = hubs.map(|hub| [all(back, hub), all(searched, hub)]);
-        Hubs {
-            costs: costs.collect(),
+        let mut costs = Vec::new();
+        for hub in hubs {
+            if cancel.is_cancelled() {
+                return Err(Error::Interrupted);
+            }
+            costs.push([all(back, hub), all(searched, hub)]);
         }
+        Ok(Hubs { costs })
     }
 
     /// More than the way to any of these mates costs; none where no hub tells.
-    fn beyond(&self, from: Node, mates: impl Iterator<Item = Node>) -> Option<Loss<N>> {
+    fn beyond(&self, from: Node, mates: &[Node]) -> Option<Loss<N>> {
         let mut most = Loss::ZERO;
-        for mate in mates {
+        for &mate in mates {
             let by_hub = self.costs.iter().filter_map(|[there, on]| {
                 let (there, on) = (there[from as usize]?, on[mate as usize]?);
                 Some(there + on)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::ids::Side;
 use crate::phrase::{NAMED, counted, grouped, list, plural, quoted, sentence, who};
-use crate::problem::{Counted, Gap, Level, Witness};
+use crate::problem::{Counted, Gap, Witness};
 use crate::score::format_decimal;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -2165,7 +2165,7 @@ fn level([mentee, mentor]: &[String; 2], (name, value): &(String, Option<String>
 // Alternatives and options.
 
 impl fmt::Display for Alternative {
-    /// `Alternative 1: the total score is 411.5 instead of 412.`, with the pairs that go and come.
+    /// `Alternative 1: total score 411.5 instead of 412.`, with the pairs that go and come.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -2189,24 +2189,16 @@ impl fmt::Display for Alternative {
     }
 }
 
-/// `the total score is 411.5 instead of 412`, of every level that differs.
+/// `10 mentees placed instead of 11 and total score 411.5 instead of 412`, of every level that differs.
 fn beside(levels: &[AtLevel]) -> String {
     let differs = levels.iter().filter(|at| at.now != at.then);
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
-    let told = differs.map(|at| match at.level {
-        Level::Pairs => format!(
-            "there are {} pairs instead of {}",
-            value(&at.then),
-            value(&at.now)
-        ),
-        level @ (Level::MenteesPlaced | Level::MentorsPlaced) => {
-            format!("{level}: {} instead of {}", value(&at.then), value(&at.now))
+    let told = differs.map(|at| {
+        let (level, now, then) = (at.level, value(&at.now), value(&at.then));
+        match level.is_points() {
+            true => format!("{level} {then} instead of {now}"),
+            false => format!("{then} {level} instead of {now}"),
         }
-        level => format!(
-            "the {level} is {} instead of {}",
-            value(&at.then),
-            value(&at.now)
-        ),
     });
     let told: Vec<String> = told.collect();
     match told.is_empty() {
@@ -2239,7 +2231,7 @@ impl fmt::Display for Options {
 }
 
 impl fmt::Display for Choice {
-    /// `S-03 (has)`, `S-05 (loses 0.5 of the total score)`.
+    /// `S-03 (chosen)`, `S-05 (loses 0.5 of the total score)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.mate)?;
         let lost = self.loss.iter().find(|lost| lost.loss != "0");
@@ -2293,7 +2285,7 @@ impl Options {
                 levels: Some(levels),
                 ..
             } => format!(
-                "if each {own} takes the last of their list, {} at best",
+                "if each {own} takes the last of their list, the best that is left is {}",
                 beside(levels)
             ),
         };

@@ -2,8 +2,9 @@
 //!
 //! A number of level k stays within ±Mₖ on every sum that is compared, Mₖ = steps · Cₖ + 4 · Pₖ: along a simple way the
 //! values of its arcs add up (at most Cₖ each) and the potentials of all but its ends cancel (at most Pₖ each, own or
-//! effective). Where the losses of several ways are added up it is that many times as much. It has 2 + ⌈log₂ Mₖ⌉ bits of its own, so that a sum of lower ones never reaches the next: packing is
-//! linear and keeps the order. Levels that don't fit into one integer go on in the next.
+//! effective). Where the losses of several ways are added up it is that many times as much. It has 2 + ⌈log₂ Mₖ⌉ bits of its
+//! own, so that a sum of lower ones never reaches the next: packing is linear and keeps the order, also beside the sum of
+//! two ways. Levels that don't fit into one integer go on in the next.
 
 use super::Proved;
 use crate::fault::{Error, Fault};
