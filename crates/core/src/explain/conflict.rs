@@ -14,6 +14,7 @@
 
 use super::cited::{Cited, Refusals, Room, refusing, together};
 use super::irreducible::irreducible;
+use super::tight::tight;
 use crate::cancel::CancelToken;
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
@@ -42,7 +43,8 @@ pub struct Conflict {
 pub enum Member {
     /// A must of the scheme: the pairs that it refuses may not be chosen.
     Must {
-        /// Its spoken sentence; `None` where it reads a sensitive attribute and the view is not the coordinator's.
+        /// Its spoken sentence; `None` for all musts that play a part, where one of the scheme reads a sensitive attribute
+        /// and the view is not the coordinator's.
         name: Option<String>,
     },
     /// Lists of people who are to be kept apart.
@@ -105,10 +107,13 @@ pub enum Member {
     },
 }
 
+/// Above so many facts those of the commonest contradiction, too few places, are found at once.
+const MANY: usize = 100;
+
 /// Facts of a problem without a matching that can't hold together, none of which could be spared.
 ///
-/// `witness`: what the solve of the problem gave back. `view`: for whom; a must on a sensitive attribute is named for the
-/// coordinator alone.
+/// `witness`: what the solve of the problem gave back. `view`: for whom; where a must reads a sensitive attribute,
+/// musts are named for the coordinator alone.
 ///
 /// With k facts in the conflict of n that the witness counts, O(k + k · log (n / k)) small solves over the people cited
 /// and the pairs among them, and O(cited people · people across · musts) to see what refuses which pair; the pairs of
@@ -136,11 +141,20 @@ pub fn conflict(
         return Err(can_hold());
     }
     // First with everything that refuses pairs, which is the problem's own source; then what of that is needed.
-    let found = irreducible(suspects.len(), &mut |marks| {
-        let cited = marked(&suspects, marks);
-        holds(&cited, &Room::eligible(problem, &cited, cancel)?)
-    })?;
-    suspects = found.into_iter().map(|at| suspects[at]).collect();
+    let at_once = match suspects.len() > MANY {
+        true => tight(problem, &suspects, cancel)?,
+        false => None,
+    };
+    suspects = match at_once {
+        Some(needed) => needed,
+        None => {
+            let found = irreducible(suspects.len(), &mut |marks| {
+                let cited = marked(&suspects, marks);
+                holds(&cited, &Room::eligible(problem, &cited, cancel)?)
+            })?;
+            found.into_iter().map(|at| suspects[at]).collect()
+        }
+    };
     let refusing = refusing(problem);
     let refusals = Refusals::new(problem, &suspects, cancel)?;
     let needed = irreducible(refusing.len(), &mut |marks| {
@@ -150,12 +164,15 @@ pub fn conflict(
     let needed = needed.into_iter().map(|at| refusing[at]);
     let mut facts: Vec<Cited> = needed.chain(suspects).collect();
     facts.sort_unstable_by_key(|&fact| (place(fact), fact));
+    let mut members: Vec<Member> = facts
+        .into_iter()
+        .map(|fact| member(problem, view, fact))
+        .collect();
+    // Musts that may not be told apart are one fact.
+    members.dedup_by(|one, other| *one == Member::Must { name: None } && one == other);
     Ok(Conflict {
         called: Side::BOTH.map(|side| problem.called(side).to_owned()),
-        members: facts
-            .into_iter()
-            .map(|fact| member(problem, view, fact))
-            .collect(),
+        members,
         irreducible: !undecided,
     })
 }
@@ -309,10 +326,10 @@ fn member(problem: &Problem, view: View, fact: Cited) -> Member {
     match fact {
         Cited::Must(at) => {
             let evaluator = problem.evaluator();
-            let named = evaluator.and_then(|e| e.musts_by_name().nth(at));
-            let shown = named.filter(|(_, sensitive)| !sensitive || view == View::Coordinator);
+            let told = evaluator.filter(|e| !e.withholds() || view == View::Coordinator);
+            let named = told.and_then(|e| e.musts_by_name().nth(at));
             Member::Must {
-                name: shown.map(|(name, _)| name.to_owned()),
+                name: named.map(|(name, _)| name.to_owned()),
             }
         }
         Cited::KeptApart => Member::KeptApart,

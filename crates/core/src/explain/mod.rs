@@ -39,6 +39,7 @@ mod single;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod tight;
 mod tradeoffs;
 mod trial;
 mod unplaced;

@@ -265,7 +265,7 @@ fn repair(problem: &Problem, view: View, single: Single, pairs: &[Pair]) -> Repa
             let refused_by = evaluator.map_or_else(Vec::new, |evaluator| {
                 let names: Vec<(&str, bool)> = evaluator.musts_by_name().collect();
                 let refusing = evaluator.refusing(pair).map(|at| names[at]);
-                let shown = refusing.filter(|(_, sensitive)| !sensitive || coordinator);
+                let shown = refusing.filter(|_| !evaluator.withholds() || coordinator);
                 shown.map(|(name, _)| name.to_owned()).collect()
             });
             let points = |score| format_decimal(i128::from(score), problem.decimals());

@@ -31,8 +31,8 @@ pub struct WhyNot {
 pub enum NotPaired {
     /// The pair is not eligible.
     Refused {
-        /// The musts that refuse it, in the order of the scheme; in [`View::Anybody`] but for those that read a sensitive
-        /// attribute. Empty where the people's files are not at hand.
+        /// The musts that refuse it, in the order of the scheme; in [`View::Anybody`] none where one of the scheme reads a
+        /// sensitive attribute. Empty where the people's files are not at hand.
         refused_by: Vec<String>,
         /// Whether it was excluded by hand.
         excluded: bool,

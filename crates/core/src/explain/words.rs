@@ -1898,7 +1898,7 @@ fn unproved(point: &Tradeoff) -> &'static str {
 impl fmt::Display for Conflict {
     /// `These facts can't hold together: officers O-1 and O-2 need at least 1 mentor each; mentor S-1 has 1 place; …`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // People of whom the same is said are named together, rules that may not be named are counted.
+        // People of whom the same is said are named together.
         let alike = |a: &Member, b: &Member| match (a, b) {
             (
                 Member::Minimum { side, at_least, .. },
@@ -1916,7 +1916,6 @@ impl fmt::Display for Conflict {
                     ..
                 },
             ) => (side, at_most) == (other, again),
-            (Member::Must { name: None }, Member::Must { name: None }) => true,
             _ => false,
         };
         let facts = self.members.chunk_by(alike);
@@ -1937,6 +1936,10 @@ impl fmt::Display for Conflict {
     }
 }
 
+/// Of more people than this, who have a fact in common, some are named and the others counted.
+const MANY_CODES: usize = 20;
+const SOME_CODES: usize = 5;
+
 /// One fact, or the same fact of several people.
 fn member(called: &[String; 2], facts: &[Member]) -> String {
     let people = |side: Side| {
@@ -1950,6 +1953,11 @@ fn member(called: &[String; 2], facts: &[Member]) -> String {
             .collect();
         match ids.as_slice() {
             [only] => who(own, only),
+            many if many.len() > MANY_CODES => {
+                let more = counted((many.len() - SOME_CODES) as u64, "other");
+                let some = many[..SOME_CODES].join(", ");
+                format!("{} ({some} and {more})", counted(many.len() as u64, own))
+            }
             many => format!("{} {}", plural(own), list(many)),
         }
     };
@@ -1962,10 +1970,10 @@ fn member(called: &[String; 2], facts: &[Member]) -> String {
     };
     match first {
         Member::Must { name: Some(name) } => format!("{} must hold", quoted(name)),
-        Member::Must { name: None } => match facts.len() {
-            1 => "a rule on withheld data must hold".to_owned(),
-            many => format!("{many} rules on withheld data must hold"),
-        },
+        Member::Must { name: None } => {
+            "the rules on who may be a pair must hold (which of them play a part is withheld)"
+                .to_owned()
+        }
         Member::KeptApart => "the lists of people to keep apart must be kept".to_owned(),
         Member::EligiblePairs => "only eligible pairs may be chosen".to_owned(),
         Member::Exclusion { mentee, mentor } => {

@@ -417,10 +417,11 @@ impl Evaluator {
         self.musts.iter().any(|must| must.line.sensitive)
     }
 
-    /// The musts that refuse a pair, in the order of the scheme, but for those that read a sensitive attribute.
+    /// The musts that refuse a pair, in the order of the scheme; none where a must of the scheme reads a sensitive attribute:
+    /// whom that one refuses would follow from whom the others do.
     #[must_use]
     pub fn refused_by(&self, pair: Pair) -> Vec<String> {
-        let musts = self.musts.iter().filter(|must| !must.line.sensitive);
+        let musts = self.musts.iter().filter(|_| !self.withholds());
         let refusing = musts.filter(|must| must.verdict(pair).refuses());
         refusing.map(|must| must.line.name.clone()).collect()
     }
