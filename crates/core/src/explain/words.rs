@@ -1918,8 +1918,20 @@ impl fmt::Display for Conflict {
             ) => (side, at_most) == (other, again),
             _ => false,
         };
-        let facts = self.members.chunk_by(alike);
-        let facts: Vec<String> = facts.map(|facts| member(&self.called, facts)).collect();
+        let mut groups: Vec<Vec<Member>> = Vec::new();
+        for fact in &self.members {
+            let known = groups
+                .iter_mut()
+                .find(|group| group.first().is_some_and(|first| alike(first, fact)));
+            match known {
+                Some(group) => group.push(fact.clone()),
+                None => groups.push(vec![fact.clone()]),
+            }
+        }
+        let facts: Vec<String> = groups
+            .iter()
+            .map(|facts| member(&self.called, facts))
+            .collect();
         let head = match self.members.as_slice() {
             [_] => "This can't hold, whatever else",
             _ => "These facts can't hold together",
