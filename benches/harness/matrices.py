@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from .families import KINDS, WORTH, Rng, stream
 from .matrix import Matrix
+
+Array = npt.NDArray[Any]
 
 SIZES = (1_000, 3_000, 5_000, 10_000)
 RANK = 10
@@ -54,8 +57,9 @@ def _plane(rng: Rng, n: int) -> Matrix:
     """Distances between points of the unit square."""
     (x, y), (u, v) = rng.random((2, 2, n))
 
-    def block(low: int, high: int) -> npt.NDArray[np.float64]:
-        return np.sqrt((x[low:high, None] - u) ** 2 + (y[low:high, None] - v) ** 2)
+    def block(low: int, high: int) -> Array:
+        distances: Array = np.sqrt((x[low:high, None] - u) ** 2 + (y[low:high, None] - v) ** 2)
+        return distances
 
     return Matrix((n, n), False, block)
 
@@ -64,7 +68,7 @@ def _low_rank(rng: Rng, n: int) -> Matrix:
     """The product of two normal n × 10 matrices, which is a sum of ten."""
     left, right = rng.standard_normal((2, RANK, n))
 
-    def block(low: int, high: int) -> npt.NDArray[np.float64]:
+    def block(low: int, high: int) -> Array:
         total = np.zeros((high - low, n))
         for ours, theirs in zip(left, right, strict=True):
             total += ours[low:high, None] * theirs
@@ -84,8 +88,9 @@ def _assortative(rng: Rng, n: int) -> Matrix:
     little noise."""
     keen, renown = rng.random((2, n))
 
-    def block(low: int, high: int) -> npt.NDArray[np.float64]:
-        return 1.01 - (keen[low:high, None] * renown + 0.01 * rng.random((high - low, n)))
+    def block(low: int, high: int) -> Array:
+        score: Array = keen[low:high, None] * renown + 0.01 * rng.random((high - low, n))
+        return 1.01 - score
 
     return Matrix((n, n), False, block)
 
@@ -103,26 +108,28 @@ def _attributes(
         ours, theirs = ([rng.integers(0, kinds, len(of), dtype=np.uint8)[of] for kinds in KINDS] for of in profile)
         our_tags, their_tags = (_tags(rng, len(of))[of] for of in profile) if tags else (None, None)
 
-        def block(low: int, high: int) -> npt.NDArray[np.generic]:
-            score = np.zeros((high - low, wide * n), np.uint8)
+        def block(low: int, high: int) -> Array:
+            score: Array = np.zeros((high - low, wide * n), np.uint8)
             for a, b, worth in zip(ours, theirs, WORTH, strict=True):
                 score += np.uint8(worth) * (a[low:high, None] == b)
             if our_tags is None or their_tags is None:
-                return np.uint8(sum(WORTH)) - score
+                return sum(WORTH) - score
             some = our_tags[low:high, None]
             common = np.bitwise_count(some & their_tags) / np.bitwise_count(some | their_tags)
-            return sum(WORTH) + TAG_POINTS - (score + TAG_POINTS * common)
+            score = score + TAG_POINTS * common
+            return sum(WORTH) + TAG_POINTS - score
 
         return Matrix((n, wide * n), not tags, block)
 
     return matrix
 
 
-def _tags(rng: Rng, people: int) -> npt.NDArray[np.uint32]:
+def _tags(rng: Rng, people: int) -> Array:
     """A bit a tag: the first few of everybody's own order of them."""
     order = rng.random((people, TAGS)).argsort(axis=1)
     has = order < rng.integers(LEAST_TAGS, MOST_TAGS, people, endpoint=True)[:, None]
-    return (has << np.arange(TAGS)).sum(axis=1).astype(np.uint32)
+    bits: Array = (has << np.arange(TAGS)).sum(axis=1).astype(np.uint32)
+    return bits
 
 
 FAMILIES = {

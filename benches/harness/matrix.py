@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ class Matrix:
 
     shape: tuple[int, int]
     whole: bool
-    block: Callable[[int, int], npt.NDArray[np.generic]]
+    block: Callable[[int, int], npt.NDArray[Any]]
 
     @property
     def pairs(self) -> int:
@@ -56,8 +57,7 @@ class Matrix:
 
     def integers(self) -> Longs:
         """Costs for a solver of integers."""
-        scaled = self.costs if self.whole else np.rint(self.costs * 10.0**self.decimals)
-        return scaled.astype(np.int64)
+        return (self.costs if self.whole else np.rint(self.costs * 10.0**self.decimals)).astype(np.int64)
 
     def dump(self, path: Path) -> None:
         """Little-endian for other languages: u64 counts of rows and columns, then the costs row by row, f64."""

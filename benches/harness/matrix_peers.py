@@ -22,7 +22,8 @@ def _pairs(matrix: Matrix, rows: npt.NDArray[Any], cols: npt.NDArray[Any]) -> Fe
 
     def fetch() -> Longs:
         placed = (rows >= 0) & (cols >= 0)
-        return rows[placed].astype(np.int64) * matrix.shape[1] + cols[placed]
+        positions: Longs = rows[placed].astype(np.int64) * matrix.shape[1] + cols[placed]
+        return positions
 
     return fetch
 
@@ -107,7 +108,7 @@ def _lapjv(doubles: bool) -> Ask:
     return ask
 
 
-def _fastlap(algorithm: str) -> Ask:
+def _fastlap(algorithm: Any) -> Ask:
     def ask(matrix: Matrix) -> Fetch:
         import fastlap
 

@@ -194,7 +194,8 @@ def test_blocks_make_one_matrix() -> None:
 
 def test_floats_for_solvers_of_integers_keep_ten_digits() -> None:
     for scale in (1e-3, 0.5, 1.0, 30.0, 1e12):
-        matrix = Matrix((2, 2), False, lambda low, high, scale=scale: np.array([[0.1, -1.0], [0.5, 0.25]])[low:high] * scale)
+        costs = np.array([[0.1, -1.0], [0.5, 0.25]]) * scale
+        matrix = Matrix((2, 2), False, lambda low, high, costs=costs: costs[low:high])
         assert np.allclose(matrix.integers() / 10.0**matrix.decimals, matrix.costs, rtol=0, atol=scale * 1e-9)
         assert np.abs(matrix.integers()).max() < max(10**10, 1.01 * scale)
 

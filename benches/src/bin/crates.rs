@@ -34,7 +34,9 @@ fn main() -> Told<()> {
             let (rows, columns, costs) = read(input, f64::from_le_bytes)?;
             let matrix = lapjv::Matrix::from_shape_vec((rows, columns), costs)?;
             // The user has doubles.
-            measured(limit, || Ok(lapjv::lapjv(&matrix.mapv(|cost| cost as f32))?.0))?
+            measured(limit, || {
+                Ok(lapjv::lapjv(&matrix.mapv(|cost| cost as f32))?.0)
+            })?
         }
         "lsap" => {
             let (rows, columns, costs) = read(input, f64::from_le_bytes)?;
