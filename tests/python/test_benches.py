@@ -33,6 +33,7 @@ ASKED_MATRICES = [
     for peer in (matrix_peers.OURS, *matrix_peers.PEERS.values())
     if peer.solve is not None and peer.folder is None and peer.version() is not None and peer.name != "scipy"
 ]
+CRATES = [peer for peer in matrix_peers.PEERS.values() if peer.driver is not None]
 EVERY = [(name, variant) for name in families.FAMILIES for variant in families.VARIANTS]
 N = 120
 # highspy and ortools can't be in one process; what HiGHS says is asked of scipy, which has its own.
@@ -160,6 +161,20 @@ def test_whoever_is_installed_agrees_with_scipy_on_a_matrix(peer: Peer[Any], nam
     assert matrix.digest == before
 
 
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo builds the program around crates")
+@pytest.mark.parametrize("peer", CRATES, ids=lambda peer: peer.name)
+@pytest.mark.parametrize("name", ["dense-plane", "dense-attributes", "dense-wide"])
+def test_crates_agree_with_scipy_on_a_matrix(peer: Peer[Any], name: str) -> None:
+    matrix = matrices.make(name, N)
+    if peer.refuses(matrix) is None:
+        told, chosen = peer.driver.run(matrix, 10)
+        assert told["optimal"]
+        best = matrix.costs[optimize.linear_sum_assignment(matrix.costs)].sum()
+        worth, broken = judge(matrix, chosen)
+        assert broken is None
+        assert -worth == pytest.approx(best, rel=1e-12 if matrix.whole else 1e-6)
+
+
 @pytest.mark.parametrize("name", matrices.FAMILIES)
 def test_a_seed_gives_one_matrix(name: str) -> None:
     first, again, other = (matrices.make(name, 300, seed) for seed in (1, 1, 2))
@@ -246,10 +261,24 @@ def test_it_does_so_with_matrices(tmp_path: Path) -> None:
     assert [cells[1] for cells in table] == ["60 × 60", "60 × 120"]
     for cells in table:
         assert cells[4].startswith("scipy")
-        assert all(float(cell) > 0 for cell in (cells[2], cells[3], cells[5], cells[6], *cells[7].split(", ")))
+        assert all(float(cell) > 0 for cell in (cells[2], cells[3], cells[5], *cells[7].split(", ")))
+        assert float(cells[6]) >= 0
     runs = [json.loads(line) for line in (tmp_path / "dense-wide.jsonl").read_text().splitlines()]
     assert {run["eligible"] for run in runs} == {60 * 120}
     assert len({run["digest"] for run in runs}) == len({run["objective"] for run in runs}) == 1
+
+
+def test_who_was_cut_off_is_not_asked_at_a_larger_size(tmp_path: Path) -> None:
+    options = ["--families", "dense-100", "--solvers", "pairwright", "scipy"]
+    run_twice(tmp_path, *options, "--sizes", "20")
+    path = tmp_path / "dense-100.jsonl"
+    runs = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [run["solver"] for run in runs] == ["pairwright", "scipy"]
+    path.write_text("".join(json.dumps(run | {"status": "cut off"}) + "\n" for run in runs))
+    run_twice(tmp_path, *options, "--sizes", "30")
+    ours, peer = (json.loads(line) for line in path.read_text().splitlines()[2:])
+    assert ours["status"] == "solved"
+    assert (peer["status"], peer["note"]) == ("cut off", "not run, as it was cut off at 20 rows")
 
 
 def test_the_table_is_what_the_records_say() -> None:
