@@ -207,8 +207,10 @@ def _trial(peer: Peer[Any], question: Question, path: Path | None, limit: int) -
     command = [sys.executable, "-m", "harness.trial", peer.name, str(limit), str(question), *([str(path)] if path else [])]
     here = Path(__file__).resolve().parent
     done = subprocess.run(command, cwd=here, capture_output=True, text=True)
-    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if done.returncode == -signal.SIGXCPU:
         return {"status": "cut off"}
+    if done.returncode == -signal.SIGKILL:
+        return {"status": "failed", "note": "killed, as when memory runs out"}
     if done.returncode != 0 or not done.stdout.strip():
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         return {"status": "failed", "note": last[:200]}

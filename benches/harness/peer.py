@@ -60,7 +60,11 @@ class Peer(Generic[Problem]):
         """Imports what `solve` needs, before the clock starts."""
         os.environ |= self.environment
         if self.folder is not None:
-            sys.path.insert(0, os.environ[self.folder])
+            where = os.environ[self.folder]
+            # The package of the same name would be taken for it.
+            if self.version() is None:
+                raise FileNotFoundError(f"{self.folder}: no {self.package} in `{where}`; write a full path")
+            sys.path.insert(0, where)
         if self.module:
             importlib.import_module(self.module)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +57,8 @@ class Question:
         return [matrix_peers.OURS, matrix_peers.OURS_ON_TWO] if self.dense else [peers.OURS]
 
     @property
-    def peers(self) -> dict[str, Peer[Any]]:
-        return {**(matrix_peers.PEERS if self.dense else peers.PEERS)}
+    def peers(self) -> Mapping[str, Peer[Any]]:
+        return matrix_peers.PEERS if self.dense else peers.PEERS
 
     @property
     def solvers(self) -> list[Peer[Any]]:

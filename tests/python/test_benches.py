@@ -268,6 +268,19 @@ def test_it_does_so_with_matrices(tmp_path: Path) -> None:
     assert len({run["digest"] for run in runs}) == len({run["objective"] for run in runs}) == 1
 
 
+def test_a_package_of_the_same_name_is_not_taken_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer = matrix_peers.PEERS["lap 0.5"]
+    monkeypatch.delenv("PAIRWRIGHT_LAP", raising=False)
+    assert peer.version() is None
+    monkeypatch.setenv("PAIRWRIGHT_LAP", str(tmp_path))
+    assert peer.version() is None
+    with pytest.raises(FileNotFoundError, match="PAIRWRIGHT_LAP: no lap in `.*`; write a full path"):
+        peer.load()
+    (tmp_path / "lap-0.5.13.dist-info").mkdir()
+    (tmp_path / "lap-0.5.13.dist-info" / "METADATA").write_text("Name: lap\nVersion: 0.5.13\n")
+    assert peer.version() == "0.5.13"
+
+
 def test_who_was_cut_off_is_not_asked_at_a_larger_size(tmp_path: Path) -> None:
     options = ["--families", "dense-100", "--solvers", "pairwright", "scipy"]
     run_twice(tmp_path, *options, "--sizes", "20")
