@@ -23,10 +23,10 @@ from .matrix import Matrix
 from .peer import Fetch, GaveUp, Peer
 from .question import Question
 
-# Short calls are repeated until they took this many seconds together, as CPU clocks may count in hundredths; their mean
-# counts, without the first, which warms up. The memory is that of the first.
+# Short calls are repeated until they took this many seconds together: once a limit was set, Linux counts the CPU time of
+# a process in ticks, of 4 ms often. Their mean counts, without the first, which warms up. The memory is that of the first.
 TOGETHER = 0.5
-MOST = 50
+MOST = 1_000
 
 
 def main() -> None:

@@ -79,12 +79,12 @@ fn measured(limit: Duration, solve: impl Fn() -> Told<Vec<usize>>) -> Told<Vec<u
     let base = memory("VmRSS")?;
     let (wall, start) = (Instant::now(), cpu_time());
     let mut repeats = 0;
-    // Short ones are repeated, as the clock may count in hundredths.
+    // Short ones are repeated, as the clock counts in ticks once there is a limit.
     let (mates, cpu) = loop {
         let mates = solve()?;
         let cpu = cpu_time().saturating_sub(start);
         repeats += 1;
-        if cpu > Duration::from_millis(500) || repeats == 50 {
+        if cpu > Duration::from_millis(500) || repeats == 1_000 {
             break (mates, cpu / repeats);
         }
     };
