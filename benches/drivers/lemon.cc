@@ -100,8 +100,8 @@ int main(int count, char** arguments) {
   bool optimal = true;
   double cpu = 0;
   int repeats = 0;
-  // Short ones are repeated, as the clock may count in hundredths.
-  for (; optimal && (repeats == 0 || (cpu < 0.5 && repeats < 50)); ++repeats) {
+  // Short ones are repeated, as the clock counts in ticks once there is a limit.
+  for (; optimal && (repeats == 0 || (cpu < 0.5 && repeats < 1000)); ++repeats) {
     if (algorithm == "simplex") {
       optimal = solve<lemon::NetworkSimplex<Graph, int64_t, int64_t>>(network, flow);
     } else if (algorithm == "scaling") {

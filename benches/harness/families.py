@@ -40,8 +40,13 @@ class Family:
 
 def make(name: str, variant: str, n: int, seed: int = 1) -> Instance:
     """The instance of a family with n rows. Variants share the pairs and their values."""
-    instance = FAMILIES[name].make(np.random.default_rng([seed, n, zlib.crc32(name.encode())]), n)
+    instance = FAMILIES[name].make(stream(name, n, seed), n)
     return instance if variant == "all" else _may_stay_out(instance)
+
+
+def stream(name: str, n: int, seed: int) -> Rng:
+    """Numbers of its own for every family and size."""
+    return np.random.default_rng([seed, n, zlib.crc32(name.encode())])
 
 
 def _may_stay_out(instance: Instance) -> Instance:

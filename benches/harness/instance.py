@@ -48,8 +48,21 @@ class Instance:
         return len(self.row_min), len(self.col_min)
 
     @property
+    def pairs(self) -> int:
+        return len(self.rows)
+
+    @property
     def floats(self) -> bool:
         return self.values.dtype.kind == "f"
+
+    @property
+    def decimals(self) -> int:
+        """The k by which floats are multiplied as 10^k for a solver of integers; 0 for integers.
+
+        With 10^9 OR-tools assignment answers POSSIBLE_OVERFLOW on the doubled graph of 10^5 rows; 10^7 leaves an error
+        of at most 5·10^-8 a pair.
+        """
+        return 7 if self.floats else 0
 
     @property
     def grouped(self) -> bool:
@@ -76,14 +89,10 @@ class Instance:
         return f"{crc:08x}"
 
     def integers(self) -> tuple[npt.NDArray[np.int64], int]:
-        """Values for a solver of integers, and the k by which floats were multiplied as 10^k; k is 0 for integers.
-
-        With 10^9 OR-tools assignment answers POSSIBLE_OVERFLOW on the doubled graph of 10^5 rows; 10^7 leaves an error
-        of at most 5·10^-8 a pair.
-        """
+        """Values for a solver of integers, and their `decimals`."""
         if not self.floats:
             return self.values.astype(np.int64, copy=False), 0
-        return np.rint(self.values * 1e7).astype(np.int64), 7
+        return np.rint(self.values * 10**self.decimals).astype(np.int64), self.decimals
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Every array by name, those of the groups as `row_groups.min`."""

@@ -1,15 +1,8 @@
-"""The solvers that are compared. Each is asked in the leanest way that its own interface allows.
-
-`solve` is what the clock measures: from arrays in memory to the moment the solver has its answer, building its model
-included. It returns a function that fetches the chosen pairs afterwards, as positions in the instance.
-"""
+"""The solvers that are compared on pairs. Each is asked in the leanest way that its own interface allows."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,47 +11,7 @@ import numpy.typing as npt
 from . import drivers, proof
 from .instance import Instance
 from .network import Network, network
-
-Longs = npt.NDArray[np.int64]
-Fetch = Callable[[], Longs]
-
-
-class GaveUp(Exception):
-    """The solver answered, but not with an optimum."""
-
-
-@dataclass(frozen=True)
-class Peer:
-    """`refuses` says why an instance can't be asked, or None. A driver is a program of ours around a solver that Python
-    can't call; it measures itself.
-    `takes_integers`: floats are multiplied by a power of ten and rounded first, inside the clock."""
-
-    name: str
-    package: str
-    module: str
-    refuses: Callable[[Instance], str | None]
-    solve: Callable[[Instance], Fetch] | None = None
-    driver: drivers.Driver | None = None
-    takes_integers: bool = True
-
-    def version(self) -> str | None:
-        """The installed version; None where it is missing."""
-        if self.driver is not None:
-            return self.driver.version()
-        try:
-            return importlib.metadata.version(self.package)
-        except importlib.metadata.PackageNotFoundError:
-            return None
-
-    def load(self) -> None:
-        """Imports what `solve` needs, before the clock starts."""
-        if self.module:
-            importlib.import_module(self.module)
-
-
-def anything(_: Instance) -> None:
-    return None
-
+from .peer import Fetch, GaveUp, Longs, Peer, anything
 
 # ours
 
@@ -382,6 +335,6 @@ PEERS = {
         Peer("LEMON simplex", "liblemon-dev", "", anything, driver=drivers.lemon(_lemon, "simplex")),
         Peer("LEMON scaling", "liblemon-dev", "", anything, driver=drivers.lemon(_lemon, "scaling")),
         Peer("HiGHS", "highspy", "highspy", _large, _highs, takes_integers=False),
-        Peer("pathfinding", "pathfinding", "", _dense, driver=drivers.pathfinding(_matrix, _positions)),
+        Peer("pathfinding", "pathfinding", "", _dense, driver=drivers.crate("pathfinding", _matrix, _positions)),
     )
 }

@@ -1,4 +1,4 @@
-"""Size against CPU seconds, both logarithmic, a panel a family and variant."""
+"""Size against CPU seconds for pairs, both logarithmic, a panel a family and variant."""
 
 from __future__ import annotations
 

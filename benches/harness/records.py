@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from .peers import OURS, Peer
+from .peer import Peer
 
 FOLDER = Path(__file__).resolve().parent.parent / "records"
 Run = dict[str, Any]
@@ -38,10 +38,10 @@ def question(run: Run) -> tuple[Any, ...]:
     return run["family"], run["variant"], run["n"], run["seed"]
 
 
-def version(peer: Peer) -> str | None:
+def version(peer: Peer[Any]) -> str | None:
     """What of a solver is measured; ours by its compiled module, as many builds bear one number."""
     found = peer.version()
-    if peer is not OURS or found is None:
+    if peer.package != "pairwright" or found is None:
         return found
     spec = importlib.util.find_spec("pairwright._core")
     if spec is None or spec.origin is None:

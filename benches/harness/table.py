@@ -1,12 +1,16 @@
-"""What the records say: the best peer of a question, the Markdown table."""
+"""What the records say of pairs: the best peer of a question, the Markdown table."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
 
+from .matrix_peers import OURS_ON_TWO
 from .peers import OURS
 from .records import Run, question
+
+# Not peers: nobody is compared with them.
+OUR_NAMES = {OURS.name, OURS_ON_TWO.name}
 
 
 def optimum(runs: list[Run]) -> Any | None:
@@ -22,19 +26,19 @@ def error(run: Run, best: Any) -> float:
 def best(runs: list[Run], near: float) -> Run | None:
     """The fastest peer that is as near to the optimum."""
     value = optimum(runs)
-    fit = [run for run in runs if run["solver"] != OURS.name and run["status"] == "solved" and error(run, value) <= near]
+    fit = [run for run in runs if run["solver"] not in OUR_NAMES and run["status"] == "solved" and error(run, value) <= near]
     return min(fit, key=lambda run: run["cpu"], default=None)
 
 
 def disagreements(runs: list[Run], near: float) -> list[str]:
     """A sentence about each solver that broke a bound or missed the optimum."""
-    if len({run["digest"] for run in runs}) > 1:
+    if len({run["digest"] for run in runs if "digest" in run}) > 1:
         return ["the records are of different instances: remove the older ones"]
     value = optimum(runs)
     told = [f"{run['solver']}: {run['note']}" for run in runs if run["status"] in ("wrong", "failed")]
     for run in runs:
         # Integers are exact; ours rounds doubles to one unit, peers as far as they can.
-        allowed = 0.0 if run["solver"] == OURS.name and isinstance(value, int) else near
+        allowed = 0.0 if run["solver"] in OUR_NAMES and isinstance(value, int) else near
         if run["status"] == "solved" and error(run, value) > allowed:
             told.append(f"{run['solver']}: found {run['objective']}, the optimum is {value}")
     return told
@@ -54,31 +58,23 @@ def latest(runs: list[Run]) -> list[Run]:
     return list(found.values())
 
 
-def page(runs: list[Run], near: float) -> str:
-    """All that the records hold, as `table.md` has it."""
-    parts = [
-        "# All figures",
-        "Made by `python benches/run.py --table > benches/table.md` from the records. CPU seconds, one thread. An asterisk: "
-        "two sittings.",
-        markdown(runs, near),
-        "How many times longer ten times as many people take:",
-        growth(runs, near),
-    ]
-    return "\n\n".join(parts)
-
-
 def markdown(runs: list[Run], near: float) -> str:
     """A line a question: ours, the best peer, the ratio; then all others."""
-    asked: dict[tuple[Any, ...], dict[str, Run]] = defaultdict(dict)
-    for run in latest(runs):
-        asked[question(run)][run["solver"]] = run
     lines = [
         "| family | variant | n | pairs | pairwright, s | best peer, s | ratio | memory, MiB | peer's | others, s |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for (family, variant, n, _), found in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2])):
+    for (family, variant, n, _), found in by_question(runs):
         lines.append(_line(family, variant, n, found, near))
     return "\n".join(lines)
+
+
+def by_question(runs: list[Run]) -> list[tuple[tuple[Any, ...], dict[str, Run]]]:
+    """The runs that count, by solver, of every question in order."""
+    asked: dict[tuple[Any, ...], dict[str, Run]] = defaultdict(dict)
+    for run in latest(runs):
+        asked[question(run)][run["solver"]] = run
+    return sorted(asked.items(), key=lambda item: item[0][:3])
 
 
 def growth(runs: list[Run], near: float, small: int = 100_000, large: int = 1_000_000) -> str:
@@ -100,36 +96,51 @@ def growth(runs: list[Run], near: float, small: int = 100_000, large: int = 1_00
 
 
 def _line(family: str, variant: str, n: int, found: dict[str, Run], near: float) -> str:
-    ours, peers = found.get(OURS.name), [run for name, run in found.items() if name != OURS.name]
-    rival = best(list(found.values()), near)
-    value = optimum(list(found.values()))
-    cut = any(run["status"] == "cut off" for run in peers)
-    others = []
-    for run in sorted(peers, key=lambda run: run.get("cpu", float("inf"))):
-        if run is not rival and run["status"] != "refused":
-            off = error(run, value) if run["status"] == "solved" else 0.0
-            others.append(f"{run['solver']} {seconds(run)}" + (f" (off by {off:.0e})" if off > near else ""))
+    ours, rival = found.get(OURS.name), best(list(found.values()), near)
     cells = [
         family,
         variant,
         f"{n:,}",
         f"{next(iter(found.values()))['eligible']:,}",
         seconds(ours) if ours else "–",
-        f"{rival['solver']} {seconds(rival)}" if rival else "none in time" if cut else "–",
-        _ratio(ours, rival, peers),
+        first_peer(found, rival),
+        ratio(found, rival),
         _memory(ours),
         _memory(rival),
-        ", ".join(others),
+        other_peers(found, rival, near),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _ratio(ours: Run | None, rival: Run | None, peers: list[Run]) -> str:
+def _peers(found: dict[str, Run]) -> list[Run]:
+    return [run for name, run in found.items() if name not in OUR_NAMES]
+
+
+def first_peer(found: dict[str, Run], rival: Run | None) -> str:
+    """Who is the best, and the time."""
+    if rival is not None:
+        return f"{rival['solver']} {seconds(rival)}"
+    return "none in time" if any(run["status"] == "cut off" for run in _peers(found)) else "–"
+
+
+def other_peers(found: dict[str, Run], rival: Run | None, near: float) -> str:
+    """The rest, the fastest first, with how far those who missed the optimum are off."""
+    value = optimum(list(found.values()))
+    others = []
+    for run in sorted(_peers(found), key=lambda run: run.get("cpu", float("inf"))):
+        if run is not rival and run["status"] != "refused":
+            off = error(run, value) if run["status"] == "solved" else 0.0
+            others.append(f"{run['solver']} {seconds(run)}" + (f" (off by {off:.0e})" if off > near else ""))
+    return ", ".join(others)
+
+
+def ratio(found: dict[str, Run], rival: Run | None) -> str:
     """The peer's CPU time over ours; marked where the two were not run in one sitting."""
+    ours = found.get(OURS.name)
     if ours is None or ours["status"] != "solved":
         return "–"
     if rival is None:
-        cut = [run["limit"] for run in peers if run["status"] == "cut off"]
+        cut = [run["limit"] for run in _peers(found) if run["status"] == "cut off"]
         return f"> {max(cut) / ours['cpu']:.2g}" if cut else "–"
     apart = "" if rival["sitting"] == ours["sitting"] else " *"
     return f"{rival['cpu'] / ours['cpu']:.2f}{apart}"
