@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ProblemError,
         SavedError,
         SchemeError,
+        TooLarge,
     )
     from .matching import Answer, Matching, Proof, load
     from .problem import Problem, match
@@ -52,6 +53,7 @@ __all__ = [
     "SavedError",
     "Scheme",
     "SchemeError",
+    "TooLarge",
     "Tradeoffs",
     "__version__",
     "b_matching",
@@ -72,6 +74,7 @@ _HOMES = {
         "ProblemError",
         "SavedError",
         "SchemeError",
+        "TooLarge",
     ),
     "matching": ("Answer", "Matching", "Proof", "load"),
     "problem": ("Problem", "match"),

@@ -12,6 +12,7 @@ __all__ = [
     "Table",
     "__version__",
     "alternatives",
+    "assign",
     "b_matching",
     "check_target",
     "compare",
@@ -171,10 +172,12 @@ class Bare:
     def witness(self) -> _Answer | None: ...
     def verify(self) -> Proof: ...
 
+def assign(costs: Any, maximize: bool, threads: int | None) -> tuple[bytes, bytes] | None: ...
 def b_matching(
-    rows: Any,
-    cols: Any,
+    rows: Any | None,
+    cols: Any | None,
     scores: Any,
+    whole: bool,
     listed: bool,
     row_bounds: tuple[Any, Any],
     col_bounds: tuple[Any, Any],

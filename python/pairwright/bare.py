@@ -6,6 +6,7 @@ import operator
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -70,7 +71,7 @@ def b_matching(
     if warm is not None and not isinstance(warm, BMatching):
         raise TypeError(f"warm: expected an earlier result of b_matching, got {type(warm).__name__}")
     started = time.monotonic()
-    (rows, cols, values), shape, listed = _pairs(scores, shape)
+    pairs, shape = _pairs(scores, shape)
     bounds = [
         _bounds(name, given, count)
         for name, given, count in (
@@ -88,10 +89,11 @@ def b_matching(
     bare = with_progress(
         progress,
         lambda told: _core.b_matching(
-            rows,
-            cols,
-            values,
-            listed,
+            pairs.rows,
+            pairs.cols,
+            pairs.values,
+            pairs.whole,
+            pairs.listed,
             (bounds[0], bounds[1]),
             (bounds[2], bounds[3]),
             list(levels),
@@ -106,7 +108,7 @@ def b_matching(
             told,
         ),
     )
-    return BMatching._of(bare, shape, listed, values.dtype.kind in "iu")
+    return BMatching._of(bare, shape, pairs.listed, pairs.whole)
 
 
 class BMatching:
@@ -268,7 +270,12 @@ def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Int
     Exact for integers; those beyond the exact range are refused. Floats are rounded to whole multiples of one power of
     two, at most 4 (r + c + 1) 2^-58 times the greatest finite magnitude: the total is within m (r + c + 1) 2^-56 times
     that magnitude of the optimum, at every scale, and exact where the floats are such multiples. No lot is drawn: ties
-    are broken deterministically. A solver made for dense matrices comes with a later version.
+    are broken deterministically.
+
+    float64 with contiguous rows or columns is read where it lies; anything else is copied first, and refused as `TooLarge`
+    (a `MemoryError`) where that surely does not fit. Beside the matrix memory is some kilobytes a row. Leave the array
+    alone until the call is over: other threads of Python run meanwhile. `PAIRWRIGHT_THREADS` sets how many threads look
+    at the matrix, all by default; the answer does not depend on it.
     """
     if hasattr(cost_matrix, "tocoo"):
         raise ValueError("expected a matrix (2-D array), got a sparse one; use min_weight_full_bipartite_matching")
@@ -277,14 +284,48 @@ def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Int
         raise ValueError(f"expected a matrix (2-D array), got a {costs.shape!r} array")
     if not np.can_cast(costs.dtype, np.float64, "safe"):
         raise TypeError(f"Cannot cast array data from {costs.dtype!r} to {np.dtype(float)!r} according to the rule 'safe'")
-    forbidden = -np.inf if maximize else np.inf
-    if costs.dtype.kind == "f" and costs.size:
-        least, greatest = costs.min(), costs.max()
-        if np.isnan(least) or -forbidden in (least, greatest):
-            raise ValueError("matrix contains invalid numeric entries")
-    costs = _doubles(costs)
-    triple = _cells(costs, lambda at: costs[at] != forbidden)
-    return _full(*triple, costs.shape, maximize, "cost matrix is infeasible")
+    if not costs.size:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    infeasible = "cost matrix is infeasible"
+    lendable = _lendable(costs)
+    room.demand(*costs.shape, 0 if lendable else costs.size, room.CELL)
+    if not _is_exact(costs):
+        costs = _doubles(costs)
+        return _full(*_cells(costs, lambda at: np.ones(costs[at].shape, bool)), costs.shape, maximize, infeasible)
+    lent = lendable or (np.ascontiguousarray(costs, dtype=np.float64), False)
+    try:
+        found = _core.assign(lent[0], bool(maximize), default_threads(None))
+    except ProblemError as refused:
+        if refused.errors[0].code != "not-finite":
+            raise
+        raise ValueError("matrix contains invalid numeric entries") from None
+    if found is None:
+        raise ValueError(infeasible)
+    rows, cols = (_int64(part).copy() for part in found)
+    if lent[1]:
+        order = np.argsort(cols)
+        return cols[order], rows[order]
+    return rows, cols
+
+
+def _is_exact(numbers: npt.NDArray[Any]) -> bool:
+    """Whether a matrix of doubles says the same: integers must be within those, and within the solver's own range."""
+    if numbers.dtype.kind not in "iu":
+        return True
+    most = min(2**53, _largest(sum(numbers.shape)))
+    return -most <= int(numbers.min()) and int(numbers.max()) <= most
+
+
+def _lendable(matrix: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], bool] | None:
+    """The same memory as doubles with contiguous rows, and whether rows are columns in it; None where it is of another
+    kind."""
+    if matrix.dtype != np.float64 or not matrix.dtype.isnative or not matrix.flags.aligned:
+        return None
+    for flipped, one in ((False, matrix), (True, matrix.T)):
+        # Nobody asks for the steps of a single column.
+        if one.shape[1] == 1 or one.strides[1] == one.itemsize:
+            return one, flipped
+    return None
 
 
 def min_weight_full_bipartite_matching(biadjacency: Any, maximize: bool = False) -> tuple[Ints, Ints]:
@@ -355,13 +396,18 @@ def _doubles(costs: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def _units(scores: npt.NDArray[Any], nodes: int) -> npt.NDArray[np.int64]:
     """Doubles as whole multiples of the finest power of two that the core's exact range surely allows."""
-    most = (2**63 - 1) // 20 // (nodes + 1)  # `largest_value` of the core
+    most = _largest(nodes)
     _, exponent = np.frexp(np.abs(scores).max(initial=0.0))  # the greatest is below 2^exponent
     shift = most.bit_length() - 1 - int(exponent)
     units: npt.NDArray[np.int64] = np.rint(np.ldexp(scores, shift)).astype(np.int64)
     # No finer than they need be: then ties among doubles are broken as among the same integers.
     bits = int(np.bitwise_or.reduce(units, initial=0))
     return units >> ((bits & -bits).bit_length() - 1) if bits else units
+
+
+def _largest(nodes: int) -> int:
+    """`largest_value` of the core."""
+    return (2**63 - 1) // 20 // (nodes + 1)
 
 
 def _int64(data: bytes) -> Ints:
@@ -372,8 +418,21 @@ def _fail(code: str, message: str, hint: str) -> ProblemError:
     return ProblemError((Fault(code, None, None, None, None, message, hint),))
 
 
-def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[int, int], bool]:
-    """Rows, columns and scores of the pairs, the shape, and whether a pair is known by its position among them."""
+@dataclass(frozen=True)
+class _Pairs:
+    """Scores as the core takes them: one by one, or a matrix of doubles, then without rows and columns."""
+
+    rows: npt.NDArray[Any] | None
+    cols: npt.NDArray[Any] | None
+    values: npt.NDArray[Any]
+    whole: bool
+    """Whether the values are integers."""
+    listed: bool
+    """Whether a pair is known by its position among them."""
+
+
+def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[_Pairs, tuple[int, int]]:
+    """The pairs and the shape."""
     if shape is not None:
         shape = _shape(shape)
     listed = True
@@ -402,10 +461,16 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
             message = f"scores: an array of shape {matrix.shape} is not a matrix"
             raise _fail("scores", message, "give a 2-D array, a sparse array or a triple (rows, cols, values)")
         mask = np.ma.getmask(scores)
-        triple = _cells(matrix, lambda at: _allowed(matrix[at], mask if mask is np.ma.nomask else mask[at]))
         found = (matrix.shape[0], matrix.shape[1])
+        room.demand(*matrix.shape, matrix.size, room.CELL)
+        whole = _type(matrix).kind == "i"
+        if matrix.size and _is_exact(matrix):
+            if shape is not None and shape != found:
+                raise _other_shape(shape, found)
+            return _Pairs(None, None, _own(matrix, mask), whole, False), found
+        triple = _cells(matrix, lambda at: _allowed(matrix[at], mask if mask is np.ma.nomask else mask[at]))
     if shape is not None and shape != found:
-        raise _fail("scores", f"shape: {shape} is not that of the scores, {found}", "leave it out")
+        raise _other_shape(shape, found)
     if max(found) > _LARGEST or min(found) < 0:
         raise _fail("scores", f"shape: {found} is not from 0 to {_LARGEST}", "match in parts")
     room.demand(*found, len(triple[2]))
@@ -414,7 +479,24 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[Triple, tuple[in
         where = f"({triple[0][at]}, {triple[1][at]})"
         message = f"scores: the score of {where} is `{triple[2][at]}`"
         raise _fail("not-finite", message, "leave out pairs that may not be chosen, and give every other a number")
-    return triple, found, listed
+    return _Pairs(*triple, triple[2].dtype.kind in "iu", listed), found
+
+
+def _other_shape(shape: tuple[int, int], found: tuple[int, int]) -> ProblemError:
+    return _fail("scores", f"shape: {shape} is not that of the scores, {found}", "leave it out")
+
+
+def _own(matrix: npt.NDArray[Any], mask: Any) -> npt.NDArray[np.float64]:
+    """A copy as doubles, −∞ where there is no pair."""
+    if max(matrix.shape) > _LARGEST:
+        raise _fail("scores", f"shape: {matrix.shape} is not from 0 to {_LARGEST}", "match in parts")
+    own = np.array(matrix, dtype=np.float64, order="C")
+    for at, cells in enumerate(own):
+        missing = np.isposinf(cells)
+        if mask is not np.ma.nomask:
+            missing |= mask[at]
+        cells[missing] = -np.inf
+    return own
 
 
 def _allowed(block: npt.NDArray[Any], mask: Any) -> npt.NDArray[np.bool_]:

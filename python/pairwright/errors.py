@@ -14,6 +14,7 @@ __all__ = [
     "ProblemError",
     "SavedError",
     "SchemeError",
+    "TooLarge",
 ]
 
 
@@ -67,6 +68,10 @@ class CohortError(_WithFaults):
 
 class ProblemError(_WithFaults, ValueError):
     """Scores, bounds or groups given by hand contradict each other; `.errors` has every fault."""
+
+
+class TooLarge(ProblemError, MemoryError):
+    """What is asked for does not fit in memory; nothing was taken yet."""
 
 
 class SavedError(_WithFaults):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import Fault, ProblemError
+from .errors import Fault, TooLarge
 
-__all__ = ["demand"]
+__all__ = ["CELL", "demand"]
 
 # What is surely needed while a problem is built and solved, in bytes. Documented in `b_matching`.
 PAIR = 24
+CELL = 8
 PERSON = 100
 # Less than this is always tried.
 _SMALL = 2**28
 
 
-def demand(rows: int, cols: int, pairs: int) -> None:
-    """Raises `ProblemError` where so many people and pairs surely need more memory than this process can still have."""
-    need = PAIR * pairs + PERSON * (rows + cols)
+def demand(rows: int, cols: int, pairs: int, each: int = PAIR) -> None:
+    """Raises `TooLarge` where so many people, and pairs of so many bytes `each`, surely need more memory than this process
+    can still have."""
+    need = each * pairs + PERSON * (rows + cols)
     if need <= _SMALL:
         return
     free = _free()
@@ -27,7 +29,7 @@ def demand(rows: int, cols: int, pairs: int) -> None:
             f"and {_gigabytes(free)} GB are free"
         )
         hint = "match in parts, or leave out rows, columns and pairs that can't be chosen"
-        raise ProblemError((Fault("too-large", None, None, None, None, message, hint),))
+        raise TooLarge((Fault("too-large", None, None, None, None, message, hint),))
 
 
 def _gigabytes(count: int) -> str:

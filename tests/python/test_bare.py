@@ -112,7 +112,7 @@ def test_a_work_limit_stops_and_says_how_far_it_might_be() -> None:
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
-    ("not a number", {"scores": np.array([[np.nan]])}, "the score of (0, 0) is `nan`"),
+    ("not a number", {"scores": np.array([[np.nan]])}, "the score of (0, 0) is `NaN`"),
     ("infinite in a triple", {"scores": ([0], [0], [np.inf])}, "the score of (0, 0) is `inf`"),
     ("twice", {"scores": ([0, 0], [0, 0], [1, 2])}, "`(0, 0)` is given twice"),
     ("ragged triple", {"scores": ([0, 0], [0], [1])}, "of lengths (2,), (1,), (1,)"),

@@ -4,6 +4,7 @@
 
 pub mod corrupt;
 pub mod draw;
+pub mod exact;
 pub mod fuzz;
 pub mod generate;
 pub mod naive;

@@ -1,8 +1,13 @@
 //! Sources of pairs that are not lists: scores by a formula, and one that reveals no more than it must.
 
+use pairwright::Error;
 use pairwright::cancel::Poll;
 use pairwright::ids::{Pair, Side};
-use pairwright::problem::{BARRED, Candidate, OnBest, OnPair, Parts, Query, Source};
+use pairwright::problem::{
+    BARRED, Candidate, Matrix, OnBest, OnPair, Parts, Query, Rows, Sense, Source, Unit,
+    largest_value, turn,
+};
+use pairwright::solve::CancelToken;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -169,7 +174,9 @@ impl Source for Reluctant {
     ) -> ControlFlow<()> {
         for &id in query.ids {
             let mut asked = self.asked(query, id);
-            asked.sort_by_key(|&(mate, score, price)| (price - score, mate));
+            let (mentees, mentors) = self.shape;
+            let count = [mentors, mentees][query.side.index()];
+            asked.sort_by_key(|&(mate, score, price)| (price - score, turn(id, mate, count)));
             asked.truncate(k);
             let mut candidates = Vec::new();
             for &(mate, score, _) in &asked {
@@ -331,6 +338,22 @@ impl Source for Watched {
                 visit(id, mate, score);
             })
     }
+}
+
+/// The pairs of these parts as a matrix of scores; −∞ where there is no pair.
+///
+/// # Errors
+/// Those of a matrix.
+pub fn matrix(parts: &Parts) -> Result<Matrix, Error> {
+    let (rows, columns) = shape(parts);
+    let mut cells = vec![f64::NEG_INFINITY; rows as usize * columns as usize];
+    for (pair, score) in &parts.pairs {
+        cells[pair.mentee.index() * columns as usize + pair.mentor.index()] = *score as f64;
+    }
+    let cells = Rows::new(rows as usize, columns as usize, cells);
+    let (sense, unit, cancel) = (Sense::Scores, Unit::Two, CancelToken::default());
+    let largest = largest_value((rows + columns) as usize);
+    Matrix::new(Arc::new(cells), sense, unit, largest, 1, &cancel)
 }
 
 fn shape(parts: &Parts) -> (u32, u32) {

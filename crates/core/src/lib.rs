@@ -88,6 +88,7 @@ pub mod saved;
 pub mod scheme;
 pub mod score;
 pub mod solve;
+mod wide;
 
 pub use check::check;
 pub use cohort::Cohort;

@@ -3,6 +3,7 @@
 use crate::columns::{self, Given};
 use crate::errors::ToPython;
 use crate::json;
+use crate::lent::Lent;
 use crate::proof::PyProof;
 use crate::work;
 use pairwright::Outcome;
@@ -11,7 +12,8 @@ use pairwright::explain;
 use pairwright::fault::{Error, Fault, Faults};
 use pairwright::ids::{Pair, Side};
 use pairwright::problem::{
-    Columns, Gap, Group, Level, Objective, Parts, People, Problem, Scores, largest_value, quantise,
+    Columns, Gap, Group, Level, Matrix, Objective, Parts, People, Person, Problem, Scores, Sense,
+    Source, Unit, largest_value, quantise,
 };
 use pairwright::solve::{CancelToken, Settings};
 use pyo3::buffer::PyBuffer;
@@ -28,22 +30,39 @@ type Bounds = (Vec<u32>, u64, u64);
 pub(crate) struct PyBare {
     problem: Arc<Problem>,
     outcome: Arc<Outcome>,
-    largest_error: f64,
+    error: LargestError,
     /// Positions of the chosen pairs in the columns given, where they were wanted.
     places: Vec<i64>,
 }
 
-/// Finds the best set of pairs for given scores, bounds and levels. `listed`: positions of the chosen pairs in the columns
+/// Greatest distance between a score given and the score solved.
+enum LargestError {
+    Known(f64),
+    /// To be looked for once somebody asks: it takes as long as reading every cell exactly.
+    Of(Arc<Matrix>),
+}
+
+/// Where the pairs are.
+enum Pairs {
+    /// One by one: rows, columns, scores.
+    Columns(Vec<u32>, Vec<u32>, Given),
+    /// A matrix that is nobody else's, and whether its numbers were integers.
+    Matrix(Arc<Lent>, bool),
+}
+
+/// Finds the best set of pairs for given scores, bounds and levels. With neither `rows` nor `cols` the scores are a matrix
+/// of doubles, contiguous rows, −∞ for no pair, which nobody changes; `whole`: they were integers. `listed`: positions of the chosen pairs in the columns
 /// are wanted.
 #[pyfunction]
-#[pyo3(signature = (rows, cols, scores, listed, row_bounds, col_bounds, levels, row_groups, col_groups, pins,
+#[pyo3(signature = (rows, cols, scores, whole, listed, row_bounds, col_bounds, levels, row_groups, col_groups, pins,
     warm, threads, time_limit, work_limit, progress))]
 #[allow(clippy::too_many_arguments)] // one call of the Python half, which names them
 pub(crate) fn b_matching(
     py: Python<'_>,
-    rows: &Bound<'_, PyAny>,
-    cols: &Bound<'_, PyAny>,
+    rows: Option<Bound<'_, PyAny>>,
+    cols: Option<Bound<'_, PyAny>>,
     scores: &Bound<'_, PyAny>,
+    whole: bool,
     listed: bool,
     row_bounds: (PyBuffer<u32>, PyBuffer<u32>),
     col_bounds: (PyBuffer<u32>, PyBuffer<u32>),
@@ -67,21 +86,22 @@ pub(crate) fn b_matching(
         called: ["row", "col"].map(str::to_owned),
         ..Parts::default()
     };
-    let columns = Columns {
-        people: [people(py, &row_bounds)?, people(py, &col_bounds)?],
-        mentees: columns::positions(rows)?,
-        mentors: columns::positions(cols)?,
-        scores: Scores::default(),
+    let people = [people(py, &row_bounds)?, people(py, &col_bounds)?];
+    let given = (rows.as_ref(), cols.as_ref());
+    let pairs = match given {
+        (Some(rows), Some(cols)) => {
+            let (rows, cols) = (columns::positions(rows)?, columns::positions(cols)?);
+            Pairs::Columns(rows, cols, columns::scores(scores)?)
+        }
+        _ => Pairs::Matrix(Lent::new(scores)?, whole),
     };
-    let given = columns::scores(scores)?;
     let cancel = CancelToken::default();
     let mut settings = settings(threads, time_limit, work_limit, &cancel);
     settings.warm = warm.map(|warm| Arc::clone(&warm.outcome));
-    let token = cancel.clone();
     let solved = work::run(py, &cancel, progress.as_ref(), move |reporter| {
         let stage = "building the problem";
         reporter.tell(stage, 0, 1);
-        let problem = assemble(columns, rest, given, &token)?;
+        let problem = assemble(people, rest, pairs, &settings)?;
         reporter.tell(stage, 1, 1);
         // The limit counts from the start of the call.
         settings.time_limit = settings
@@ -91,14 +111,14 @@ pub(crate) fn b_matching(
         let outcome = problem.0.solve(&settings)?;
         Ok((problem, outcome))
     })?;
-    let ((problem, largest_error), outcome) = solved.to_python(py)?;
+    let ((problem, error), outcome) = solved.to_python(py)?;
     let mut bare = PyBare {
         problem: Arc::new(problem),
         outcome: Arc::new(outcome),
-        largest_error,
+        error,
         places: Vec::new(),
     };
-    if listed {
+    if listed && let (Some(rows), Some(cols)) = given {
         bare.places = places(bare.chosen(), &bare.problem, (rows, cols))?;
     }
     Ok(bare)
@@ -209,25 +229,66 @@ fn aim(levels: &[String]) -> Result<Vec<Level>, Error> {
 
 /// The problem and the greatest error of its scores against the doubles given.
 fn assemble(
-    mut columns: Columns,
+    people: [People; 2],
     mut rest: Parts,
-    given: Given,
-    cancel: &CancelToken,
-) -> Result<(Problem, f64), Error> {
-    let people: usize = columns.people.iter().map(People::len).sum();
+    pairs: Pairs,
+    settings: &Settings,
+) -> Result<(Problem, LargestError), Error> {
+    let count: usize = people.iter().map(People::len).sum();
     let groups = rest.mentee_groups.len() + rest.mentor_groups.len();
-    let mut largest_error = 0.0;
-    columns.scores = match given {
+    let largest = largest_value(count + groups);
+    let (mentees, mentors, given) = match pairs {
+        Pairs::Columns(rows, cols, given) => (rows, cols, given),
+        Pairs::Matrix(cells, whole) => {
+            let unit = if whole { Unit::Two } else { Unit::Ten };
+            let threads = settings.thread_count();
+            let matrix = Matrix::new(
+                cells,
+                Sense::Scores,
+                unit,
+                largest,
+                threads,
+                &settings.cancel,
+            )?;
+            rest.decimals = matrix.decimals().unwrap_or(0);
+            let matrix = Arc::new(matrix);
+            let [rows, cols] = people.each_ref().map(|people| {
+                let bounds = people.min().iter().zip(people.max());
+                let person = |(id, (&min, &max)): (usize, (&u32, &u32))| Person {
+                    id: id.to_string(),
+                    min,
+                    max,
+                    ..Person::default()
+                };
+                bounds.enumerate().map(person).collect()
+            });
+            rest.mentees = rows;
+            rest.mentors = cols;
+            let source = Arc::clone(&matrix) as Arc<dyn Source>;
+            return Ok((
+                Problem::from_source(rest, source)?,
+                LargestError::Of(matrix),
+            ));
+        }
+    };
+    let mut error = 0.0;
+    let scores = match given {
         Given::Integers(scores) => scores,
         Given::Doubles(values) => {
-            let rounded = quantise(values, largest_value(people + groups))?;
+            let rounded = quantise(values, largest)?;
             rest.decimals = rounded.decimals;
-            largest_error = rounded.largest_error;
+            error = rounded.largest_error;
             Scores::Wide(rounded.values)
         }
     };
-    let problem = Problem::from_columns(columns, rest, cancel)?;
-    Ok((problem, largest_error))
+    let columns = Columns {
+        people,
+        mentees,
+        mentors,
+        scores,
+    };
+    let problem = Problem::from_columns(columns, rest, &settings.cancel)?;
+    Ok((problem, LargestError::Known(error)))
 }
 
 impl PyBare {
@@ -336,8 +397,11 @@ impl PyBare {
 
     /// Greatest distance between a score given and the score solved.
     #[getter]
-    fn largest_error(&self) -> f64 {
-        self.largest_error
+    fn largest_error(&self, py: Python<'_>) -> f64 {
+        match &self.error {
+            LargestError::Known(error) => *error,
+            LargestError::Of(matrix) => py.detach(|| matrix.largest_error()),
+        }
     }
 
     /// Number of additive levels: the first dimension of the duals.

@@ -1,6 +1,7 @@
 //! The compiled half of the Python package `pairwright`: frozen wrappers over values of the core, and no logic.
 
 mod alternatives;
+mod assignment;
 mod audiences;
 mod bare;
 mod columns;
@@ -8,6 +9,7 @@ mod conflict;
 mod errors;
 mod frames;
 mod json;
+mod lent;
 mod pairs;
 mod problem;
 mod proof;
@@ -28,6 +30,8 @@ mod _core {
 
     #[pymodule_export]
     use crate::alternatives::{alternatives, options};
+    #[pymodule_export]
+    use crate::assignment::assign;
     #[pymodule_export]
     use crate::audiences::{for_auditor, for_participant, found};
     #[pymodule_export]

@@ -36,8 +36,8 @@ pub use people::{People, Person};
 pub use potentials::{Potentials, Tuples};
 pub use quantise::{Quantised, quantise};
 pub use source::{
-    BARRED, Beside, Candidate, LARGEST_PRICE, List, OPEN, OnBest, OnPair, Patched, Query, Scores,
-    Source,
+    BARRED, Beside, Candidate, Cells, LARGEST_PRICE, List, Matrix, OPEN, OnBest, OnPair, Patched,
+    Query, Rows, Scores, Sense, Source, Unit, turn,
 };
 pub(crate) use source::{Cancelled, Guarded, MOST_PAIRS};
 pub(crate) use tree::case;

@@ -40,13 +40,7 @@ pub fn quantise(values: Vec<f64>, largest: i64) -> Result<Quantised, Error> {
         return Err(Error::Problem(fault.with_hint(hint).into()));
     }
     let greatest = values.iter().fold(0.0_f64, |g, v| g.max(v.abs()));
-    let fits = |&k: &i32| rounded(greatest, k).is_some_and(|(units, _)| units <= largest);
-    let found = (LEAST_DECIMALS..=GREATEST_DECIMALS).rev().find(fits);
-    let Some(decimals) = found else {
-        let message = format!("scores as great as `{greatest}` are beyond the exact range");
-        let fault = Fault::new("too-large", message).with_hint("divide the scores");
-        return Err(Error::Problem(fault.into()));
-    };
+    let decimals = decimals_for(greatest, largest)?;
     let mut worst = 0.0_f64;
     let units = |value: f64| {
         // Rounding is monotone: what the greatest keeps, all keep.
@@ -61,8 +55,23 @@ pub fn quantise(values: Vec<f64>, largest: i64) -> Result<Quantised, Error> {
     })
 }
 
+/// k: the greatest number of decimal places, at most 15, at which `greatest`, finite and not negative, is at most `largest`
+/// units.
+///
+/// # Errors
+/// [`Error::Problem`] where there is none.
+pub(super) fn decimals_for(greatest: f64, largest: i64) -> Result<i32, Error> {
+    let fits = |&k: &i32| rounded(greatest, k).is_some_and(|(units, _)| units <= largest);
+    let found = (LEAST_DECIMALS..=GREATEST_DECIMALS).rev().find(fits);
+    found.ok_or_else(|| {
+        let message = format!("scores as great as `{greatest}` are beyond the exact range");
+        let fault = Fault::new("too-large", message).with_hint("divide the scores");
+        Error::Problem(fault.into())
+    })
+}
+
 /// `value · 10^k` rounded half to even, and how far that was in units; `None` beyond an `i64`. `value` ≥ 0, finite.
-fn rounded(value: f64, k: i32) -> Option<(i64, f64)> {
+pub(super) fn rounded(value: f64, k: i32) -> Option<(i64, f64)> {
     if k >= 0 {
         by_shift(value, k.unsigned_abs())
     } else {

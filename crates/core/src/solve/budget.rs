@@ -34,7 +34,8 @@ pub const MOST_NODES: u64 = 100_000;
 #[non_exhaustive]
 pub struct Settings {
     /// Threads that may be used; `None` or 0: as many as the machine runs at once. More than one helps where the pairs
-    /// fall apart into parts that have nothing to do with each other. The answer does not depend on it.
+    /// fall apart into parts that have nothing to do with each other, and where a source such as
+    /// [`Matrix`](crate::problem::Matrix) looks at them on several. The answer does not depend on it.
     pub threads: Option<usize>,
     /// Wall time after which the best so far is given back. To make that feasible may take a second longer, or a
     /// tenth, and then a few times as long as reading all pairs once.
@@ -74,6 +75,15 @@ impl Settings {
     pub fn threads(mut self, threads: usize) -> Settings {
         self.threads = Some(threads);
         self
+    }
+
+    /// How many threads may be used: those asked for, or as many as the machine runs at once.
+    #[must_use]
+    pub fn thread_count(&self) -> usize {
+        let sensible = || available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads
+            .filter(|threads| *threads > 0)
+            .unwrap_or_else(sensible)
     }
 
     /// Stops after this much wall time with the best so far.
@@ -261,11 +271,7 @@ impl<'a> Budget<'a> {
 
     /// How many threads may be used.
     pub(super) fn threads(&self) -> usize {
-        let sensible = || available_parallelism().map_or(1, NonZeroUsize::get);
-        self.settings
-            .threads
-            .filter(|threads| *threads > 0)
-            .unwrap_or_else(sensible)
+        self.settings.thread_count()
     }
 
     pub(super) fn settings(&self) -> &'a Settings {

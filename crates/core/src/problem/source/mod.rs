@@ -7,12 +7,15 @@
 
 mod guarded;
 mod list;
+mod matrix;
 mod patched;
+mod scan;
 mod scores;
 
 pub(crate) use guarded::Guarded;
 pub use list::{Beside, List};
 pub(crate) use list::{Cancelled, MOST_PAIRS};
+pub use matrix::{Cells, Matrix, Rows, Sense, Unit};
 pub use patched::Patched;
 pub use scores::Scores;
 
@@ -40,12 +43,28 @@ pub struct Query<'a> {
     pub prices: &'a [i64],
     /// Pairs of a lower score are passed over, as if they were not eligible.
     pub least: i64,
+    /// How many threads the source may use. No answer depends on it.
+    pub threads: usize,
 }
 
 impl Query<'_> {
     /// The price of a mate; of one who is not there [`OPEN`], so that whoever looks at what comes back sees them.
     fn price(&self, mate: u32) -> i64 {
         self.prices.get(mate as usize).copied().unwrap_or(OPEN)
+    }
+}
+
+/// Where a mate stands in the order in which the person at position `id` takes mates of equal value, `count` in all: from
+/// a place of their own on, around. If everybody took the first, all would want the same.
+#[must_use]
+pub fn turn(id: u32, mate: u32, count: u32) -> u32 {
+    // Fibonacci hashing (Knuth, The art of computer programming 3, section 6.4): the upper bits of i/φ are spread evenly.
+    let part = u64::from(id.wrapping_mul(0x9E37_79B1));
+    let start = ((part * u64::from(count)) >> 32) as u32;
+    if mate >= start {
+        mate - start
+    } else {
+        mate.saturating_add(count - start)
     }
 }
 
@@ -104,7 +123,7 @@ pub trait Source: Send + Sync + fmt::Debug {
     }
 
     /// For each of those who ask, in turn, their `k` pairs of greatest value, fewer only where there are no more, and a
-    /// bound. The value of a pair is score − price of the mate; order: greatest value first, then the least mate. No other
+    /// bound. The value of a pair is score − price of the mate; order: greatest value first, then the least [`turn`]. No other
     /// pair of the asker has a value above the bound, nor is the bound above that of the last candidate; `None`: there
     /// is no other pair, as is certain where there are fewer than `k`. `k` is at least 1.
     ///
@@ -117,8 +136,10 @@ pub trait Source: Send + Sync + fmt::Debug {
         poll: &mut Poll<'_>,
         visit: &mut OnBest<'_>,
     ) -> ControlFlow<()> {
-        let mut all: Vec<(Reverse<i64>, u32)> = Vec::new();
+        let mut all: Vec<(Reverse<i64>, u32, u32)> = Vec::new();
         let mut candidates = Vec::new();
+        let (mentees, mentors) = self.shape();
+        let count = [mentors, mentees][query.side.index()];
         for &id in query.ids {
             all.clear();
             let mut seen = 0;
@@ -126,11 +147,12 @@ pub trait Source: Send + Sync + fmt::Debug {
                 seen += 1;
                 let price = query.price(mate);
                 if score >= query.least && price != BARRED {
-                    all.push((Reverse(score.saturating_sub(price)), mate));
+                    let value = Reverse(score.saturating_sub(price));
+                    all.push((value, turn(id, mate, count), mate));
                 }
             });
             let bound = if all.len() > k {
-                let (_, &mut (Reverse(next), _), _) = all.select_nth_unstable(k);
+                let (_, &mut (Reverse(next), ..), _) = all.select_nth_unstable(k);
                 all.truncate(k);
                 Some(next)
             } else {
@@ -138,7 +160,7 @@ pub trait Source: Send + Sync + fmt::Debug {
             };
             all.sort_unstable();
             candidates.clear();
-            candidates.extend(all.iter().map(|&(Reverse(value), mate)| Candidate {
+            candidates.extend(all.iter().map(|&(Reverse(value), _, mate)| Candidate {
                 mate,
                 score: value.saturating_add(query.price(mate)),
             }));

@@ -24,6 +24,8 @@ const NEXT_STEP: i64 = 8;
 const MOST_PHASES: u32 = 6;
 /// Prices are fine enough when no more than this part of the purchases is missing from the lists.
 const FEW_MISSING: usize = 8;
+/// A bidder's list is renewed when no more than this part of it is surely best.
+const SHORT: usize = 4;
 /// Bidders who are told of the same prices.
 const AT_A_TIME: usize = 16;
 /// A phase ends when no more than this part of the bidders is still bidding,
@@ -39,8 +41,12 @@ pub(super) struct Rough {
     pub(super) prices: [Vec<i64>; 2],
     /// About how far they are off.
     pub(super) step: i64,
-    /// Who bought whom, with the score.
-    pub(super) bought: Vec<(Pair, i64)>,
+    /// Who bought whom, with the score, and the best pairs of every bidder at these prices.
+    pub(super) listed: Vec<(Pair, i64)>,
+    /// Who bids.
+    pub(super) side: Side,
+    /// How far below the best the last of a bidder's list is: the median.
+    pub(super) span: i64,
 }
 
 struct Bidder {
@@ -84,7 +90,9 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
         return Ok(Rough {
             prices: sizes.map(|size| vec![0; size]),
             step: 1,
-            bought: Vec::new(),
+            listed: Vec::new(),
+            side: Side::Mentees,
+            span: 1,
         });
     };
     let width = width.max(16);
@@ -127,18 +135,34 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
     };
     for phase in 1..=MOST_PHASES {
         auction.sell(budget)?;
-        auction.price_unsold(budget)?;
-        auction.ask(&auction.everybody(), budget)?;
+        let lowered = auction.price_unsold(budget)?;
+        let ids = if lowered {
+            auction.everybody()
+        } else {
+            auction.short_listed()
+        };
+        auction.ask(&ids, budget)?;
         if auction.step == 1 || phase == MOST_PHASES || auction.is_fine() {
             break;
         }
         auction.begin_again();
     }
-    let bought = (0u32..).zip(&auction.bidders).flat_map(|(id, bidder)| {
-        let pairs = bidder.holds.iter();
+    let listed = (0u32..).zip(&auction.bidders).flat_map(|(id, bidder)| {
+        let pairs = bidder.holds.iter().chain(&bidder.list);
         pairs.map(move |c| (side.pair(id, c.mate), c.score))
     });
-    let bought = bought.collect();
+    let listed = listed.collect();
+    let mut spans: Vec<i64> = auction
+        .bidders
+        .iter()
+        .filter_map(|b| Some(auction.worth(b) - b.bound?))
+        .collect();
+    let middle = spans.len() / 2;
+    let span = if spans.is_empty() {
+        auction.step
+    } else {
+        *spans.select_nth_unstable(middle).1
+    };
     let own = auction.bidders.iter().map(|b| auction.worth(b)).collect();
     // Who has no place still has pairs to be priced.
     let across = auction.prices.iter().map(|p| p % BARRED).collect();
@@ -148,7 +172,9 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
             Side::Mentors => [across, own],
         },
         step: auction.step,
-        bought,
+        listed,
+        side,
+        span,
     })
 }
 
@@ -168,6 +194,7 @@ impl Auction<'_> {
             ids,
             prices: &self.prices,
             least: i64::MIN,
+            threads: budget.threads(),
         };
         let bidders = &mut self.bidders;
         budget.polled(|poll| {
@@ -222,10 +249,28 @@ impl Auction<'_> {
         self.sold.iter_mut().for_each(BinaryHeap::clear);
     }
 
-    /// Whoever has a place unsold costs what just enough bidders would give for all their places: free, they might
-    /// stand on every list.
-    fn price_unsold(&mut self, budget: &mut Budget<'_>) -> Result<(), Stop> {
-        let unsold = |at: &u32| self.sold[*at as usize].len() < self.places[*at as usize];
+    /// Bidders of whose best mates at these prices few are surely on their list.
+    fn short_listed(&self) -> Vec<u32> {
+        let short = |bidder: &Bidder| {
+            let Some(bound) = bidder.bound else {
+                return bidder.stale;
+            };
+            let sure = bidder.list.iter().filter(|c| self.value(c) >= bound);
+            bidder.stale || sure.count() < bidder.places + self.width / SHORT
+        };
+        let all = (0u32..).zip(&self.bidders);
+        all.filter(|(_, b)| b.places > 0 && short(b))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Whoever has a place unsold costs what just enough bidders would give for all their places, if they cost anything
+    /// in an earlier phase. Whether a price was lowered, so that nobody's bound holds any more.
+    fn price_unsold(&mut self, budget: &mut Budget<'_>) -> Result<bool, Stop> {
+        let unsold = |at: &u32| {
+            let at = *at as usize;
+            self.prices[at] > 0 && self.prices[at] < BARRED && self.sold[at].len() < self.places[at]
+        };
         let ids: Vec<u32> = (0u32..).take(self.places.len()).filter(unsold).collect();
         let own: Vec<i64> = self.bidders.iter().map(|b| self.worth(b)).collect();
         let query = Query {
@@ -233,8 +278,12 @@ impl Auction<'_> {
             ids: &ids,
             prices: &own,
             least: i64::MIN,
+            threads: budget.threads(),
         };
         let prices = &mut self.prices;
+        if ids.is_empty() {
+            return Ok(false);
+        }
         budget.polled(|poll| {
             self.source
                 .best(&query, self.width, poll, &mut |id, candidates, _| {
@@ -242,7 +291,8 @@ impl Auction<'_> {
                     let offer = candidates.get(last).map(|c| c.score - own[c.mate as usize]);
                     prices[id as usize] = offer.unwrap_or(0).max(0);
                 })
-        })
+        })?;
+        Ok(true)
     }
 
     /// Whether bidders find on their lists what they bought.
@@ -253,7 +303,7 @@ impl Auction<'_> {
             missing += bidder
                 .holds
                 .iter()
-                .filter(|c| !bidder.list.contains(c))
+                .filter(|c| bidder.bound.is_some_and(|bound| self.value(c) < bound))
                 .count();
         }
         missing <= bought / FEW_MISSING

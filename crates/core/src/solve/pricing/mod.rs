@@ -40,6 +40,10 @@ use sweep::sweep;
 
 /// Candidates a person and direction to begin with.
 const FIRST: usize = 32;
+/// A slack is small that is this part of what lies between the best and the last of a list.
+const NEAR: i64 = 64;
+/// Who stands on fewer than this part of so many lists picks candidates too.
+const FEW_TIMES: usize = 4;
 /// A stored source is given to the core as it is up to this many pairs a person on average.
 const FEW: u64 = 16 * FIRST as u64;
 
@@ -142,25 +146,47 @@ impl Pricing {
             return Ok(near);
         }
         let rough = auction::rough(free, self.first, budget)?;
-        let mut best = rough.bought;
-        best.retain(|(_, score)| *score >= least);
-        for side in Side::BOTH {
-            let ids: Vec<u32> = (0u32..).take(free.people[side.index()].len()).collect();
-            let query = Query {
-                side,
-                ids: &ids,
-                prices: &rough.prices[side.other().index()],
-                least,
-            };
-            budget.polled(|poll| {
-                free.source
-                    .best(&query, self.first, poll, &mut |id, candidates, _| {
-                        best.extend(candidates.iter().map(|c| (side.pair(id, c.mate), c.score)));
-                    })
-            })?;
+        let mut best = rough.listed;
+        // Who stands on few lists asks too.
+        let across = rough.side.other();
+        let mut times = vec![0usize; free.people[across.index()].len()];
+        for (pair, _) in &best {
+            times[pair.person(across) as usize] += 1;
         }
+        let wanted = free.people[across.index()]
+            .iter()
+            .zip(&rough.prices[across.index()]);
+        let ids = (0u32..).zip(wanted).zip(&times);
+        let ids: Vec<u32> = ids
+            .filter(|((_, (person, price)), times)| {
+                **times < self.first / FEW_TIMES && (person.min > 0 || **price > 0)
+            })
+            .map(|((id, _), _)| id)
+            .collect();
+        let query = Query {
+            side: across,
+            ids: &ids,
+            prices: &rough.prices[rough.side.index()],
+            least,
+            threads: budget.threads(),
+        };
+        budget.polled(|poll| {
+            free.source
+                .best(&query, self.first, poll, &mut |id, candidates, _| {
+                    best.extend(
+                        candidates
+                            .iter()
+                            .map(|c| (across.pair(id, c.mate), c.score)),
+                    );
+                })
+        })?;
+        best.retain(|(_, score)| *score >= least);
         self.candidates.add(best);
-        Ok(*self.near.insert(rough.step.min(LARGEST_PRICE / 2)))
+        let near = rough
+            .step
+            .min(rough.span / NEAR)
+            .clamp(1, LARGEST_PRICE / 2);
+        Ok(*self.near.insert(near))
     }
 
     /// Counts a cut of the candidates over all pairs. Where no shortfall is left, the pairs of greatest score that
@@ -206,6 +232,7 @@ impl Pricing {
             ids: &ids,
             prices: &prices,
             least,
+            threads: budget.threads(),
         };
         let own = vec![0; ids.len()];
         let mut crossing = 0u64;

@@ -76,6 +76,7 @@ pub(super) fn sweep(
             ids,
             prices: &prices,
             least,
+            threads: budget.threads(),
         };
         let mut current = first;
         budget.polled(|poll| {

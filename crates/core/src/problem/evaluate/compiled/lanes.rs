@@ -5,8 +5,7 @@
 //! that counts bits, and chosen when it is called: the same integers each time. Numbers wrap, for a check at each would be a branch: that none can
 //! leave 32 bits is seen to where a line is compiled.
 
-#[cfg(target_arch = "x86_64")]
-use std::sync::LazyLock;
+use crate::wide::wide;
 
 /// Mentors a tile.
 pub(in crate::problem::evaluate) const WIDTH: usize = 256;
@@ -40,80 +39,6 @@ pub(super) struct By {
     pub(super) times: i32,
 }
 
-/// Declares operations that are compiled for wider instructions too.
-macro_rules! wide {
-    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block)*) => {$(
-        $(#[$doc])*
-        #[allow(unsafe_code)]
-        pub(super) fn $name($($argument: $type),*) {
-            #[inline(always)]
-            fn any($($argument: $type),*) $body
-
-            #[cfg(target_arch = "x86_64")]
-            {
-                #[target_feature(enable = "avx2")]
-                fn avx2($($argument: $type),*) {
-                    any($($argument),*);
-                }
-                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
-                fn avx512($($argument: $type),*) {
-                    any($($argument),*);
-                }
-                match instructions() {
-                    // SAFETY: the function is safe but for the instructions that it asks for, which the processor has.
-                    Instructions::Avx512 => return unsafe { avx512($($argument),*) },
-                    // SAFETY: the same.
-                    Instructions::Avx2 => return unsafe { avx2($($argument),*) },
-                    Instructions::Any => {}
-                }
-            }
-            any($($argument),*);
-        }
-    )*};
-}
-
-/// What a processor has.
-#[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Instructions {
-    Any,
-    Avx2,
-    Avx512,
-}
-
-/// What this processor has.
-#[cfg(target_arch = "x86_64")]
-pub(super) static INSTRUCTIONS: LazyLock<Instructions> = LazyLock::new(|| {
-    let avx512 = is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512dq")
-        && is_x86_feature_detected!("avx512vl")
-        && is_x86_feature_detected!("avx512vpopcntdq");
-    if avx512 {
-        Instructions::Avx512
-    } else if is_x86_feature_detected!("avx2") {
-        Instructions::Avx2
-    } else {
-        Instructions::Any
-    }
-});
-
-#[cfg(all(test, target_arch = "x86_64"))]
-thread_local! {
-    /// What this thread may use at most.
-    pub(super) static AT_MOST: std::cell::Cell<Instructions> =
-        const { std::cell::Cell::new(Instructions::Avx512) };
-}
-
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn instructions() -> Instructions {
-    #[cfg(test)]
-    return INSTRUCTIONS.min(AT_MOST.get());
-    #[cfg(not(test))]
-    *INSTRUCTIONS
-}
-
 /// Yes for true.
 #[inline(always)]
 fn mask(truth: bool) -> i8 {
@@ -122,49 +47,49 @@ fn mask(truth: bool) -> i8 {
 
 wide! {
     /// `out` = whether each is `key`.
-    fn equal(of: &Lanes, key: i32, out: &mut Mask) {
+    pub(super) fn equal(of: &Lanes, key: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = mask(*of == key);
         }
     }
 
     /// `out` or whether each is `key`.
-    fn or_equal(of: &Lanes, key: i32, out: &mut Mask) {
+    pub(super) fn or_equal(of: &Lanes, key: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out |= mask(*of == key);
         }
     }
 
     /// `out` or whether each has one of these bits.
-    fn or_has(of: &Lanes, bits: i32, out: &mut Mask) {
+    pub(super) fn or_has(of: &Lanes, bits: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out |= mask(*of & bits != 0);
         }
     }
 
     /// `out` = how many of these bits each has.
-    fn count(of: &Lanes, bits: i32, out: &mut Lanes) {
+    pub(super) fn count(of: &Lanes, bits: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = (*of & bits).count_ones().cast_signed();
         }
     }
 
     /// `out` + how many of these bits each has.
-    fn add_count(of: &Lanes, bits: i32, out: &mut Lanes) {
+    pub(super) fn add_count(of: &Lanes, bits: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = out.wrapping_add((*of & bits).count_ones().cast_signed());
         }
     }
 
     /// `out` = `from` less each.
-    fn subtract(of: &Lanes, from: i32, out: &mut Lanes) {
+    pub(super) fn subtract(of: &Lanes, from: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = from.wrapping_sub(*of);
         }
     }
 
     /// `out` = its own absolute value.
-    fn absolute(out: &mut Lanes) {
+    pub(super) fn absolute(out: &mut Lanes) {
         for out in out.iter_mut() {
             *out = out.wrapping_abs();
         }
@@ -172,7 +97,7 @@ wide! {
 
     /// `out` = square of the distance from a spot to each, or a number above [`NEAR`]² where it is more than [`NEAR`] on
     /// one axis.
-    fn squares(east: &Lanes, north: &Lanes, spot: (i32, i32), out: &mut Lanes) {
+    pub(super) fn squares(east: &Lanes, north: &Lanes, spot: (i32, i32), out: &mut Lanes) {
         for ((out, east), north) in out.iter_mut().zip(east).zip(north) {
             let x = spot.0.wrapping_sub(*east).wrapping_abs().min(NEAR);
             let y = spot.1.wrapping_sub(*north).wrapping_abs().min(NEAR);
@@ -181,7 +106,7 @@ wide! {
     }
 
     /// `out` = how many of these square distances each reaches from a spot.
-    fn marks_reached(east: &Lanes, north: &Lanes, spot: (i32, i32), marks: &[i64], out: &mut Lanes) {
+    pub(super) fn marks_reached(east: &Lanes, north: &Lanes, spot: (i32, i32), marks: &[i64], out: &mut Lanes) {
         for ((out, east), north) in out.iter_mut().zip(east).zip(north) {
             let x = i64::from(spot.0.wrapping_sub(*east));
             let y = i64::from(spot.1.wrapping_sub(*north));
@@ -195,7 +120,7 @@ wide! {
 
     /// `out` = how many of these shares each reaches, of `out` tags that are shared, `own` on this side and so many on each
     /// other: shared · bottom − union · top ≥ least.
-    fn shares_reached(own: i32, sizes: &Lanes, marks: &[Share], out: &mut Lanes) {
+    pub(super) fn shares_reached(own: i32, sizes: &Lanes, marks: &[Share], out: &mut Lanes) {
         for (out, size) in out.iter_mut().zip(sizes) {
             let shared = *out;
             let union = own.wrapping_add(*size).wrapping_sub(shared).max(1);
@@ -210,7 +135,7 @@ wide! {
     }
 
     /// `out` = the entry of a table at `out` · `width` + each; 0 beyond it.
-    fn look_up(of: &Lanes, width: i32, table: &[i32], out: &mut Lanes) {
+    pub(super) fn look_up(of: &Lanes, width: i32, table: &[i32], out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             let at = out.wrapping_mul(width).wrapping_add(*of).cast_unsigned();
             *out = table.get(at as usize).copied().unwrap_or(0);
@@ -218,84 +143,84 @@ wide! {
     }
 
     /// `out` = whether each is within both bounds.
-    fn within(of: &Lanes, least: i32, most: i32, out: &mut Mask) {
+    pub(super) fn within(of: &Lanes, least: i32, most: i32, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = mask(*of >= least) & mask(*of <= most);
         }
     }
 
     /// The contrary of each.
-    fn invert(out: &mut Mask) {
+    pub(super) fn invert(out: &mut Mask) {
         for out in out.iter_mut() {
             *out = !*out;
         }
     }
 
     /// `out` = 1 for yes.
-    fn count_yes(of: &Mask, out: &mut Lanes) {
+    pub(super) fn count_yes(of: &Mask, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = i32::from(*of & 1);
         }
     }
 
     /// `out` = each that is a yes, else 0.
-    fn keep(of: &Mask, out: &mut Lanes) {
+    pub(super) fn keep(of: &Mask, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out &= i32::from(*of);
         }
     }
 
     /// `out` = each that is no yes, else 0.
-    fn drop_from(of: &Mask, out: &mut Lanes) {
+    pub(super) fn drop_from(of: &Mask, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out &= !i32::from(*of);
         }
     }
 
     /// `out` = the contrary of each.
-    fn contrary(of: &Mask, out: &mut Mask) {
+    pub(super) fn contrary(of: &Mask, out: &mut Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = !*of;
         }
     }
 
     /// Both.
-    fn and(out: &mut Mask, of: &Mask) {
+    pub(super) fn and(out: &mut Mask, of: &Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out &= *of;
         }
     }
 
     /// The first but not the second.
-    fn and_not(out: &mut Mask, of: &Mask) {
+    pub(super) fn and_not(out: &mut Mask, of: &Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out &= !*of;
         }
     }
 
     /// Either.
-    fn or(out: &mut Mask, of: &Mask) {
+    pub(super) fn or(out: &mut Mask, of: &Mask) {
         for (out, of) in out.iter_mut().zip(of) {
             *out |= *of;
         }
     }
 
     /// `out` or neither.
-    fn or_neither(yes: &Mask, no: &Mask, out: &mut Mask) {
+    pub(super) fn or_neither(yes: &Mask, no: &Mask, out: &mut Mask) {
         for ((out, yes), no) in out.iter_mut().zip(yes).zip(no) {
             *out |= !(*yes | *no);
         }
     }
 
     /// `no` = neither.
-    fn nor_into(yes: &Mask, no: &mut Mask) {
+    pub(super) fn nor_into(yes: &Mask, no: &mut Mask) {
         for (yes, no) in yes.iter().zip(no.iter_mut()) {
             *no = !(*yes | *no);
         }
     }
 
     /// `out` = `base` and what each step adds from its number on.
-    fn climb(of: &Lanes, base: i32, steps: &[(i32, i32)], out: &mut Lanes) {
+    pub(super) fn climb(of: &Lanes, base: i32, steps: &[(i32, i32)], out: &mut Lanes) {
         out.fill(base);
         for (from, more) in steps {
             for (out, of) in out.iter_mut().zip(of) {
@@ -305,14 +230,14 @@ wide! {
     }
 
     /// `out` = what each pays.
-    fn multiply(of: &Lanes, by: By, out: &mut Lanes) {
+    pub(super) fn multiply(of: &Lanes, by: By, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = of.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
         }
     }
 
     /// `out` = what it pays how many of these bits each has.
-    fn multiply_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
+    pub(super) fn multiply_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             let count = (*of & bits).count_ones().cast_signed();
             *out = count.wrapping_mul(by.each).min(by.most).wrapping_mul(by.times);
@@ -320,7 +245,7 @@ wide! {
     }
 
     /// `out` + what it pays how many of these bits each has.
-    fn add_multiplied_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
+    pub(super) fn add_multiplied_count(of: &Lanes, bits: i32, by: By, out: &mut Lanes) {
         let count = |of: &i32| (*of & bits).count_ones().cast_signed();
         // A multiplication less a lane, where it is by one.
         if by.each == 1 {
@@ -336,35 +261,35 @@ wide! {
     }
 
     /// `out` = `number` where the mask says yes, else 0.
-    fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
+    pub(super) fn where_yes(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = i32::from(*of) & number;
         }
     }
 
     /// `out` + `number` where the mask says yes.
-    fn add_where(of: &Mask, number: i32, out: &mut Lanes) {
+    pub(super) fn add_where(of: &Mask, number: i32, out: &mut Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = out.wrapping_add(i32::from(*of) & number);
         }
     }
 
     /// `out` + each.
-    fn add(out: &mut Lanes, of: &Lanes) {
+    pub(super) fn add(out: &mut Lanes, of: &Lanes) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = out.wrapping_add(*of);
         }
     }
 
     /// `out` + each times a number.
-    fn add_wide(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
+    pub(super) fn add_wide(of: &Lanes, number: i64, out: &mut [i64; WIDTH]) {
         for (out, of) in out.iter_mut().zip(of) {
             *out = out.wrapping_add(i64::from(*of).wrapping_mul(number));
         }
     }
 
     /// `out` = each times a number; [`i64::MIN`] for those who are not alive, or open.
-    fn scores(of: &Lanes, number: i64, alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+    pub(super) fn scores(of: &Lanes, number: i64, alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
         let masks = alive.iter().zip(open);
         for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
             let score = i64::from(*of).wrapping_mul(number);
@@ -373,7 +298,7 @@ wide! {
     }
 
     /// `out` = each; [`i64::MIN`] for those who are not alive, or open.
-    fn wide_scores(of: &[i64; WIDTH], alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
+    pub(super) fn wide_scores(of: &[i64; WIDTH], alive: &Mask, open: &Mask, out: &mut [i64; WIDTH]) {
         let masks = alive.iter().zip(open);
         for ((out, of), (alive, open)) in out.iter_mut().zip(of).zip(masks) {
             *out = if *alive & !*open == YES { *of } else { i64::MIN };

@@ -4,12 +4,12 @@
 use super::super::line::PreferLine;
 use super::super::{Decision, Evaluator};
 use super::Units;
-#[cfg(target_arch = "x86_64")]
-use super::lanes::{self, Instructions};
 use crate::cohort::{Cohort, Extras, Table};
 use crate::draw::Draw;
 use crate::ids::{Mentee, Pair};
 use crate::scheme::Scheme;
+#[cfg(target_arch = "x86_64")]
+use crate::wide::{self, Instructions};
 
 const ASKED: &str = r#"
 format = "pairwright.scheme/1"
@@ -382,8 +382,9 @@ fn all_pairs_at_once_are_each_pair_alone() {
         let mentors = Table::from_csv("mentors.csv", people(draw, 3, MENTORS).as_bytes()).unwrap();
         let cohort = Cohort::from_tables(&scheme, mentees, mentors).unwrap();
         #[cfg(target_arch = "x86_64")]
-        lanes::AT_MOST
-            .set([Instructions::Any, Instructions::Avx2, Instructions::Avx512][case as usize % 3]);
+        wide::use_at_most(
+            [Instructions::Any, Instructions::Avx2, Instructions::Avx512][case as usize % 3],
+        );
         let given: Vec<(Pair, i64)> = (0..5)
             .map(|mentee| {
                 (

@@ -1,0 +1,207 @@
+//! Scans of a line of doubles: contiguous, without branches, a few instructions for every [`LANES`] cells.
+//!
+//! The value of a cell at a price is sign · cell − price, two operations of IEEE 754 in that order, so its bits are the
+//! same for any instructions. A cell that is not finite has a value of −∞ or none: no comparison finds it.
+
+use crate::wide::wide;
+
+/// Cells that are looked at together.
+pub(super) const LANES: usize = 16;
+
+/// What a look at all cells finds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Survey {
+    /// Least cell; ∞ where there is none.
+    pub(super) least: f64,
+    /// Greatest cell; −∞ where there is none.
+    pub(super) greatest: f64,
+    /// Whether all are finite.
+    pub(super) finite: bool,
+}
+
+impl Survey {
+    pub(super) const NOTHING: Survey = Survey {
+        least: f64::INFINITY,
+        greatest: f64::NEG_INFINITY,
+        finite: true,
+    };
+}
+
+wide! {
+    /// Adds the range of these cells, as long as all are finite; else `finite` becomes false. −0 is 0.
+    pub(super) fn survey(cells: &[f64], seen: &mut Survey) {
+        let mut least = [seen.least; LANES];
+        let mut greatest = [seen.greatest; LANES];
+        let mut nothing = [0.0f64; LANES];
+        let (groups, rest) = cells.as_chunks::<LANES>();
+        let mut look = |group: &[f64; LANES]| {
+            for lane in 0..LANES {
+                let cell = group[lane];
+                least[lane] = if cell < least[lane] { cell } else { least[lane] };
+                greatest[lane] = if cell > greatest[lane] { cell } else { greatest[lane] };
+                // 0 while all are finite, then NaN for good.
+                nothing[lane] += cell * 0.0;
+            }
+        };
+        for group in groups {
+            look(group);
+        }
+        if let Some(&first) = cells.first() {
+            let mut last = [first; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            look(&last);
+        }
+        for lane in 0..LANES {
+            seen.least = if least[lane] < seen.least { least[lane] } else { seen.least };
+            seen.greatest = if greatest[lane] > seen.greatest { greatest[lane] } else { seen.greatest };
+            seen.finite &= nothing[lane] == 0.0;
+        }
+    }
+
+    /// Whether all of these finite cells are whole numbers.
+    pub(super) fn are_whole(cells: &[f64], whole: &mut bool) {
+        let mut broken = [0u64; LANES];
+        let (groups, rest) = cells.as_chunks::<LANES>();
+        for group in groups {
+            for lane in 0..LANES {
+                broken[lane] |= u64::from(group[lane].trunc() != group[lane]);
+            }
+        }
+        let rest = rest.iter().all(|cell| cell.trunc() == *cell);
+        *whole &= rest & broken.iter().all(|broken| *broken == 0);
+    }
+
+    /// The greatest values of groups of cells, in place of what `out` holds: of every `stride`-th [`LANES`] cells, so many
+    /// to a group, [`LANES`] groups beside each other. No cell is in two groups.
+    pub(super) fn greatest_of_groups(
+        cells: &[f64],
+        prices: &[f64],
+        sign: f64,
+        step: (usize, usize),
+        out: &mut Vec<f64>,
+    ) {
+        out.clear();
+        let (stride, vectors) = step;
+        let both = cells.len().min(prices.len());
+        let (cells, prices) = (&cells[..both], &prices[..both]);
+        let cells = cells.as_chunks::<LANES>().0.chunks(stride * vectors);
+        let prices = prices.as_chunks::<LANES>().0.chunks(stride * vectors);
+        for (cells, prices) in cells.zip(prices) {
+            let mut greatest = [f64::NEG_INFINITY; LANES];
+            for (cells, prices) in cells.iter().zip(prices).step_by(stride) {
+                for lane in 0..LANES {
+                    let value = sign * cells[lane] - prices[lane];
+                    greatest[lane] = if value > greatest[lane] { value } else { greatest[lane] };
+                }
+            }
+            out.extend_from_slice(&greatest);
+        }
+    }
+
+    /// Positions of the cells with a value of at least `least`, ascending, in place of what `out` holds.
+    pub(super) fn at_least(cells: &[f64], prices: &[f64], sign: f64, least: f64, out: &mut Vec<u32>) {
+        out.clear();
+        let both = cells.len().min(prices.len());
+        let (cells, prices) = (&cells[..both], &prices[..both]);
+        let (groups, rest) = cells.as_chunks::<LANES>();
+        let (group_prices, rest_prices) = prices.as_chunks::<LANES>();
+        for (at, (cells, prices)) in groups.iter().zip(group_prices).enumerate() {
+            let mut found = 0u32;
+            for lane in 0..LANES {
+                let value = sign * cells[lane] - prices[lane];
+                found |= u32::from(value >= least) << lane;
+            }
+            while found != 0 {
+                out.push((at * LANES) as u32 + found.trailing_zeros());
+                found &= found - 1;
+            }
+        }
+        let first = groups.len() * LANES;
+        for (lane, (cell, price)) in rest.iter().zip(rest_prices).enumerate() {
+            if sign * cell - price >= least {
+                out.push((first + lane) as u32);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Draw;
+
+    const SPECIAL: [f64; 8] = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        -0.0,
+        5e-324,
+        f64::MAX,
+        f64::MIN,
+        0.5,
+    ];
+
+    fn some(draw: &mut Draw, specials: u64) -> Vec<f64> {
+        let count = draw.below(100);
+        let one = |draw: &mut Draw| match draw.below(10) {
+            0 if specials > 0 => SPECIAL[draw.below(specials) as usize],
+            _ => draw.below(20) as f64 - 10.0,
+        };
+        (0..count).map(|_| one(draw)).collect()
+    }
+
+    /// Each scan as one cell after the other finds it, whatever the instructions.
+    #[test]
+    fn scans_find_what_is_there() {
+        let mut draw = Draw(5);
+        for case in 0..6_000 {
+            #[cfg(target_arch = "x86_64")]
+            {
+                use crate::wide::{Instructions, use_at_most};
+                let all = [Instructions::Any, Instructions::Avx2, Instructions::Avx512];
+                use_at_most(all[case % 3]);
+            }
+            let cells = some(&mut draw, if case % 2 == 0 { 8 } else { 0 });
+            let mut prices = some(&mut draw, 3);
+            prices.retain(|price| !price.is_nan());
+            let sign = [1.0, -1.0][case % 2];
+            let both = cells.len().min(prices.len());
+            let values = cells.iter().zip(&prices).map(|(c, p)| sign * c - p);
+            let values: Vec<f64> = values.collect();
+
+            let least = draw.below(20) as f64 - 10.0;
+            let mut found = vec![7];
+            at_least(&cells, &prices, sign, least, &mut found);
+            let wanted = (0..both as u32).filter(|&at| values[at as usize] >= least);
+            assert_eq!(found, wanted.collect::<Vec<u32>>());
+
+            let (stride, vectors) = (1 + draw.below(3) as usize, 1 + draw.below(3) as usize);
+            let mut groups = vec![7.0];
+            greatest_of_groups(&cells, &prices, sign, (stride, vectors), &mut groups);
+            let whole = both / LANES;
+            let mut wanted = vec![f64::NEG_INFINITY; whole.div_ceil(stride * vectors) * LANES];
+            for at in (0..whole).filter(|at| at % (stride * vectors) % stride == 0) {
+                for lane in 0..LANES {
+                    let place = &mut wanted[at / (stride * vectors) * LANES + lane];
+                    // The other way round a value that is no number would win.
+                    if values[at * LANES + lane] > *place {
+                        *place = values[at * LANES + lane];
+                    }
+                }
+            }
+            assert_eq!(groups, wanted);
+
+            let mut seen = Survey::NOTHING;
+            survey(&cells, &mut seen);
+            assert_eq!(seen.finite, cells.iter().all(|cell| cell.is_finite()));
+            if seen.finite {
+                let least = cells.iter().copied().fold(f64::INFINITY, f64::min);
+                let greatest = cells.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                assert_eq!((seen.least, seen.greatest), (least, greatest));
+                let mut whole = true;
+                are_whole(&cells, &mut whole);
+                assert_eq!(whole, cells.iter().all(|cell| cell.fract() == 0.0));
+            }
+        }
+    }
+}
