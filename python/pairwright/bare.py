@@ -62,9 +62,10 @@ def b_matching(
     10^-15: where the largest error is as great as the scores, they are all the same to the solver. No lot is drawn:
     ties are broken deterministically.
 
-    Arrays are read as they come, integers of any type without a copy; they may be changed once the call is over. `shape`
-    and bounds may be as large as they like; what surely takes more memory than is free, 24 bytes a pair and 100 a row or
-    column, is refused before any is taken, where the system says what is free (Linux).
+    Lists of pairs are read as they come, integers of any type without a copy; of a 2-D array a copy of doubles is kept, 8
+    bytes a cell. They may be changed once the call is over. `shape` and bounds may be as large as they like; what surely
+    takes more memory than is free, 24 bytes a pair and 100 a row or column, is refused as `TooLarge` before any is taken,
+    where the system says what is free (Linux).
 
     Raises `ProblemError` (a `ValueError`) with every fault of the input; that nothing is feasible is a status.
     """

@@ -402,9 +402,11 @@ def _for_auditor(m: Matching, chosen: argparse.Namespace) -> None:
 def _for_coordinator(m: Matching, chosen: argparse.Namespace) -> None:
     brought = chosen.mentees is not None
     if m.witness is not None:
+        for side, id in (("mentee", chosen.mentee), ("mentor", chosen.mentor)):
+            if id is not None:
+                m._inner.mates(id, side)  # nobody has one, but who is asked for must be there
         _show(str(m.witness))
-        if chosen.mentee is None and chosen.mentor is None:
-            _show_no_answer(m, coordinator=brought)
+        _show_no_answer(m, coordinator=brought)
         return
     if chosen.mentee is not None and chosen.mentor is not None:
         pairs = [(chosen.mentee, chosen.mentor)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from ._core import Proof
+from .asked import a_number, a_side, an_id, an_optional_id
 from .errors import Infeasible, PairwrightError, SavedError
 from .frames import Kind, check_kind
 
@@ -120,15 +121,15 @@ class Matching:
     def why(self, mentee: str, mentor: str) -> Answer:
         """Why these two are a pair: the facts behind each must, the points of each criterion, its place by score among all
         pairs that either could be in, and whether every best matching has it or the lot decided."""
-        return Answer(*self._inner.why(mentee, mentor))
+        return Answer(*self._inner.why(an_id("mentee", mentee), an_id("mentor", mentor)))
 
     def why_not(self, mentee: str, mentor: str, *, coordinator: bool = False) -> Answer:
         """Why these two are not a pair: refused, and by which must; or possible at an exact price, what the best matching
         with them loses at each level and who would change there.
 
-        A must that reads a sensitive attribute is named only with `coordinator`, and with the people's files at hand.
+        Musts are named with the people's files at hand; where one reads a sensitive attribute, only with `coordinator`.
         """
-        return Answer(*self._inner.why_not(mentee, mentor, coordinator))
+        return Answer(*self._inner.why_not(an_id("mentee", mentee), an_id("mentor", mentor), coordinator))
 
     def why_unplaced(self, id: str, *, side: str | None = None, coordinator: bool = False) -> Answer:
         """Why this person has no mate, and what the best matching that places them would cost. `side`: "mentee" or
@@ -137,7 +138,7 @@ class Matching:
         Where a must reads a sensitive attribute, whom it refused would tell of values: it is withheld. With `coordinator`,
         and the people's files at hand, refusals by every must are counted: an answer for the coordinator alone.
         """
-        return Answer(*self._inner.why_unplaced(id, side, coordinator))
+        return Answer(*self._inner.why_unplaced(an_id("id", id), a_side(side), coordinator))
 
     @cached_property
     def regrets(self) -> Any:
@@ -169,13 +170,15 @@ class Matching:
         Raises `CohortError` for an id or code that nobody has: it is for you, who know all of them. Where participants could
         type codes themselves, that would tell them which exist.
         """
-        return Answer(*_core.for_participant(self._inner, id, side, why_not))
+        asked = an_id("id", id), a_side(side), an_optional_id("why_not", why_not)
+        return Answer(*_core.for_participant(self._inner, *asked))
 
     def for_auditor(self) -> Answer:
         """Numbers, digests and the verdict of the checker for an auditor: no code of a person, no pair, no price.
 
-        Numbers of people or pairs below 5, and what they could be found by, are withheld; everybody, everybody placed, the
-        aim and what was decided by hand are counted as they are. `.facts["digests"]["record"]` is the `digest` in the
+        Numbers of people or pairs below 5 are withheld, and the next smallest with them, so that no total gives them away;
+        everybody, everybody placed, pairs, the levels of the aim and what was decided by hand are counted as they are. How
+        few pairs get no points of a criterion may follow from how many do. `.facts["digests"]["record"]` is the `digest` in the
         `record.json` that `save` writes.
         """
         return Answer(*_core.for_auditor(self._inner))
@@ -187,6 +190,8 @@ class Matching:
         The two may be of other people, other rules or both; people are the same where their codes are. Where codes were made,
         both must be of the same people and seed. Numbers in `.facts` are exact decimals as text.
         """
+        if not isinstance(other, Matching):
+            raise TypeError(f"other: expected a matching, got {type(other).__name__}; give the result of match or load")
         self._demand()
         other._demand()
         return Answer(*_core.compare(self._inner, other._inner))
@@ -218,10 +223,7 @@ class Matching:
         from .problem import default_threads
         from .tradeoffs import Tradeoffs
 
-        if side not in (None, "mentee", "mentor"):
-            raise ValueError(f"side: {side!r} is not one of 'mentee', 'mentor'")
-        if not 0 <= most_solves < 2**64:
-            raise ValueError(f"most_solves: {most_solves} is not a number from 0")
+        side, most_solves = a_side(side), a_number("most_solves", most_solves, 0)
         self._demand()
         return Tradeoffs._of(self._inner, self._kind, side, most_solves, default_threads(threads))
 
@@ -229,8 +231,9 @@ class Matching:
         """Why there is no answer: facts that can't hold together, none of which could be spared.
 
         With the people's files at hand the musts that matter are among them; else "only eligible pairs" stands for all that
-        refuses pairs. A must that reads a sensitive attribute is named with `coordinator` alone. Raises `PairwrightError`
-        where the result is not infeasible.
+        refuses pairs. Where a must reads a sensitive attribute, musts are named with `coordinator` alone. Of more than twenty
+        people with a fact in common the text names some; `.facts` has all. Raises `PairwrightError` where the result is not
+        infeasible.
         """
         return Answer(*_core.conflict(self._inner, coordinator))
 
@@ -239,9 +242,9 @@ class Matching:
 
         A pair made eligible, one more place, one more within a quota, one less asked of somebody or of a quota, a pin
         dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves` and the
-        `objective` of the best matching then. Raises `PairwrightError` where the result is not infeasible.
+        `objective` of the best matching then; how many `others` would help too, and how many were left `untried`. Raises `PairwrightError` where the result is not infeasible.
         """
-        return [Answer(*one) for one in _core.repairs(self._inner, _count(most), coordinator)]
+        return [Answer(*one) for one in _core.repairs(self._inner, a_number("most", most, 0), coordinator)]
 
     def alternatives(self, k: int = 3, *, threads: int | None = None) -> list[Answer]:
         """The `k` best matchings after this one, by every level in order and the lot; fewer where there are fewer.
@@ -252,7 +255,7 @@ class Matching:
         """
         from .problem import default_threads
 
-        found = _core.alternatives(self._inner, _at_least(0, "k", k), default_threads(threads))
+        found = _core.alternatives(self._inner, a_number("k", k, 0), default_threads(threads))
         return [Answer(*one) for one in found]
 
     def options(
@@ -278,10 +281,13 @@ class Matching:
         if len(within) != 1:
             raise ValueError('within: name one level, such as {"total score": "2.5"}')
         ((level, loss),) = within.items()
+        if not isinstance(level, str):
+            raise TypeError(f"within: `{level!r}` is not a level; name one, such as \"total score\"")
         if isinstance(loss, bool) or not isinstance(loss, (str, int)):
-            raise TypeError(f"within: {loss!r} is not exact; write it as text, such as \"2.5\"")
-        most = _at_least(1, "most", most)
-        return Answer(*_core.options(self._inner, side, level, str(loss), most, default_threads(threads)))
+            raise TypeError(f"within: `{loss!r}` is not exact; write it as text, such as \"2.5\"")
+        most = a_number("most", most, 1)
+        chooses = a_side(side, default="mentee") or "mentee"
+        return Answer(*_core.options(self._inner, chooses, level, str(loss), most, default_threads(threads)))
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
@@ -343,23 +349,10 @@ class Matching:
             raise PairwrightError("stopped before a feasible matching was met; raise the limit")
 
 
-def _count(most: int) -> int:
-    if most < 0:
-        raise ValueError(f"most: expected zero or more, got {most}")
-    return most
-
-
 def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:
     """Reads a saved result; `verify()` proves it again."""
     check_kind(frames)
     return Matching._of(_core.Run.load(os.fspath(path)), frames)
-
-
-def _at_least(least: int, name: str, count: int) -> int:
-    """A number of things; raises ValueError where it is none."""
-    if not least <= count < 2**32:
-        raise ValueError(f"{name}: {count!r} is not a number from {least}")
-    return count
 
 
 def _unpickle(files: dict[str, bytes], keys: dict[str, bytes], kind: Kind) -> Matching:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
+from .asked import a_number
 from .errors import CohortError, Fault
 from .frames import Kind, check_kind
 from .matching import Answer, Matching
@@ -216,11 +217,7 @@ def default_threads(threads: int | None) -> int | None:
         if not text.isdecimal():
             raise ValueError(f"PAIRWRIGHT_THREADS: {text!r} is not a whole number; write 1 or more")
         threads = int(text)
-    if threads < 1:
-        raise ValueError(f"threads: {threads} is below 1")
-    if threads > _MOST_THREADS:
-        raise ValueError(f"threads: {threads} is above {_MOST_THREADS}")
-    return threads
+    return a_number("threads", threads, 1, _MOST_THREADS)
 
 
 def check_limits(time_limit: float | None, work_limit: int | None) -> None:

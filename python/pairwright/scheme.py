@@ -194,6 +194,8 @@ class Scheme:
 
         Raises `CohortError` where one of the two refuses the people, `Infeasible` where it has no answer.
         """
+        if not isinstance(other, Scheme):
+            raise TypeError(f"other: expected a scheme, got {type(other).__name__}; give the result of Scheme.load")
         beside = {
             "pins": pins,
             "exclusions": exclusions,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _core, frames
+from .asked import a_number
 from .errors import PairwrightError
 from .frames import Kind
 from .matching import Answer
@@ -56,13 +57,19 @@ class Tradeoffs(Answer):
         }
         return frames.build(self._kind, columns, ("proved", "this matching"))
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("trade-offs are not pickled; keep `.facts` or `.table`, and the matching")
+
     def __len__(self) -> int:
         """Number of choices."""
         return len(self.facts["points"])
 
     def at(self, choice: int) -> list[tuple[str, str]]:
         """Pairs that reach the choice in this row of the table, counted from 0: one of the matchings that do. Solved anew."""
-        point = self.facts["points"][choice]
+        row = a_number("choice", choice, 0)
+        if row >= len(self):
+            raise ValueError(f"choice: `{choice}` is no row of the table; write one from 0 to {len(self) - 1}")
+        point = self.facts["points"][row]
         side = _WORDS[self.facts["side"]]
         asked = (point["placed"], point["total"], point["lowest"])
         pairs = _core.tradeoff_pairs(self._run, side, *asked, self._threads)
@@ -78,12 +85,14 @@ class Tradeoffs(Answer):
         `pip install "pairwright[plot]"`.
         """
         try:
-            from matplotlib import pyplot
+            from matplotlib import axes, pyplot
             from matplotlib.cm import ScalarMappable
             from matplotlib.colors import LinearSegmentedColormap, Normalize
             from matplotlib.ticker import MaxNLocator
         except ImportError:
             raise ImportError('plots need matplotlib; install it with: pip install "pairwright[plot]"') from None
+        if ax is not None and not isinstance(ax, axes.Axes):
+            raise TypeError(f"ax: expected axes of matplotlib, got {type(ax).__name__}; leave it out for a figure of its own")
         if ax is None:
             figure, ax = pyplot.subplots(figsize=(7, 4.5), layout="constrained", facecolor="none")
             ax.set_facecolor("none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -139,7 +140,7 @@ def test_choices_are_what_solving_again_finds() -> None:
     assert max(Decimal(point["total"]) for point in facts["points"]) == Decimal(str(by_total.objective["total score"]))
     few = matching.tradeoffs("mentor", most_solves=1)
     assert few.facts["side"] == "mentors" and few.facts["left_out_from"] is not None
-    with pytest.raises(ValueError, match="side: 'mentees' is not one of"):
+    with pytest.raises(ValueError, match="side: `mentees` is not a side"):
         matching.tradeoffs("mentees")
 
 
@@ -176,3 +177,39 @@ except ImportError as refused:
 """
     run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == 'plots need matplotlib; install it with: pip install "pairwright[plot]"'
+
+
+def test_what_is_no_id_number_side_or_matching_is_refused_in_words() -> None:
+    scheme = pw.Scheme.from_toml(SCHEME)
+    matching = pw.match(scheme, MENTEES, MENTORS)
+    for ask, words in (
+        (lambda: matching.why(1.5, "b1"), "mentee: `1.5` is not an id; write text, or a whole number"),
+        (lambda: matching.why_not("a1", True), "mentor: `True` is not an id"),
+        (lambda: matching.why("\ud800", "b1"), r"mentee: `\\ud800` is no text of Unicode"),
+        (lambda: matching.why_unplaced("a1", side="mentees"), "side: `mentees` is not a side; write side="),
+        (lambda: matching.for_participant("a1", why_not=2.0), "why_not: `2.0` is not an id"),
+        (lambda: matching.compare(None), "other: expected a matching, got NoneType"),
+        (lambda: scheme.compare(matching, MENTEES, MENTORS), "other: expected a scheme, got Matching"),
+        (lambda: matching.alternatives("3"), "k: `3` is not a whole number; write one from 0"),
+        (lambda: matching.alternatives(True), "k: `True` is not a whole number"),
+        (lambda: matching.repairs(10**30), "most: `1000000000000000000000000000000` is not from 0 to 4,294,967,295"),
+        (lambda: matching.options("2", most="3"), "most: `3` is not a whole number"),
+        (lambda: matching.options({1: 1}), "within: `1` is not a level"),
+        (lambda: matching.weights(threads="3"), "threads: `3` is not a whole number"),
+        (lambda: matching.tradeoffs(most_solves=1.5), "most_solves: `1.5` is not a whole number"),
+        (lambda: matching.tradeoffs().at(99), "choice: `99` is no row of the table; write one from 0 to"),
+        (lambda: matching.tradeoffs().at(-1), "choice: `-1` is not from 0"),
+        (lambda: pickle.dumps(matching.tradeoffs()), "trade-offs are not pickled; keep `.facts` or `.table`"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=words):
+            ask()
+
+
+def test_whole_numbers_are_ids_as_in_frames() -> None:
+    (key,) = (key for key, value in MENTEES[0].items() if value == "a1")
+    renamed = [
+        [person | {key: int(person[key][1:]) + more} for person in people] for people, more in ((MENTEES, 0), (MENTORS, 50))
+    ]
+    matching = pw.match(pw.Scheme.from_toml(SCHEME), *renamed)
+    mentee, mentor = next(iter(matching))
+    assert str(matching.why(int(mentee), int(mentor))) == str(matching.why(mentee, mentor))

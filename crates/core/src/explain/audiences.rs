@@ -475,8 +475,8 @@ fn an_auditor_is_told_numbers_word_for_word() {
              Quotas:\n  \
                No team gives more than two: at most 8 pairs in each of 4 groups; 17 in all\n\
              By hand: 1 pair pinned, 2 pairs excluded and 1 group kept apart.\n\
-             But for everybody, everybody with a mate and what was decided by hand, no number of people or pairs below 5 is \
-             told, nor a sum over so few. Nobody's code and no pair is in this note.\n\
+             But for everybody, everybody with a mate, pairs, the levels of the aim and what was decided by hand, no number of \
+             people or pairs below 5 is told, nor a sum over so few. Nobody's code and no pair is in this note.\n\
              Digests:\n  \
                people sha256:c0\n\
              pairwright {version}"

@@ -153,7 +153,8 @@ pub struct QuotaNumbers {
     pub at_most: Option<u32>,
     /// How many groups there are.
     pub groups: u64,
-    /// How many of what is counted there are in all of them; `None` where there are no pairs to speak of.
+    /// How many of what is counted there are in all of them; `None` where there are no pairs to speak of, and for one group,
+    /// whose number would be that of one value.
     pub counted: Option<Told>,
 }
 
@@ -359,7 +360,8 @@ fn quotas(
             at_least: quota.at_least,
             at_most: quota.at_most,
             groups,
-            counted: standing.map(|_| told(sum)),
+            // Of one group it would be the number of one value.
+            counted: standing.filter(|_| groups > 1).map(|_| told(sum)),
         }
     };
     scheme.quotas.iter().map(numbers).collect()

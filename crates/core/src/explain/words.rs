@@ -1030,7 +1030,7 @@ impl fmt::Display for ForAuditor {
         indented(f, "Quotas", &self.quotas)?;
         write!(
             f,
-            "\n{}\nBut for everybody, everybody with a mate and what was decided by hand, no number of people or pairs below {} is \
+            "\n{}\nBut for everybody, everybody with a mate, pairs, the levels of the aim and what was decided by hand, no number of people or pairs below {} is \
              told, nor a sum over so few. Nobody's code and no pair is in this note.",
             self.by_hand, self.least
         )?;
@@ -2117,7 +2117,7 @@ impl Repair {
                 let (own, mate) = (one(called, *side), one(called, side.other()));
                 let own = who(own, id);
                 match at_least {
-                    0 => format!("letting {own} go without a {mate}"),
+                    0 => format!("letting {own} go without {}", a(mate)),
                     some => {
                         let mates = counted(u64::from(*some), mate);
                         format!("asking for no more than {mates} for {own}")
@@ -2153,6 +2153,15 @@ impl Repair {
             }
         }
     }
+}
+
+/// `a mentor`, `an apprentice`.
+fn a(one: &str) -> String {
+    let article = match one.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+        true => "an",
+        false => "a",
+    };
+    format!("{article} {one}")
 }
 
 /// `11 officers are placed`, of a level with its value.
