@@ -289,7 +289,7 @@ def linear_sum_assignment(cost_matrix: Any, maximize: bool = False) -> tuple[Int
         return np.empty(0, np.int64), np.empty(0, np.int64)
     infeasible = "cost matrix is infeasible"
     lendable = _lendable(costs)
-    room.demand(*costs.shape, 0 if lendable else costs.size, room.CELL)
+    room.demand(costs.shape[0], costs.shape[1], 0 if lendable else costs.size, room.CELL)
     if not _is_exact(costs):
         costs = _doubles(costs)
         return _full(*_cells(costs, lambda at: np.ones(costs[at].shape, bool)), costs.shape, maximize, infeasible)
@@ -463,7 +463,7 @@ def _pairs(scores: Any, shape: tuple[int, int] | None) -> tuple[_Pairs, tuple[in
             raise _fail("scores", message, "give a 2-D array, a sparse array or a triple (rows, cols, values)")
         mask = np.ma.getmask(scores)
         found = (matrix.shape[0], matrix.shape[1])
-        room.demand(*matrix.shape, matrix.size, room.CELL)
+        room.demand(matrix.shape[0], matrix.shape[1], matrix.size, room.CELL)
         whole = _type(matrix).kind == "i"
         if matrix.size and _is_exact(matrix):
             if shape is not None and shape != found:
