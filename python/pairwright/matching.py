@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _core, frames
+from . import _core, asked, frames
 from ._core import Proof
 from .errors import Infeasible, PairwrightError, SavedError
 from .frames import Kind, check_kind
@@ -117,27 +117,27 @@ class Matching:
         """Recomputes every condition of the proof over all eligible pairs, without a solver. Raises `NotProven`."""
         return self._inner.verify()
 
-    def why(self, mentee: str, mentor: str) -> Answer:
+    def why(self, mentee: str | int, mentor: str | int) -> Answer:
         """Why these two are a pair: the facts behind each must, the points of each criterion, its place by score among all
         pairs that either could be in, and whether every best matching has it or the lot decided."""
-        return Answer(*self._inner.why(mentee, mentor))
+        return Answer(*self._inner.why(*_pair(mentee, mentor)))
 
-    def why_not(self, mentee: str, mentor: str, *, coordinator: bool = False) -> Answer:
+    def why_not(self, mentee: str | int, mentor: str | int, *, coordinator: bool = False) -> Answer:
         """Why these two are not a pair: refused, and by which must; or possible at an exact price, what the best matching
         with them loses at each level and who would change there.
 
         A must that reads a sensitive attribute is named only with `coordinator`, and with the people's files at hand.
         """
-        return Answer(*self._inner.why_not(mentee, mentor, coordinator))
+        return Answer(*self._inner.why_not(*_pair(mentee, mentor), coordinator))
 
-    def why_unplaced(self, id: str, *, side: str | None = None, coordinator: bool = False) -> Answer:
+    def why_unplaced(self, id: str | int, *, side: str | None = None, coordinator: bool = False) -> Answer:
         """Why this person has no mate, and what the best matching that places them would cost. `side`: "mentee" or
         "mentor", where one id stands on both.
 
         Where a must reads a sensitive attribute, whom it refused would tell of values: it is withheld. With `coordinator`,
         and the people's files at hand, refusals by every must are counted: an answer for the coordinator alone.
         """
-        return Answer(*self._inner.why_unplaced(id, side, coordinator))
+        return Answer(*self._inner.why_unplaced(asked.person("id", id), _side(side), coordinator))
 
     @cached_property
     def regrets(self) -> Any:
@@ -158,7 +158,9 @@ class Matching:
         by a quota, one less asked for by a quota. Facts: `of`, `side`, `id` or `quota`, and the levels now and then."""
         return [Answer(*told) for told in self._inner.one_more()]
 
-    def for_participant(self, id: str, *, side: str | None = None, why_not: str | None = None) -> Answer:
+    def for_participant(
+        self, id: str | int, *, side: str | None = None, why_not: str | int | None = None
+    ) -> Answer:
         """A note to one participant, to hand on: with whom they are, and what of their own data and of what both share
         speaks for it. No points, and nothing of anybody else. `side`: "mentee" or "mentor", where one id stands on both.
 
@@ -169,13 +171,14 @@ class Matching:
         Raises `CohortError` for an id or code that nobody has: it is for you, who know all of them. Where participants could
         type codes themselves, that would tell them which exist.
         """
-        return Answer(*_core.for_participant(self._inner, id, side, why_not))
+        other = None if why_not is None else asked.person("why_not", why_not)
+        return Answer(*_core.for_participant(self._inner, asked.person("id", id), _side(side), other))
 
     def for_auditor(self) -> Answer:
         """Numbers, digests and the verdict of the checker for an auditor: no code of a person, no pair, no price.
 
-        Numbers of people or pairs below 5, and what they could be found by, are withheld; everybody, everybody placed, the
-        aim and what was decided by hand are counted as they are. `.facts["digests"]["record"]` is the `digest` in the
+        Numbers of people or pairs below 5, and what they could be found by, are withheld; everybody, everybody placed, pairs,
+        the levels of the aim and what was decided by hand are counted as they are. `.facts["digests"]["record"]` is the `digest` in the
         `record.json` that `save` writes.
         """
         return Answer(*_core.for_auditor(self._inner))
@@ -187,6 +190,8 @@ class Matching:
         The two may be of other people, other rules or both; people are the same where their codes are. Where codes were made,
         both must be of the same people and seed. Numbers in `.facts` are exact decimals as text.
         """
+        if not isinstance(other, Matching):
+            raise TypeError(f"other: {asked.shown(other)} is not a matching; give what `match` or `load` gives back")
         self._demand()
         other._demand()
         return Answer(*_core.compare(self._inner, other._inner))
@@ -218,10 +223,7 @@ class Matching:
         from .problem import default_threads
         from .tradeoffs import Tradeoffs
 
-        if side not in (None, "mentee", "mentor"):
-            raise ValueError(f"side: {side!r} is not one of 'mentee', 'mentor'")
-        if not 0 <= most_solves < 2**64:
-            raise ValueError(f"most_solves: {most_solves} is not a number from 0")
+        side, most_solves = _side(side), asked.number("most_solves", most_solves, 0, 2**64 - 1)
         self._demand()
         return Tradeoffs._of(self._inner, self._kind, side, most_solves, default_threads(threads))
 
@@ -238,10 +240,11 @@ class Matching:
         """What would make an answer possible: the single changes that help most, at most so many, the best first.
 
         A pair made eligible, one more place, one more within a quota, one less asked of somebody or of a quota, a pin
-        dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves` and the
-        `objective` of the best matching then. Raises `PairwrightError` where the result is not infeasible.
+        dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves`, the
+        `objective` of the best matching then, how many `others` help besides those that are listed, and how many were
+        `untried`, as there are too many: of these nothing is known. Raises `PairwrightError` where the result is not infeasible.
         """
-        return [Answer(*one) for one in _core.repairs(self._inner, _count(most), coordinator)]
+        return [Answer(*one) for one in _core.repairs(self._inner, asked.number("most", most, 0), coordinator)]
 
     def alternatives(self, k: int = 3, *, threads: int | None = None) -> list[Answer]:
         """The `k` best matchings after this one, by every level in order and the lot; fewer where there are fewer.
@@ -252,7 +255,7 @@ class Matching:
         """
         from .problem import default_threads
 
-        found = _core.alternatives(self._inner, _at_least(0, "k", k), default_threads(threads))
+        found = _core.alternatives(self._inner, asked.number("k", k, 0), default_threads(threads))
         return [Answer(*one) for one in found]
 
     def options(
@@ -273,15 +276,9 @@ class Matching:
         """
         from .problem import default_threads
 
-        if not isinstance(within, dict):
-            within = {"total score": within}
-        if len(within) != 1:
-            raise ValueError('within: name one level, such as {"total score": "2.5"}')
-        ((level, loss),) = within.items()
-        if isinstance(loss, bool) or not isinstance(loss, (str, int)):
-            raise TypeError(f"within: {loss!r} is not exact; write it as text, such as \"2.5\"")
-        most = _at_least(1, "most", most)
-        return Answer(*_core.options(self._inner, side, level, str(loss), most, default_threads(threads)))
+        level, loss = _within(within)
+        side, most = asked.side(side), asked.number("most", most, 1)
+        return Answer(*_core.options(self._inner, side, level, loss, most, default_threads(threads)))
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
@@ -343,23 +340,36 @@ class Matching:
             raise PairwrightError("stopped before a feasible matching was met; raise the limit")
 
 
-def _count(most: int) -> int:
-    if most < 0:
-        raise ValueError(f"most: expected zero or more, got {most}")
-    return most
+def _pair(mentee: str | int, mentor: str | int) -> tuple[str, str]:
+    return asked.person("mentee", mentee), asked.person("mentor", mentor)
+
+
+def _side(side: str | None) -> str | None:
+    return None if side is None else asked.side(side)
+
+
+def _within(within: Any) -> tuple[str, str]:
+    """The level at which something may be lost, and how much, as the core takes them."""
+    if not isinstance(within, dict):
+        within = {"total score": within}
+    if len(within) != 1:
+        raise ValueError('within: name one level, such as {"total score": "2.5"}')
+    ((level, loss),) = within.items()
+    if not isinstance(level, str):
+        raise TypeError(f'within: {asked.shown(level)} is not the name of a level; write {{"total score": "2.5"}}')
+    loss = frames.plain_number(loss)
+    if isinstance(loss, bool) or not isinstance(loss, (str, int)):
+        raise TypeError(f'within: {asked.shown(loss)} is not exact; write it as text, such as "2.5"')
+    for text in (level, loss):
+        if isinstance(text, str) and not frames.is_unicode(text):
+            raise ValueError(f"within: {asked.shown(text)} holds half a surrogate pair, which is no Unicode")
+    return level, loss if isinstance(loss, str) else str(asked.number("within", loss, -(2**63), 2**63 - 1))
 
 
 def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:
     """Reads a saved result; `verify()` proves it again."""
     check_kind(frames)
     return Matching._of(_core.Run.load(os.fspath(path)), frames)
-
-
-def _at_least(least: int, name: str, count: int) -> int:
-    """A number of things; raises ValueError where it is none."""
-    if not least <= count < 2**32:
-        raise ValueError(f"{name}: {count!r} is not a number from {least}")
-    return count
 
 
 def _unpickle(files: dict[str, bytes], keys: dict[str, bytes], kind: Kind) -> Matching:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import _core, frames
+from . import _core, asked, frames
 from .errors import PairwrightError
 from .frames import Kind
-from .matching import Answer
+from .matching import Answer, Matching
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,9 +38,16 @@ class Tradeoffs(Answer):
 
     @classmethod
     def _of(cls, run: _core.Run, kind: Kind, side: str | None, most_solves: int, threads: int | None) -> Tradeoffs:
-        made = cls(*_core.tradeoffs(run, side, most_solves, threads))
+        return cls._told(_core.tradeoffs(run, side, most_solves, threads), run, kind, threads)
+
+    @classmethod
+    def _told(cls, told: tuple[str, dict[str, Any]], run: _core.Run, kind: Kind, threads: int | None) -> Tradeoffs:
+        made = cls(*told)
         made._run, made._kind, made._threads = run, kind, threads
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_unpickle, (self._sentence, self.facts, Matching._of(self._run, self._kind), self._threads))
 
     @cached_property
     def table(self) -> Any:
@@ -62,10 +69,12 @@ class Tradeoffs(Answer):
 
     def at(self, choice: int) -> list[tuple[str, str]]:
         """Pairs that reach the choice in this row of the table, counted from 0: one of the matchings that do. Solved anew."""
-        point = self.facts["points"][choice]
+        if len(self) == 0:
+            raise ValueError("choice: there is none; `.table` is empty")
+        point = self.facts["points"][asked.number("choice", choice, 0, len(self) - 1)]
         side = _WORDS[self.facts["side"]]
-        asked = (point["placed"], point["total"], point["lowest"])
-        pairs = _core.tradeoff_pairs(self._run, side, *asked, self._threads)
+        reached = (point["placed"], point["total"], point["lowest"])
+        pairs = _core.tradeoff_pairs(self._run, side, *reached, self._threads)
         if pairs is None:
             raise PairwrightError("no matching reaches this choice")
         return pairs
@@ -87,6 +96,8 @@ class Tradeoffs(Answer):
         if ax is None:
             figure, ax = pyplot.subplots(figsize=(7, 4.5), layout="constrained", facecolor="none")
             ax.set_facecolor("none")
+        if not hasattr(ax, "get_figure"):
+            raise TypeError(f"ax: {asked.shown(ax)} is not axes of matplotlib; leave it out for a figure of its own")
         points = [_Point(point) for point in self.facts["points"]]
         scored = [point for point in points if point.lowest is not None]
         lowest = sorted({point.lowest for point in scored if point.lowest is not None})
@@ -117,6 +128,10 @@ class Tradeoffs(Answer):
         _grey(ax)
         ax.legend(frameon=False, labelcolor=_GREY)
         return ax
+
+
+def _unpickle(sentence: str, facts: dict[str, Any], matching: Matching, threads: int | None) -> Tradeoffs:
+    return Tradeoffs._told((sentence, facts), matching._inner, matching._kind, threads)
 
 
 class _Point:

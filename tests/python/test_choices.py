@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -139,7 +140,7 @@ def test_choices_are_what_solving_again_finds() -> None:
     assert max(Decimal(point["total"]) for point in facts["points"]) == Decimal(str(by_total.objective["total score"]))
     few = matching.tradeoffs("mentor", most_solves=1)
     assert few.facts["side"] == "mentors" and few.facts["left_out_from"] is not None
-    with pytest.raises(ValueError, match="side: 'mentees' is not one of"):
+    with pytest.raises(pw.ProblemError, match="`mentees` is not a side; write side="):
         matching.tradeoffs("mentees")
 
 
@@ -176,3 +177,15 @@ except ImportError as refused:
 """
     run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == 'plots need matplotlib; install it with: pip install "pairwright[plot]"'
+
+
+def test_choices_are_pickled_and_asked_by_row(small: pw.Matching) -> None:
+    choices = small.tradeoffs()
+    again = pickle.loads(pickle.dumps(choices))
+    assert str(again) == str(choices) and again.facts == choices.facts and again.table == choices.table
+    assert again.at(0) == choices.at(0)
+    for row in (len(choices), -1):
+        with pytest.raises(ValueError, match=f"choice: `{row}` is "):
+            choices.at(row)
+    with pytest.raises(TypeError, match="ax: `1` is not axes of matplotlib"):
+        choices.plot(1)  # type: ignore[arg-type]

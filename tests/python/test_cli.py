@@ -110,7 +110,7 @@ BAD = {
     "scheme is people": (("match", "mentees.csv", *PEOPLE, "--out", "r"), "mentees.csv, row 1"),
     "pins of strangers": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--pins", "mentees.csv"), "mentees.csv"),
     "date": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--as-of", "1.9.2020"), "write it as 2020-09-30"),
-    "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: 0 is below 1"),
+    "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: `0` is below 1"),
     "one file of two": (("verify", "r", "--mentees", "mentees.csv"), "go together"),
     "no result": (("verify", "nowhere"), "nowhere"),
     "nobody asked, no result": (("explain", "nowhere"), "nowhere"),
@@ -230,9 +230,9 @@ def test_letters_that_the_terminal_lacks_are_shown_by_number(folder: Folder) -> 
 def test_more_threads_than_any_machine_has_are_refused(folder: Folder) -> None:
     for number in ("1025", "99999999999999999999999"):
         code, out, err = folder.match("--threads", number)
-        assert (code, out, err) == (2, "", f"threads: {number} is above 1024\n")
+        assert (code, out, err) == (2, "", f"threads: `{number}` is above 1024\n")
         code, said = shell(folder, MATCH, PAIRWRIGHT_THREADS=number)
-        assert code == 2 and f"threads: {number} is above 1024" in said
+        assert code == 2 and f"threads: `{number}` is above 1024" in said
 
 
 def test_an_interrupt_while_it_is_loaded_is_130(folder: Folder) -> None:
