@@ -189,7 +189,7 @@ def proof(folder):  # in a sentence; raises where the result is malformed or not
     facts = {"format": "pairwright.record/1", "status": raw["status"], "lot": raw.get("lot")}
     stated = json.dumps([*map(record.get, facts), record.get("objective")])
     need(stated == json.dumps([*facts.values(), values]), "record.json states other facts")
-    return f"{raw['status']}: {len(problem.worth)} pairs checked" + ", bound = value" * bool(values)
+    return f"{raw['status']}: {len(problem.worth):,} pairs checked" + ", bound = value" * bool(values)
 def main(path):
     try:
         print("integrity:", "; ".join(bad := integrity(path)) or "every file is as it was written")

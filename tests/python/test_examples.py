@@ -87,7 +87,7 @@ def test_the_command_in_the_readme_works_on_a_copy(name: str, tmp_path: Path) ->
 def test_the_answer_is_the_one_that_is_told(name: str) -> None:
     m, (objective, eligible, waiting) = solved(name), ANSWERS[name]
     assert m.objective == objective
-    assert str(m.verify()) == f"optimal: {eligible} pairs checked, bound = value"
+    assert str(m.verify()) == f"optimal: {eligible:,} pairs checked, bound = value"
     assert len(m.unplaced) == waiting
 
 
