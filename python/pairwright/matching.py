@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Matching", "Proof", "load"]
 
 
+_COUNTED = tuple(f"loss in {level}" for level in ("mentees placed", "mentors placed", "pairs"))
+"""Columns of losses of people and pairs, in whole numbers."""
+
+
 class Answer:
     """An answer to a question: `str()` is the sentence, `.facts` the data."""
 
@@ -146,12 +150,12 @@ class Matching:
 
         Standing, judged before the lot: `certain`, in every best matching; `by lot`, chosen, but others do without it;
         `possible`, the lot went against it; `never`, it costs something; `impossible`, no matching that keeps every number
-        has it: no loss is given then. A loss below zero is a gain at a later level than the first loss. Numbers are the
-        nearest floats; `why_not` has them exact. Takes a search a person, or a solve a pair where quotas overlap or count
+        has it: no loss is given then. A loss below zero is a gain at a later level than the first loss. Scores are
+        the nearest floats; `why_not` has them exact. Takes a search a person, or a solve a pair where quotas overlap or count
         people, or the lowest score may change.
         """
         self._demand()
-        return frames.build(self._kind, self._inner.regrets(), ("mentee", "mentor", "standing"))
+        return frames.build(self._kind, self._inner.regrets(), ("mentee", "mentor", "standing"), _COUNTED)
 
     def one_more(self) -> list[Answer]:
         """What one more is worth of everything that is used up, the most worth first: a place of somebody, one more allowed

@@ -51,17 +51,17 @@ class Tradeoffs(Answer):
 
     @cached_property
     def table(self) -> Any:
-        """A row a choice, most placed first: people placed, total score and lowest score as floats (no lowest score where
-        there is no pair), whether it is proved, and whether it is what the matching reaches."""
+        """A row a choice, most placed first: people placed as whole numbers, total score and lowest score as floats (no
+        lowest score where there is no pair), whether it is proved, and whether it is what the matching reaches."""
         points = self.facts["points"]
         columns: dict[str, list[Any]] = {
-            f"{self.facts['side']} placed": [float(point["placed"]) for point in points],
+            f"{self.facts['side']} placed": [point["placed"] for point in points],
             "total score": [float(point["total"]) for point in points],
             "lowest score": [None if point["lowest"] is None else float(point["lowest"]) for point in points],
             "proved": ["yes" if point["proved"] else "no" for point in points],
             "this matching": ["yes" if point["is_given"] else "no" for point in points],
         }
-        return frames.build(self._kind, columns, ("proved", "this matching"))
+        return frames.build(self._kind, columns, ("proved", "this matching"), (next(iter(columns)),))
 
     def __len__(self) -> int:
         """Number of choices."""
@@ -118,16 +118,28 @@ class Tradeoffs(Answer):
         ax.plot(given.placed, given.total, label="this matching", **ring)
         ax.set_xlabel(f"{self.facts['many']} placed, of {self.facts['people']}", color=_GREY)
         ax.set_ylabel("total score", color=_GREY)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.margins(0.08)
+        # No mark beyond the number of people, though the margin may reach there.
+        marks = MaxNLocator(integer=True).tick_values(*ax.get_xlim())
+        ax.set_xticks([mark for mark in marks if ax.get_xlim()[0] <= mark <= min(ax.get_xlim()[1], self.facts["people"])])
+        unseen = self._unseen()
+        if unseen:
+            ax.annotate(unseen, (0, 1.02), xycoords="axes fraction", color=_GREY, fontsize="small")
         if ends[1] > ends[0]:
             bar = ax.figure.colorbar(ScalarMappable(norm=norm, cmap=scale), ax=ax)
             bar.set_label("lowest score among the pairs", color=_GREY)
             _grey(bar.ax)
             bar.outline.set_visible(False)
         _grey(ax)
-        ax.legend(frameon=False, labelcolor=_GREY)
+        # Outside of the axes, where its ring is not taken for a choice.
+        ax.legend(frameon=False, labelcolor=_GREY, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
         return ax
+
+    def _unseen(self) -> str:
+        """What the search did not look at, for the plot; the sentence says it in full."""
+        if self.facts["left_out_from"] is not None:
+            return f"lowest scores from {self.facts['left_out_from']} on: not looked at to the end"
+        return "choices may be missing: a search met its limit" if self.facts["stopped"] else ""
 
 
 def _unpickle(sentence: str, facts: dict[str, Any], matching: Matching, threads: int | None) -> Tradeoffs:

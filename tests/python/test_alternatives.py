@@ -104,3 +104,10 @@ def test_one_is_not_many(small: pw.Matching) -> None:
     assert "with at most 2 mentees placed lost:" in str(small.options({"mentees placed": 2}))
     other = pw.match(pw.Scheme.from_toml(SCHEME), MENTEES, MENTORS, exclusions=[("a1", "b1")])
     assert str(small.compare(other)).startswith("1 of 2 pairs of the first stays; ")
+
+
+def test_where_nobody_has_a_choice_nothing_is_said_to_be_free() -> None:
+    none = pw.match(pw.Scheme.from_toml(SCHEME), MENTEES[:1], MENTORS[:1], exclusions=[("a1", "b1")])
+    told = str(none.options("1"))
+    assert "  a1: nobody\n" in told and told.endswith("There is nothing to choose from.")
+    assert "0 of 1 mentee placed" in str(none.tradeoffs())

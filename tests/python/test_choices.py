@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -189,3 +190,36 @@ def test_choices_are_pickled_and_asked_by_row(small: pw.Matching) -> None:
             choices.at(row)
     with pytest.raises(TypeError, match="ax: `1` is not axes of matplotlib"):
         choices.plot(1)  # type: ignore[arg-type]
+
+
+def test_people_are_whole_numbers(scheme: pw.Scheme) -> None:
+    for kind, text in (("pandas", "Int64"), ("polars", "Int64"), ("pyarrow", "int64")):
+        m = pw.match(scheme, MENTEES, MENTORS, frames=kind)  # type: ignore[arg-type]
+        for frame, column in ((m.tradeoffs().table, "mentees placed"), (m.regrets, "loss in mentees placed")):
+            named = frame.schema.field(column).type if kind == "pyarrow" else frame[column].dtype
+            assert str(named) == text, kind
+    m = pw.match(scheme, MENTEES, MENTORS)
+    assert all(isinstance(row["mentees placed"], int) for row in m.tradeoffs().table)
+    assert all(isinstance(cell["loss in mentees placed"], int) for cell in m.regrets)
+
+
+def test_ends_of_weights_are_written_alike() -> None:
+    said = str(pw.match(WESTMINSTER / "scheme.toml", *PEOPLE).weights())
+    numbers = re.findall(r"(?:from|to|below|above|at|up to) (-?\d[\d./]*\d|-?\d)", said)
+    assert numbers and not (any("/" in number for number in numbers) and any("." in number for number in numbers)), said
+
+
+def test_the_plot_keeps_within_what_there_is() -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    m = pw.match(WESTMINSTER / "scheme.toml", *PEOPLE)
+    ax = m.tradeoffs().plot()
+    ax.figure.canvas.draw()
+    assert max(ax.get_xticks()) <= 11 and not ax.texts
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1 - 1, "the ring in the legend is no choice"
+    (cut,) = m.tradeoffs("mentor", most_solves=1).plot().texts
+    assert cut.get_text().endswith("on: not looked at to the end")
+    pyplot.close("all")

@@ -9,7 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+import pairwright as pw
 import pytest
+from pairwright.cli import main
 from pairwright.shipped import EXAMPLES
 
 from conftest import MENTEES, MENTORS, SCHEME
@@ -248,3 +250,12 @@ sys.exit(main())
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (130, "interrupted\n")
+
+
+def test_a_result_is_named_by_its_folder(tmp_path: Path, small: pw.Matching, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    small.save(tmp_path / "r")
+    for command in ("explain", "verify"):
+        assert main([command, str(tmp_path / "r" / "record.json"), *(["--mentee", "a1"] if command == "explain" else [])]) == 2
+        assert "is a file, not the folder of a result; name the folder that it is in" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path / "r")
+    assert main(["explain", ".", "--mentee", "a1"]) == 0 and main(["verify", "."]) == 0

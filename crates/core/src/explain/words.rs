@@ -1784,8 +1784,12 @@ impl Elsewhere {
 impl fmt::Display for Weights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("How far each weight may move, all else as it is:")?;
+        // All as decimals, or, where one of them does not end, all as fractions.
+        let ranges = self.criteria.iter();
+        let mut ends = ranges.flat_map(|range| [&range.low, &range.high]).flatten();
+        let as_decimals = ends.all(|end| end.decimal.is_some());
         for range in &self.criteria {
-            write!(f, "\n  {}", range.words(&self.called))?;
+            write!(f, "\n  {}", range.words(&self.called, as_decimals))?;
         }
         if let Some(lowest) = &self.lowest {
             write!(
@@ -1798,8 +1802,8 @@ impl fmt::Display for Weights {
 }
 
 impl WeightRange {
-    /// `“They are near each other” has weight 1: this matching stays the best from 2/3 to 2.5; below 2/3, …; above 2.5, ….`
-    fn words(&self, called: &[String; 2]) -> String {
+    /// `“They are near each other” has weight 1: this matching stays the best from 2/3 to 5/2; below 2/3, …; above 5/2, ….`
+    fn words(&self, called: &[String; 2], as_decimals: bool) -> String {
         let mut text = format!("{} has weight {}: ", quoted(&self.name), self.weight);
         if let Some(reason) = self.not_known {
             text.push_str(match reason {
@@ -1818,7 +1822,10 @@ impl WeightRange {
             });
             return text;
         }
-        let short = |exact: &Exact| exact.decimal.clone().unwrap_or_else(|| exact.exact.clone());
+        let short = |end: &Exact| {
+            let decimal = end.decimal.clone().filter(|_| as_decimals);
+            decimal.unwrap_or_else(|| end.exact.clone())
+        };
         text.push_str("this matching stays the best ");
         let ends = [self.low.as_ref().map(short), self.high.as_ref().map(short)];
         match &ends {
@@ -1942,10 +1949,9 @@ impl Tradeoffs {
             None => "no pair".to_owned(),
         };
         format!(
-            "{} of {} {} placed, total score {}, {lowest}",
+            "{} of {} placed, total score {}, {lowest}",
             grouped(point.placed),
-            grouped(self.people),
-            self.many,
+            counted(self.people, one(&self.called, self.side)),
             point.total
         )
     }
@@ -2315,6 +2321,9 @@ impl Options {
     fn free_choice(&self) -> String {
         let [own, mate] = [self.side, self.side.other()].map(|side| one(&self.called, side));
         let because = match &self.free {
+            FreeChoice::Yes if self.people.iter().all(|of| of.options.is_empty()) => {
+                return "There is nothing to choose from.".to_owned();
+            }
             FreeChoice::Yes => {
                 return "Everybody can choose freely at once from what is listed: proved, whatever they choose."
                     .to_owned();
