@@ -517,7 +517,21 @@ impl Exchange {
         let mut changes: Vec<String> = mates.iter().map(change).collect();
         let out = left_out[1].iter();
         changes.extend(out.map(|id| format!("{} has nobody", who(&called[1], id))));
-        write!(f, " {start} {}.", list(&changes))
+        write!(f, " {start} {}.", list(&changes))?;
+        self.full.iter().try_for_each(|own| {
+            let take = match (own.come.as_slice(), own.go.as_slice()) {
+                ([_], [_]) => "takes the place",
+                ([_], _) => "takes the places",
+                (_, [_]) => "take the place",
+                _ => "take the places",
+            };
+            let (come, go) = (list(&own.come), list(&own.go));
+            write!(
+                f,
+                " In {}, which is full, {come} {take} of {go}.",
+                quoted(&own.name)
+            )
+        })
     }
 }
 
