@@ -1,65 +1,60 @@
-"""What callers ask for, in the types that the core takes: ids, numbers of things, a side. What is neither is refused in words."""
+"""What questions are asked with: people, sides, numbers of things. What is none of these is refused here, in words."""
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
-__all__ = ["an_id", "an_optional_id", "a_number", "a_side"]
+from . import frames
+from .errors import CohortError, Fault, ProblemError
 
-_SIDES = ("mentee", "mentor")
+__all__ = ["number", "person", "shown", "side"]
+
+SIDES = ("mentee", "mentor")
+
 _LONGEST = 60
+"""Characters of a value that are shown."""
+_DIGITS = 1000
+"""Bits of a whole number that is written out: Python refuses to write very many digits."""
 
 
-def an_id(name: str, value: Any) -> str:
-    """An id or code: text, or a whole number as its digits, as in frames."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError(f"{name}: {_shown(value)} is no text of Unicode; write an id or code") from None
-        if len(value) > 10_000:
-            raise ValueError(f"{name}: {_shown(value)} is longer than any id; write an id or code")
-        return value
-    try:
-        return str(_whole(value))
-    except TypeError:
-        raise TypeError(f"{name}: {_shown(value)} is not an id; write text, or a whole number") from None
-
-
-def an_optional_id(name: str, value: Any) -> str | None:
-    """The same, or nobody."""
-    return None if value is None else an_id(name, value)
-
-
-def a_number(name: str, value: Any, least: int, most: int = 2**32 - 1) -> int:
-    """How many, a whole number from `least` to `most`."""
-    try:
-        number = _whole(value)
-    except TypeError:
-        raise TypeError(f"{name}: {_shown(value)} is not a whole number; write one from {least}") from None
-    if not least <= number <= most:
-        raise ValueError(f"{name}: {_shown(value)} is not from {least} to {most:,}")
-    return number
-
-
-def a_side(value: Any, *, default: str | None = None) -> str | None:
-    """`mentee` or `mentor`; `default` where none is asked for."""
-    if value is None:
-        return default
-    if not isinstance(value, str) or value not in _SIDES:
-        raise ValueError(f'side: {_shown(value)} is not a side; write side="mentee" or side="mentor"')
-    return value
-
-
-def _whole(value: Any) -> int:
-    """A truth is no number here."""
-    if isinstance(value, bool):
-        raise TypeError
-    return operator.index(value)
-
-
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in a sentence: in backticks, cut where it is long, and without what can't be printed."""
+    if isinstance(value, int) and value.bit_length() > _DIGITS:
+        return "a number of very many digits"
     text = value if isinstance(value, str) else repr(value)
-    text = text.encode("utf-8", "backslashreplace").decode()
-    return f"`{text}`" if len(text) <= _LONGEST else f"`{text[:_LONGEST]}…`"
+    text = text.encode(errors="backslashreplace").decode()
+    return f"`{text[:_LONGEST]}…`" if len(text) > _LONGEST else f"`{text}`"
+
+
+def person(name: str, value: Any) -> str:
+    """An id or code; a whole number stands for its digits, as in a frame."""
+    value = frames.plain_number(value)
+    if isinstance(value, str):
+        if frames.is_unicode(value):
+            return str(value)
+        words = f"{shown(value)} holds half a surrogate pair, which is no Unicode"
+        raise CohortError((Fault("encoding", None, None, name, None, words, "decode it as UTF-8 where it is read"),))
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _DIGITS:
+        return str(value)
+    raise TypeError(f"{name}: {shown(value)} is not an id or code; write it as text")
+
+
+def side(value: Any) -> str:
+    """`mentee` or `mentor`."""
+    if isinstance(value, str) and value in SIDES:
+        return str(value)
+    hint = 'write side="mentee" or side="mentor"'
+    raise ProblemError((Fault("side", None, None, None, str(shown(value)), f"{shown(value)} is not a side", hint),))
+
+
+def number(name: str, value: Any, least: int, most: int = 2**32 - 1) -> int:
+    """A whole number of things, from `least` to `most`."""
+    value = frames.plain_number(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        is_text = ", but text" if isinstance(value, str) else ""
+        raise TypeError(f"{name}: {shown(value)} is not a whole number{is_text}; write one from {least}")
+    if value < least:
+        raise ValueError(f"{name}: {shown(value)} is below {least}")
+    if value > most:
+        raise ValueError(f"{name}: {shown(value)} is above {most}")
+    return value

@@ -18,7 +18,7 @@ from .errors import NotProven, PairwrightError
 from .shipped import EXAMPLES, FOLDER, as_arguments
 
 if TYPE_CHECKING:
-    from .matching import Matching
+    from .matching import Answer, Matching
 
 __all__ = ["main"]
 
@@ -404,8 +404,10 @@ def _for_coordinator(m: Matching, chosen: argparse.Namespace) -> None:
     if m.witness is not None:
         for side, id in (("mentee", chosen.mentee), ("mentor", chosen.mentor)):
             if id is not None:
-                m._inner.mates(id, side)  # nobody has one, but who is asked for must be there
+                m._inner.mates(id, side)  # refuses whom nobody knows
         _show(str(m.witness))
+        if chosen.mentee is not None or chosen.mentor is not None:
+            _show("There are no pairs, so there is nothing to say of one person alone; what follows is of everybody.")
         _show_no_answer(m, coordinator=brought)
         return
     if chosen.mentee is not None and chosen.mentor is not None:
@@ -427,11 +429,17 @@ _AUDIENCES = {"coordinator": _for_coordinator, "participant": _for_participant, 
 
 
 def _show_no_answer(m: Matching, *, coordinator: bool) -> None:
-    """What can't hold together, and what would help. Whoever brings the people's files is the coordinator."""
+    """What would help, and what can't hold together, which may take longer: each is shown once it is known. Whoever brings
+    the people's files is the coordinator."""
     _say()
+    _flush(sys.stdout)
+    _show_repairs(m.repairs(coordinator=coordinator))
+    _say()
+    _flush(sys.stdout)
     _show(str(m.conflict(coordinator=coordinator)))
-    repairs = m.repairs(coordinator=coordinator)
-    _say()
+
+
+def _show_repairs(repairs: list[Answer]) -> None:
     if not repairs:
         _show("No single change is known to help.")
         return
@@ -440,17 +448,18 @@ def _show_no_answer(m: Matching, *, coordinator: bool) -> None:
         _show(str(repair))
     facts = repairs[0].facts
     if facts["others"]:
-        _show(f"and {facts['others']} more single changes")
+        _show(f"and {facts['others']:,} more single changes")
     if facts["untried"]:
-        _show(f"{facts['untried']} single changes were not tried: there are too many")
+        _show(f"{facts['untried']:,} single changes were not tried: there are too many")
 
 
 def _reason(m: Matching, side: str, id: str) -> str:
-    """The reason as it was saved: it knows what the people's files said."""
+    """The reason as it was saved, which knows what the people's files said, and what placing them would cost."""
     left_out = m._inner.unplaced()
     reasons = zip(left_out["side"], left_out["id"], left_out["reason"], strict=True)
     saved = [reason for s, i, reason in reasons if (s, i) == (side, id.strip())]
-    return saved[0] if saved else str(m.why_unplaced(id, side=side))
+    told = str(m.why_unplaced(id, side=side))
+    return saved[0] if saved and not told.startswith(saved[0]) else told
 
 
 def _review(chosen: argparse.Namespace) -> int:

@@ -132,24 +132,29 @@ def pairs_table(name: str, source: Any, headings: tuple[str, ...]) -> _core.Tabl
     return _read_columns(name, list(headings), columns)
 
 
-def build(kind: Kind, columns: dict[str, list[Any]], texts: Collection[str]) -> Any:
-    """The columns as a frame of this kind; `list`: a list of dicts. `texts`: those of text; the others are of numbers."""
+def build(kind: Kind, columns: dict[str, list[Any]], texts: Collection[str], whole: Collection[str] = ()) -> Any:
+    """The columns as a frame of this kind; `list`: a list of dicts. `texts`: those of text, `whole`: those of whole numbers;
+    the others are of numbers with decimals."""
+
+    def type_of(name: str, text: Any, integer: Any, number: Any) -> Any:
+        return text if name in texts else integer if name in whole else number
+
     check_kind(kind)
     # Said outright, so that a frame without rows has the types of one with rows.
     if kind == "pandas":
         import pandas
 
-        kinds = {name: "str" if name in texts else "float64" for name in columns}
+        kinds = {name: type_of(name, "str", "Int64", "float64") for name in columns}
         return pandas.DataFrame(columns).astype(kinds)
     if kind == "polars":
         import polars
 
-        types = {name: polars.String if name in texts else polars.Float64 for name in columns}
+        types = {name: type_of(name, polars.String, polars.Int64, polars.Float64) for name in columns}
         return polars.DataFrame(columns, schema=types)
     if kind in ("pyarrow", "duckdb"):
         import pyarrow
 
-        fields = [(name, pyarrow.string() if name in texts else pyarrow.float64()) for name in columns]
+        fields = [(name, type_of(name, pyarrow.string(), pyarrow.int64(), pyarrow.float64())) for name in columns]
         table = pyarrow.table(columns, schema=pyarrow.schema(fields))
         if kind == "pyarrow":
             return table

@@ -10,9 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _core, frames
+from . import _core, asked, frames
 from ._core import Proof
-from .asked import a_number, a_side, an_id, an_optional_id
 from .errors import Infeasible, PairwrightError, SavedError
 from .frames import Kind, check_kind
 
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from .tradeoffs import Tradeoffs
 
 __all__ = ["Answer", "Matching", "Proof", "load"]
+
+
+_COUNTED = tuple(f"loss in {level}" for level in ("mentees placed", "mentors placed", "pairs"))
+"""Columns of losses of people and pairs, in whole numbers."""
 
 
 class Answer:
@@ -118,27 +121,27 @@ class Matching:
         """Recomputes every condition of the proof over all eligible pairs, without a solver. Raises `NotProven`."""
         return self._inner.verify()
 
-    def why(self, mentee: str, mentor: str) -> Answer:
+    def why(self, mentee: str | int, mentor: str | int) -> Answer:
         """Why these two are a pair: the facts behind each must, the points of each criterion, its place by score among all
         pairs that either could be in, and whether every best matching has it or the lot decided."""
-        return Answer(*self._inner.why(an_id("mentee", mentee), an_id("mentor", mentor)))
+        return Answer(*self._inner.why(*_pair(mentee, mentor)))
 
-    def why_not(self, mentee: str, mentor: str, *, coordinator: bool = False) -> Answer:
+    def why_not(self, mentee: str | int, mentor: str | int, *, coordinator: bool = False) -> Answer:
         """Why these two are not a pair: refused, and by which must; or possible at an exact price, what the best matching
         with them loses at each level and who would change there.
 
         Musts are named with the people's files at hand; where one reads a sensitive attribute, only with `coordinator`.
         """
-        return Answer(*self._inner.why_not(an_id("mentee", mentee), an_id("mentor", mentor), coordinator))
+        return Answer(*self._inner.why_not(*_pair(mentee, mentor), coordinator))
 
-    def why_unplaced(self, id: str, *, side: str | None = None, coordinator: bool = False) -> Answer:
+    def why_unplaced(self, id: str | int, *, side: str | None = None, coordinator: bool = False) -> Answer:
         """Why this person has no mate, and what the best matching that places them would cost. `side`: "mentee" or
         "mentor", where one id stands on both.
 
         Where a must reads a sensitive attribute, whom it refused would tell of values: it is withheld. With `coordinator`,
         and the people's files at hand, refusals by every must are counted: an answer for the coordinator alone.
         """
-        return Answer(*self._inner.why_unplaced(an_id("id", id), a_side(side), coordinator))
+        return Answer(*self._inner.why_unplaced(asked.person("id", id), _side(side), coordinator))
 
     @cached_property
     def regrets(self) -> Any:
@@ -147,19 +150,21 @@ class Matching:
 
         Standing, judged before the lot: `certain`, in every best matching; `by lot`, chosen, but others do without it;
         `possible`, the lot went against it; `never`, it costs something; `impossible`, no matching that keeps every number
-        has it: no loss is given then. A loss below zero is a gain at a later level than the first loss. Numbers are the
-        nearest floats; `why_not` has them exact. Takes a search a person, or a solve a pair where quotas overlap or count
+        has it: no loss is given then. A loss below zero is a gain at a later level than the first loss. Scores are
+        the nearest floats; `why_not` has them exact. Takes a search a person, or a solve a pair where quotas overlap or count
         people, or the lowest score may change.
         """
         self._demand()
-        return frames.build(self._kind, self._inner.regrets(), ("mentee", "mentor", "standing"))
+        return frames.build(self._kind, self._inner.regrets(), ("mentee", "mentor", "standing"), _COUNTED)
 
     def one_more(self) -> list[Answer]:
         """What one more is worth of everything that is used up, the most worth first: a place of somebody, one more allowed
         by a quota, one less asked for by a quota. Facts: `of`, `side`, `id` or `quota`, and the levels now and then."""
         return [Answer(*told) for told in self._inner.one_more()]
 
-    def for_participant(self, id: str, *, side: str | None = None, why_not: str | None = None) -> Answer:
+    def for_participant(
+        self, id: str | int, *, side: str | None = None, why_not: str | int | None = None
+    ) -> Answer:
         """A note to one participant, to hand on: with whom they are, and what of their own data and of what both share
         speaks for it. No points, and nothing of anybody else. `side`: "mentee" or "mentor", where one id stands on both.
 
@@ -170,15 +175,14 @@ class Matching:
         Raises `CohortError` for an id or code that nobody has: it is for you, who know all of them. Where participants could
         type codes themselves, that would tell them which exist.
         """
-        asked = an_id("id", id), a_side(side), an_optional_id("why_not", why_not)
-        return Answer(*_core.for_participant(self._inner, *asked))
+        other = None if why_not is None else asked.person("why_not", why_not)
+        return Answer(*_core.for_participant(self._inner, asked.person("id", id), _side(side), other))
 
     def for_auditor(self) -> Answer:
         """Numbers, digests and the verdict of the checker for an auditor: no code of a person, no pair, no price.
 
-        Numbers of people or pairs below 5 are withheld, and the next smallest with them, so that no total gives them away;
-        everybody, everybody placed, pairs, the levels of the aim and what was decided by hand are counted as they are. How
-        few pairs get no points of a criterion may follow from how many do. `.facts["digests"]["record"]` is the `digest` in the
+        Numbers of people or pairs below 5, and what they could be found by, are withheld; everybody, everybody placed, pairs,
+        the levels of the aim and what was decided by hand are counted as they are. `.facts["digests"]["record"]` is the `digest` in the
         `record.json` that `save` writes.
         """
         return Answer(*_core.for_auditor(self._inner))
@@ -191,7 +195,7 @@ class Matching:
         both must be of the same people and seed. Numbers in `.facts` are exact decimals as text.
         """
         if not isinstance(other, Matching):
-            raise TypeError(f"other: expected a matching, got {type(other).__name__}; give the result of match or load")
+            raise TypeError(f"other: {asked.shown(other)} is not a matching; give what `match` or `load` gives back")
         self._demand()
         other._demand()
         return Answer(*_core.compare(self._inner, other._inner))
@@ -223,7 +227,7 @@ class Matching:
         from .problem import default_threads
         from .tradeoffs import Tradeoffs
 
-        side, most_solves = a_side(side), a_number("most_solves", most_solves, 0)
+        side, most_solves = _side(side), asked.number("most_solves", most_solves, 0, 2**64 - 1)
         self._demand()
         return Tradeoffs._of(self._inner, self._kind, side, most_solves, default_threads(threads))
 
@@ -241,10 +245,11 @@ class Matching:
         """What would make an answer possible: the single changes that help most, at most so many, the best first.
 
         A pair made eligible, one more place, one more within a quota, one less asked of somebody or of a quota, a pin
-        dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves` and the
-        `objective` of the best matching then; how many `others` would help too, and how many were left `untried`. Raises `PairwrightError` where the result is not infeasible.
+        dropped, a volunteer like somebody. `.facts` has the `gain`, what is still `short`, whether it `solves`, the
+        `objective` of the best matching then, how many `others` help besides those that are listed, and how many were
+        `untried`, as there are too many: of these nothing is known. Raises `PairwrightError` where the result is not infeasible.
         """
-        return [Answer(*one) for one in _core.repairs(self._inner, a_number("most", most, 0), coordinator)]
+        return [Answer(*one) for one in _core.repairs(self._inner, asked.number("most", most, 0), coordinator)]
 
     def alternatives(self, k: int = 3, *, threads: int | None = None) -> list[Answer]:
         """The `k` best matchings after this one, by every level in order and the lot; fewer where there are fewer.
@@ -255,7 +260,7 @@ class Matching:
         """
         from .problem import default_threads
 
-        found = _core.alternatives(self._inner, a_number("k", k, 0), default_threads(threads))
+        found = _core.alternatives(self._inner, asked.number("k", k, 0), default_threads(threads))
         return [Answer(*one) for one in found]
 
     def options(
@@ -276,18 +281,9 @@ class Matching:
         """
         from .problem import default_threads
 
-        if not isinstance(within, dict):
-            within = {"total score": within}
-        if len(within) != 1:
-            raise ValueError('within: name one level, such as {"total score": "2.5"}')
-        ((level, loss),) = within.items()
-        if not isinstance(level, str):
-            raise TypeError(f"within: `{level!r}` is not a level; name one, such as \"total score\"")
-        if isinstance(loss, bool) or not isinstance(loss, (str, int)):
-            raise TypeError(f"within: `{loss!r}` is not exact; write it as text, such as \"2.5\"")
-        most = a_number("most", most, 1)
-        chooses = a_side(side, default="mentee") or "mentee"
-        return Answer(*_core.options(self._inner, chooses, level, str(loss), most, default_threads(threads)))
+        level, loss = _within(within)
+        side, most = asked.side(side), asked.number("most", most, 1)
+        return Answer(*_core.options(self._inner, side, level, loss, most, default_threads(threads)))
 
     def with_people(self, mentees: Any, mentors: Any) -> Matching:
         """The same matching with the people's attributes at hand again, so that `why` shows the facts behind the rules.
@@ -347,6 +343,32 @@ class Matching:
             raise Infeasible(witness)
         if not self._inner.found:
             raise PairwrightError("stopped before a feasible matching was met; raise the limit")
+
+
+def _pair(mentee: str | int, mentor: str | int) -> tuple[str, str]:
+    return asked.person("mentee", mentee), asked.person("mentor", mentor)
+
+
+def _side(side: str | None) -> str | None:
+    return None if side is None else asked.side(side)
+
+
+def _within(within: Any) -> tuple[str, str]:
+    """The level at which something may be lost, and how much, as the core takes them."""
+    if not isinstance(within, dict):
+        within = {"total score": within}
+    if len(within) != 1:
+        raise ValueError('within: name one level, such as {"total score": "2.5"}')
+    ((level, loss),) = within.items()
+    if not isinstance(level, str):
+        raise TypeError(f'within: {asked.shown(level)} is not the name of a level; write {{"total score": "2.5"}}')
+    loss = frames.plain_number(loss)
+    if isinstance(loss, bool) or not isinstance(loss, (str, int)):
+        raise TypeError(f'within: {asked.shown(loss)} is not exact; write it as text, such as "2.5"')
+    for text in (level, loss):
+        if isinstance(text, str) and not frames.is_unicode(text):
+            raise ValueError(f"within: {asked.shown(text)} holds half a surrogate pair, which is no Unicode")
+    return level, loss if isinstance(loss, str) else str(asked.number("within", loss, -(2**63), 2**63 - 1))
 
 
 def load(path: str | os.PathLike[str], *, frames: Kind = "list") -> Matching:

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from . import _core, frames
-from .asked import a_number
+from . import _core, asked, frames
 from .errors import CohortError, Fault
 from .frames import Kind, check_kind
 from .matching import Answer, Matching
@@ -154,10 +153,10 @@ class Problem:
         mask[rows, columns] = False
         return numpy.ma.MaskedArray(values, mask=mask)
 
-    def evaluate(self, mentee: str, mentor: str) -> Answer:
+    def evaluate(self, mentee: str | int, mentor: str | int) -> Answer:
         """What the scheme says of these two, by id or code, eligible or not: each must's verdict, what each criterion
         gives, and the facts behind both. Nothing is solved; see `Scheme.evaluate`."""
-        return Answer(*self._inner.evaluate(mentee, mentor))
+        return Answer(*self._inner.evaluate(asked.person("mentee", mentee), asked.person("mentor", mentor)))
 
     def solve(
         self,
@@ -215,9 +214,9 @@ def default_threads(threads: int | None) -> int | None:
         if not text:
             return None
         if not text.isdecimal():
-            raise ValueError(f"PAIRWRIGHT_THREADS: {text!r} is not a whole number; write 1 or more")
+            raise ValueError(f"PAIRWRIGHT_THREADS: {asked.shown(text)} is not a whole number; write 1 or more")
         threads = int(text)
-    return a_number("threads", threads, 1, _MOST_THREADS)
+    return asked.number("threads", threads, 1, _MOST_THREADS)
 
 
 def check_limits(time_limit: float | None, work_limit: int | None) -> None:

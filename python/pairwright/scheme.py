@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import isfinite
 from typing import Any
 
-from . import _core, frames
+from . import _core, asked, frames
 from .errors import Fault, SchemeError
 from .matching import Answer
 from .problem import Problem, day_text, read_given
@@ -195,7 +195,7 @@ class Scheme:
         Raises `CohortError` where one of the two refuses the people, `Infeasible` where it has no answer.
         """
         if not isinstance(other, Scheme):
-            raise TypeError(f"other: expected a scheme, got {type(other).__name__}; give the result of Scheme.load")
+            raise TypeError(f"other: {asked.shown(other)} is not a scheme; give one of `Scheme.load`")
         beside = {
             "pins": pins,
             "exclusions": exclusions,

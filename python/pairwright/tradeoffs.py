@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from . import _core, frames
-from .asked import a_number
+from . import _core, asked, frames
 from .errors import PairwrightError
 from .frames import Kind
-from .matching import Answer
+from .matching import Answer, Matching
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,26 +38,30 @@ class Tradeoffs(Answer):
 
     @classmethod
     def _of(cls, run: _core.Run, kind: Kind, side: str | None, most_solves: int, threads: int | None) -> Tradeoffs:
-        made = cls(*_core.tradeoffs(run, side, most_solves, threads))
+        return cls._told(_core.tradeoffs(run, side, most_solves, threads), run, kind, threads)
+
+    @classmethod
+    def _told(cls, told: tuple[str, dict[str, Any]], run: _core.Run, kind: Kind, threads: int | None) -> Tradeoffs:
+        made = cls(*told)
         made._run, made._kind, made._threads = run, kind, threads
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_unpickle, (self._sentence, self.facts, Matching._of(self._run, self._kind), self._threads))
+
     @cached_property
     def table(self) -> Any:
-        """A row a choice, most placed first: people placed, total score and lowest score as floats (no lowest score where
-        there is no pair), whether it is proved, and whether it is what the matching reaches."""
+        """A row a choice, most placed first: people placed as whole numbers, total score and lowest score as floats (no
+        lowest score where there is no pair), whether it is proved, and whether it is what the matching reaches."""
         points = self.facts["points"]
         columns: dict[str, list[Any]] = {
-            f"{self.facts['side']} placed": [float(point["placed"]) for point in points],
+            f"{self.facts['side']} placed": [point["placed"] for point in points],
             "total score": [float(point["total"]) for point in points],
             "lowest score": [None if point["lowest"] is None else float(point["lowest"]) for point in points],
             "proved": ["yes" if point["proved"] else "no" for point in points],
             "this matching": ["yes" if point["is_given"] else "no" for point in points],
         }
-        return frames.build(self._kind, columns, ("proved", "this matching"))
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("trade-offs are not pickled; keep `.facts` or `.table`, and the matching")
+        return frames.build(self._kind, columns, ("proved", "this matching"), (next(iter(columns)),))
 
     def __len__(self) -> int:
         """Number of choices."""
@@ -66,13 +69,12 @@ class Tradeoffs(Answer):
 
     def at(self, choice: int) -> list[tuple[str, str]]:
         """Pairs that reach the choice in this row of the table, counted from 0: one of the matchings that do. Solved anew."""
-        row = a_number("choice", choice, 0)
-        if row >= len(self):
-            raise ValueError(f"choice: `{choice}` is no row of the table; write one from 0 to {len(self) - 1}")
-        point = self.facts["points"][row]
+        if len(self) == 0:
+            raise ValueError("choice: there is none; `.table` is empty")
+        point = self.facts["points"][asked.number("choice", choice, 0, len(self) - 1)]
         side = _WORDS[self.facts["side"]]
-        asked = (point["placed"], point["total"], point["lowest"])
-        pairs = _core.tradeoff_pairs(self._run, side, *asked, self._threads)
+        reached = (point["placed"], point["total"], point["lowest"])
+        pairs = _core.tradeoff_pairs(self._run, side, *reached, self._threads)
         if pairs is None:
             raise PairwrightError("no matching reaches this choice")
         return pairs
@@ -92,7 +94,7 @@ class Tradeoffs(Answer):
         except ImportError:
             raise ImportError('plots need matplotlib; install it with: pip install "pairwright[plot]"') from None
         if ax is not None and not isinstance(ax, axes.Axes):
-            raise TypeError(f"ax: expected axes of matplotlib, got {type(ax).__name__}; leave it out for a figure of its own")
+            raise TypeError(f"ax: {asked.shown(ax)} is not axes of matplotlib; leave it out for a figure of its own")
         if ax is None:
             figure, ax = pyplot.subplots(figsize=(7, 4.5), layout="constrained", facecolor="none")
             ax.set_facecolor("none")
@@ -116,16 +118,32 @@ class Tradeoffs(Answer):
         ax.plot(given.placed, given.total, label="this matching", **ring)
         ax.set_xlabel(f"{self.facts['many']} placed, of {self.facts['people']}", color=_GREY)
         ax.set_ylabel("total score", color=_GREY)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.margins(0.08)
+        # No mark beyond the number of people, though the margin may reach there.
+        marks = MaxNLocator(integer=True).tick_values(*ax.get_xlim())
+        ax.set_xticks([mark for mark in marks if ax.get_xlim()[0] <= mark <= min(ax.get_xlim()[1], self.facts["people"])])
+        unseen = self._unseen()
+        if unseen:
+            ax.annotate(unseen, (0, 1.02), xycoords="axes fraction", color=_GREY, fontsize="small")
         if ends[1] > ends[0]:
             bar = ax.figure.colorbar(ScalarMappable(norm=norm, cmap=scale), ax=ax)
             bar.set_label("lowest score among the pairs", color=_GREY)
             _grey(bar.ax)
             bar.outline.set_visible(False)
         _grey(ax)
-        ax.legend(frameon=False, labelcolor=_GREY)
+        # Outside of the axes, where its ring is not taken for a choice.
+        ax.legend(frameon=False, labelcolor=_GREY, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
         return ax
+
+    def _unseen(self) -> str:
+        """What the search did not look at, for the plot; the sentence says it in full."""
+        if self.facts["left_out_from"] is not None:
+            return f"lowest scores from {self.facts['left_out_from']} on: not looked at to the end"
+        return "choices may be missing: a search met its limit" if self.facts["stopped"] else ""
+
+
+def _unpickle(sentence: str, facts: dict[str, Any], matching: Matching, threads: int | None) -> Tradeoffs:
+    return Tradeoffs._told((sentence, facts), matching._inner, matching._kind, threads)
 
 
 class _Point:

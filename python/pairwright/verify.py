@@ -185,11 +185,11 @@ def proof(folder):  # in a sentence; raises where the result is malformed or not
     bare = re.sub(r'"(\\.|[^"\\])*"', "", text)  # what is outside quotes: whole numbers and null
     need(not re.search(r"[tfeEN.]|\d{21}", bare), "malformed problem.json: not a whole number")
     raw, record = (json.loads(one, object_pairs_hook=once) for one in (text, record))
-    values = (problem := Problem(raw)).prove(sheets(raw, *texts))
+    values = (case := Problem(raw)).prove(sheets(raw, *texts))
     facts = {"format": "pairwright.record/1", "status": raw["status"], "lot": raw.get("lot")}
     stated = json.dumps([*map(record.get, facts), record.get("objective")])
     need(stated == json.dumps([*facts.values(), values]), "record.json states other facts")
-    return f"{raw['status']}: {len(problem.worth)} pairs checked" + ", bound = value" * bool(values)
+    return f"{raw['status']}: {len(case.worth):,} pairs checked" + ", bound = value" * bool(values)
 def main(path):
     try:
         print("integrity:", "; ".join(bad := integrity(path)) or "every file is as it was written")

@@ -22,7 +22,7 @@ def test_alternatives_stand_in_order_and_end_where_there_are_no_more(small: pw.M
     assert told[0].facts["gained"] == [["a3", "b1"]]
     assert len(small.alternatives()) == 3
     assert small.alternatives(0) == []
-    with pytest.raises(ValueError, match="k: `-1` is not from 0"):
+    with pytest.raises(ValueError, match="k: `-1` is below 0"):
         small.alternatives(-1)
 
 
@@ -82,7 +82,7 @@ def test_a_loss_is_exact_and_of_one_level(small: pw.Matching) -> None:
         small.options({})
     with pytest.raises(ValueError, match="`row` is not a side"):
         small.options("1", side="row")
-    with pytest.raises(ValueError, match="most: `0`"):
+    with pytest.raises(ValueError, match="most: `0` is below 1"):
         small.options("1", most=0)
 
 
@@ -94,3 +94,20 @@ def test_only_what_is_proved_has_alternatives() -> None:
         infeasible.alternatives()
     with pytest.raises(pw.PairwrightError, match="no matching that is proved the best"):
         infeasible.options("1")
+
+
+def test_one_is_not_many(small: pw.Matching) -> None:
+    told = [str(one) for one in small.alternatives(9)]
+    assert told[1].startswith("Alternative 2: 1 mentee placed instead of 2 and total score 3 instead of 5.")
+    assert told[4].startswith("Alternative 5: 0 mentees placed instead of 2 and ")
+    assert "with at most 1 mentee placed lost:" in str(small.options({"mentees placed": 1}))
+    assert "with at most 2 mentees placed lost:" in str(small.options({"mentees placed": 2}))
+    other = pw.match(pw.Scheme.from_toml(SCHEME), MENTEES, MENTORS, exclusions=[("a1", "b1")])
+    assert str(small.compare(other)).startswith("1 of 2 pairs of the first stays; ")
+
+
+def test_where_nobody_has_a_choice_nothing_is_said_to_be_free() -> None:
+    none = pw.match(pw.Scheme.from_toml(SCHEME), MENTEES[:1], MENTORS[:1], exclusions=[("a1", "b1")])
+    told = str(none.options("1"))
+    assert "  a1: nobody\n" in told and told.endswith("There is nothing to choose from.")
+    assert "0 of 1 mentee placed" in str(none.tradeoffs())

@@ -370,3 +370,87 @@ def test_pages_of_what_was_not_found(scheme: pw.Scheme) -> None:
     assert "checked: infeasible" in infeasible
     stopped = pw.match(scheme, MENTEES, MENTORS, work_limit=0)._repr_html_()
     assert "A limit stopped the search" in stopped and "not proven to be the best" in stopped and "checked: not proven" in stopped
+
+
+FEW = """
+format = "pairwright.scheme/1"
+name = "Few"
+aim = ["mentees placed", "total score"]
+[mentees]
+id = "code"
+places = { at_least = 1, at_most = 1 }
+[mentors]
+id = "code"
+places = 1
+[asked]
+site = { of = "mentees", kind = "one" }
+again = { of = "mentees", kind = "flag" }
+knows = { of = "both", kind = "tags", blank = "none" }
+[[prefer]]
+name = "They know the same things"
+shared = "knows"
+points = { each = 1 }
+[[priority]]
+name = "Who missed out comes first"
+placed = "mentees"
+again = "yes"
+points = 3
+[[quota]]
+name = "Site"
+placed = "mentees"
+each = "site"
+at_most = 20
+[[quota]]
+name = "Site: N"
+placed = "mentees"
+site = "N"
+at_most = 9
+"""
+
+
+def few(knowing: int, *, again: int = 6, north: int = 6) -> pw.Matching:
+    """Eleven pairs; so many of them know the same, missed out last time, and are of the north."""
+    mentees: People = [
+        {"code": f"a{at:02}", "site": "N" if at < north else "S", "again": "yes" if at < again else "no", "knows": f"k{at}"}
+        for at in range(11)
+    ]
+    mentors: People = [{"code": f"b{at:02}", "knows": f"k{at}" if at < knowing else ""} for at in range(11)]
+    return pw.match(pw.Scheme.from_toml(FEW), mentees, mentors)
+
+
+def lines(m: pw.Matching) -> list[str]:
+    return [line.strip() for line in str(m.for_auditor()).splitlines()]
+
+
+def test_an_auditor_is_not_told_what_leaves_too_few() -> None:
+    kept = "They know the same things: not told, as a number too small to tell would follow"
+    for knowing in (7, 8, 9, 10):
+        assert kept in lines(few(knowing)), knowing
+    # Eleven of eleven leave nobody; five of eleven leave six.
+    for knowing in (5, 11):
+        assert f"They know the same things: points for {knowing} pairs, {knowing} in all" in lines(few(knowing)), knowing
+    # By the total score the points of few people who come first would follow from the criteria.
+    told = lines(few(11, again=2))
+    assert kept in told and "points for" not in " ".join(told)
+
+
+def test_an_auditor_is_told_nothing_of_one_value() -> None:
+    told = lines(few(11))
+    assert "Site: N: at most 9 pairs in one group; how many there are in all is not told" in told
+    assert "Site: at most 20 pairs in each of 2 groups; 11 in all" in told, "not the group of the other quota"
+    assert "Site: at most 20 pairs in one group; how many there are in all is not told" in lines(few(11, north=0))
+
+
+def test_an_auditor_is_told_that_there_are_priorities_and_minimums() -> None:
+    told = lines(few(11))
+    at = told.index("Whom it is worth points to place, counted in “total score”:")
+    assert told[at + 1] == "Who missed out comes first"
+    assert "There are mentees who must have a mate." in told
+    alone = pw.match(pw.Scheme.from_toml(FEW), [{"code": at, "site": "N", "again": "no", "knows": ""} for at in "ab"], [{"code": "c", "knows": ""}])
+    assert alone.status == "infeasible" and "There are mentees who must have a mate." in lines(alone)
+    assert "keeps all numbers of mates" in str(alone.for_auditor())
+
+
+def test_an_auditor_reads_what_is_told_all_the_same() -> None:
+    note = str(few(11).for_auditor())
+    assert "But for everybody, everybody with a mate, eligible and chosen pairs, the levels of the aim and what was decided by hand," in note

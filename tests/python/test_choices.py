@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -140,7 +141,7 @@ def test_choices_are_what_solving_again_finds() -> None:
     assert max(Decimal(point["total"]) for point in facts["points"]) == Decimal(str(by_total.objective["total score"]))
     few = matching.tradeoffs("mentor", most_solves=1)
     assert few.facts["side"] == "mentors" and few.facts["left_out_from"] is not None
-    with pytest.raises(ValueError, match="side: `mentees` is not a side"):
+    with pytest.raises(pw.ProblemError, match="`mentees` is not a side; write side="):
         matching.tradeoffs("mentees")
 
 
@@ -179,37 +180,46 @@ except ImportError as refused:
     assert run.stdout.strip() == 'plots need matplotlib; install it with: pip install "pairwright[plot]"'
 
 
-def test_what_is_no_id_number_side_or_matching_is_refused_in_words() -> None:
-    scheme = pw.Scheme.from_toml(SCHEME)
-    matching = pw.match(scheme, MENTEES, MENTORS)
-    for ask, words in (
-        (lambda: matching.why(1.5, "b1"), "mentee: `1.5` is not an id; write text, or a whole number"),
-        (lambda: matching.why_not("a1", True), "mentor: `True` is not an id"),
-        (lambda: matching.why("\ud800", "b1"), r"mentee: `\\ud800` is no text of Unicode"),
-        (lambda: matching.why_unplaced("a1", side="mentees"), "side: `mentees` is not a side; write side="),
-        (lambda: matching.for_participant("a1", why_not=2.0), "why_not: `2.0` is not an id"),
-        (lambda: matching.compare(None), "other: expected a matching, got NoneType"),
-        (lambda: scheme.compare(matching, MENTEES, MENTORS), "other: expected a scheme, got Matching"),
-        (lambda: matching.alternatives("3"), "k: `3` is not a whole number; write one from 0"),
-        (lambda: matching.alternatives(True), "k: `True` is not a whole number"),
-        (lambda: matching.repairs(10**30), "most: `1000000000000000000000000000000` is not from 0 to 4,294,967,295"),
-        (lambda: matching.options("2", most="3"), "most: `3` is not a whole number"),
-        (lambda: matching.options({1: 1}), "within: `1` is not a level"),
-        (lambda: matching.weights(threads="3"), "threads: `3` is not a whole number"),
-        (lambda: matching.tradeoffs(most_solves=1.5), "most_solves: `1.5` is not a whole number"),
-        (lambda: matching.tradeoffs().at(99), "choice: `99` is no row of the table; write one from 0 to"),
-        (lambda: matching.tradeoffs().at(-1), "choice: `-1` is not from 0"),
-        (lambda: pickle.dumps(matching.tradeoffs()), "trade-offs are not pickled; keep `.facts` or `.table`"),
-    ):
-        with pytest.raises((TypeError, ValueError), match=words):
-            ask()
+def test_choices_are_pickled_and_asked_by_row(small: pw.Matching) -> None:
+    choices = small.tradeoffs()
+    again = pickle.loads(pickle.dumps(choices))
+    assert str(again) == str(choices) and again.facts == choices.facts and again.table == choices.table
+    assert again.at(0) == choices.at(0)
+    for row in (len(choices), -1):
+        with pytest.raises(ValueError, match=f"choice: `{row}` is "):
+            choices.at(row)
+    with pytest.raises(TypeError, match="ax: `1` is not axes of matplotlib"):
+        choices.plot(1)  # type: ignore[arg-type]
 
 
-def test_whole_numbers_are_ids_as_in_frames() -> None:
-    (key,) = (key for key, value in MENTEES[0].items() if value == "a1")
-    renamed = [
-        [person | {key: int(person[key][1:]) + more} for person in people] for people, more in ((MENTEES, 0), (MENTORS, 50))
-    ]
-    matching = pw.match(pw.Scheme.from_toml(SCHEME), *renamed)
-    mentee, mentor = next(iter(matching))
-    assert str(matching.why(int(mentee), int(mentor))) == str(matching.why(mentee, mentor))
+def test_people_are_whole_numbers(scheme: pw.Scheme) -> None:
+    for kind, text in (("pandas", "Int64"), ("polars", "Int64"), ("pyarrow", "int64")):
+        m = pw.match(scheme, MENTEES, MENTORS, frames=kind)  # type: ignore[arg-type]
+        for frame, column in ((m.tradeoffs().table, "mentees placed"), (m.regrets, "loss in mentees placed")):
+            named = frame.schema.field(column).type if kind == "pyarrow" else frame[column].dtype
+            assert str(named) == text, kind
+    m = pw.match(scheme, MENTEES, MENTORS)
+    assert all(isinstance(row["mentees placed"], int) for row in m.tradeoffs().table)
+    assert all(isinstance(cell["loss in mentees placed"], int) for cell in m.regrets)
+
+
+def test_ends_of_weights_are_written_alike() -> None:
+    said = str(pw.match(WESTMINSTER / "scheme.toml", *PEOPLE).weights())
+    numbers = re.findall(r"(?:from|to|below|above|at|up to) (-?\d[\d./]*\d|-?\d)", said)
+    assert numbers and not (any("/" in number for number in numbers) and any("." in number for number in numbers)), said
+
+
+def test_the_plot_keeps_within_what_there_is() -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    m = pw.match(WESTMINSTER / "scheme.toml", *PEOPLE)
+    ax = m.tradeoffs().plot()
+    ax.figure.canvas.draw()
+    assert max(ax.get_xticks()) <= 11 and not ax.texts
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1 - 1, "the ring in the legend is no choice"
+    (cut,) = m.tradeoffs("mentor", most_solves=1).plot().texts
+    assert cut.get_text().endswith("on: not looked at to the end")
+    pyplot.close("all")

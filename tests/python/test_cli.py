@@ -9,7 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+import pairwright as pw
 import pytest
+from pairwright.cli import main
 from pairwright.shipped import EXAMPLES
 
 from conftest import MENTEES, MENTORS, SCHEME
@@ -110,7 +112,7 @@ BAD = {
     "scheme is people": (("match", "mentees.csv", *PEOPLE, "--out", "r"), "mentees.csv, row 1"),
     "pins of strangers": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--pins", "mentees.csv"), "mentees.csv"),
     "date": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--as-of", "1.9.2020"), "write it as 2020-09-30"),
-    "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: `0` is not from 1"),
+    "threads": (("match", "scheme.toml", *PEOPLE, "--out", "r", "--threads", "0"), "threads: `0` is below 1"),
     "one file of two": (("verify", "r", "--mentees", "mentees.csv"), "go together"),
     "no result": (("verify", "nowhere"), "nowhere"),
     "nobody asked, no result": (("explain", "nowhere"), "nowhere"),
@@ -230,9 +232,9 @@ def test_letters_that_the_terminal_lacks_are_shown_by_number(folder: Folder) -> 
 def test_more_threads_than_any_machine_has_are_refused(folder: Folder) -> None:
     for number in ("1025", "99999999999999999999999"):
         code, out, err = folder.match("--threads", number)
-        assert (code, out, err) == (2, "", f"threads: `{number}` is not from 1 to 1,024\n")
+        assert (code, out, err) == (2, "", f"threads: `{number}` is above 1024\n")
         code, said = shell(folder, MATCH, PAIRWRIGHT_THREADS=number)
-        assert code == 2 and f"threads: `{number}` is not from 1 to 1,024" in said
+        assert code == 2 and f"threads: `{number}` is above 1024" in said
 
 
 def test_an_interrupt_while_it_is_loaded_is_130(folder: Folder) -> None:
@@ -248,3 +250,12 @@ sys.exit(main())
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (130, "interrupted\n")
+
+
+def test_a_result_is_named_by_its_folder(tmp_path: Path, small: pw.Matching, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    small.save(tmp_path / "r")
+    for command in ("explain", "verify"):
+        assert main([command, str(tmp_path / "r" / "record.json"), *(["--mentee", "a1"] if command == "explain" else [])]) == 2
+        assert "is a file, not the folder of a result; name the folder that it is in" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path / "r")
+    assert main(["explain", ".", "--mentee", "a1"]) == 0 and main(["verify", "."]) == 0

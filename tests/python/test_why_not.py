@@ -8,9 +8,12 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pairwright as pw
 import pytest
+from conftest import MENTEES, MENTORS, SCHEME
 from pairwright.cli import main
 from test_civil_service import variant
 
@@ -144,3 +147,114 @@ def test_without_an_answer_there_is_nothing_to_ask(scheme: pw.Scheme) -> None:
         _ = m.regrets
     with pytest.raises(pw.ProblemError, match="no pairs to ask about"):
         m.why_not("a1", "b1")
+
+
+NUMBERED = {"1": "a1", "2": "a2", "3": "a3"}
+
+
+@pytest.fixture(scope="module")
+def numbered() -> pw.Matching:
+    """The small cohort with whole numbers as ids."""
+    number = {name: int(digits) for digits, name in NUMBERED.items()}
+    people = [[{**row, "code": number.get(str(row["code"]), row["code"])} for row in rows] for rows in (MENTEES, MENTORS)]
+    return pw.match(pw.Scheme.from_toml(SCHEME), *people)
+
+
+def test_whole_numbers_are_ids_as_in_a_frame(numbered: pw.Matching) -> None:
+    assert str(numbered.why(1, "b1")) == str(numbered.why("1", "b1"))
+    assert str(numbered.why_not(np.int64(3), "b1")) == str(numbered.why_not("3", "b1"))
+    assert str(numbered.why_unplaced(3)) == str(numbered.why_unplaced("3"))
+    assert str(numbered.for_participant("b1", why_not=3)) == str(numbered.for_participant("b1", why_not="3"))
+
+
+def asking(m: pw.Matching, id: Any) -> list[tuple[str, Callable[[], object]]]:
+    """Every question about this person, with the name of the argument."""
+    return [
+        ("mentee", lambda: m.why(id, "b1")),
+        ("mentor", lambda: m.why("a1", id)),
+        ("mentee", lambda: m.why_not(id, "b1")),
+        ("id", lambda: m.why_unplaced(id)),
+        ("id", lambda: m.for_participant(id)),
+    ]
+
+
+@pytest.mark.parametrize("id", [1.5, True, None, b"a1", ["a1"], float("nan"), 10**5000], ids=lambda id: type(id).__name__)
+def test_what_is_no_id_is_refused_in_words(small: pw.Matching, id: Any) -> None:
+    for name, ask in asking(small, id):
+        with pytest.raises(TypeError, match=f"{name}: .* is not an id or code; write it as text"):
+            ask()
+
+
+def test_strange_text_is_shown_with_care(small: pw.Matching) -> None:
+    for _, ask in asking(small, "\ud800"):
+        with pytest.raises(pw.CohortError, match="half a surrogate pair"):
+            ask()
+    for _, ask in asking(small, "x" * 100_000):
+        with pytest.raises(pw.CohortError) as refused:
+            ask()
+        assert f"`{'x' * 60}…`" in str(refused.value) and len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("side", ["Mentor", "officer", "mentees", "", 1, [], float("nan")])
+def test_a_side_is_refused_alike_everywhere(small: pw.Matching, side: Any) -> None:
+    for ask in (
+        lambda: small.why_unplaced("a3", side=side),
+        lambda: small.for_participant("a3", side=side),
+        lambda: small.options("1", side=side),
+        lambda: small.tradeoffs(side),
+    ):
+        with pytest.raises(pw.ProblemError, match='is not a side; write side="mentee" or side="mentor"'):
+            ask()
+    with pytest.raises(pw.ProblemError, match="`None` is not a side"):
+        small.options("1", side=None)  # type: ignore[arg-type]
+
+
+NO_NUMBERS: dict[str, tuple[Any, str]] = {
+    "text": ("3", "`3` is not a whole number, but text"),
+    "none": (None, "`None` is not a whole number"),
+    "fraction": (1.5, "`1.5` is not"),
+    "truth": (True, "`True` is not"),
+    "large": (10**30, "is above"),
+    "too large to be written": (10**5000, "is above"),
+    "below zero": (-1, "`-1` is below"),
+}
+
+
+@pytest.mark.parametrize("case", NO_NUMBERS)
+def test_a_number_is_refused_alike_everywhere(small: pw.Matching, scheme: pw.Scheme, case: str) -> None:
+    count, words = NO_NUMBERS[case]
+    infeasible = pw.match(scheme, MENTEES, MENTORS, pins=[("a1", "b1"), ("a3", "b1")])
+    asked: list[tuple[str, Callable[[], object]]] = [
+        ("k", lambda: small.alternatives(count)),
+        ("most", lambda: infeasible.repairs(count)),
+        ("most", lambda: small.options("1", most=count)),
+        ("most_solves", lambda: small.tradeoffs(most_solves=count)),
+        ("choice", lambda: small.tradeoffs().at(count)),
+    ]
+    asked += [] if count is None else [("threads", lambda: small.weights(threads=count))]
+    for name, ask in asked:
+        with pytest.raises((TypeError, ValueError), match=f"^{name}: .*{words}"):
+            ask()
+
+
+def test_only_like_is_compared_with_like(small: pw.Matching, scheme: pw.Scheme) -> None:
+    for other in (None, 1, "r", scheme):
+        with pytest.raises(TypeError, match="is not a matching; give what `match` or `load` gives back"):
+            small.compare(other)  # type: ignore[arg-type]
+    for other in (None, 1, "scheme.toml", small):
+        with pytest.raises(TypeError, match="is not a scheme"):
+            scheme.compare(other, MENTEES, MENTORS)  # type: ignore[arg-type]
+
+
+def test_losses_are_refused_in_words(small: pw.Matching) -> None:
+    for within, words in (({1: "1"}, "`1` is not the name of a level"), ({"total score": None}, "`None` is not exact"), ("\ud800", "surrogate"), (10**5000, "very many digits")):
+        with pytest.raises((TypeError, ValueError), match=f"within: .*{words}"):
+            small.options(within)  # type: ignore[arg-type]
+
+
+def test_the_price_of_placing_is_told_of_a_saved_result(small: pw.Matching, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.save(tmp_path / "r")
+    assert main(["explain", str(tmp_path / "r"), "--mentee", "a3"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == " ".join(str(pw.load(tmp_path / "r").why_unplaced("a3")).split())
+    assert "In the best matching that places a3" in said and "a3" in small.unplaced[0]["reason"]

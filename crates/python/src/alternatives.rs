@@ -2,6 +2,7 @@
 
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
+use crate::problem::side_named;
 use crate::run::PyRun;
 use crate::work;
 use pairwright::explain::{self, Within};
@@ -45,13 +46,7 @@ pub(crate) fn options(
     threads: Option<usize>,
 ) -> PyResult<Answer> {
     let (problem, outcome) = (Arc::clone(&run.compiled.problem), Arc::clone(&run.outcome));
-    let named = Side::BOTH.into_iter().find(|known| known.one() == side);
-    let side = named.ok_or_else(|| {
-        let fault = Fault::new("side", format!("`{side}` is not a side")).with_value(side);
-        let hint = "write side=\"mentee\" or side=\"mentor\"";
-        Error::Problem(fault.with_hint(hint).into())
-    });
-    let side = side.to_python(py)?;
+    let side = side_named(Some(side)).unwrap_or(Side::Mentees);
     let cancel = CancelToken::default();
     let settings = settings(&cancel, threads);
     let found = work::run(py, &cancel, None, move |_| {

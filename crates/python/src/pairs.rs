@@ -135,14 +135,16 @@ pub(crate) fn losses<'py>(
     };
     columns.set_item("standing", list(py, told.pairs.iter().map(standing))?)?;
     for (at, level) in told.levels.iter().enumerate() {
-        let decimals = if level.is_points() {
-            problem.decimals()
-        } else {
-            0
+        let loss = |regret: &Regret| regret.loss.as_ref()?.get(at).copied();
+        let losses = told.pairs.iter().map(loss);
+        let column = match level.is_points() {
+            true => list(
+                py,
+                losses.map(|loss| Some(nearest(loss?, problem.decimals()))),
+            )?,
+            false => list(py, losses)?,
         };
-        let loss = |regret: &Regret| Some(nearest(*regret.loss.as_ref()?.get(at)?, decimals));
-        let name = format!("loss in {level}");
-        columns.set_item(name, list(py, told.pairs.iter().map(loss))?)?;
+        columns.set_item(format!("loss in {level}"), column)?;
     }
     Ok(columns)
 }

@@ -57,12 +57,13 @@ impl Compiled {
 
     /// That nobody of these sides has this name.
     pub(crate) fn unknown(&self, sides: &[Side], name: &str) -> Error {
+        let shown = cut(name);
         let people = sides.iter().flat_map(|&s| self.problem.people(s).ids());
         let codes: Vec<_> = people.collect();
         let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
         let message = match sides {
-            [side] => format!("`{name}` is not a {}", side.one()),
-            _ => format!("`{name}` is nobody of this result"),
+            [side] => format!("`{shown}` is not a {}", side.one()),
+            _ => format!("`{shown}` is nobody of this result"),
         };
         let fault = Fault::new("unknown-person", message).with_value(name);
         let hint = match pairwright::fault::nearest(name, codes.iter().copied()) {
@@ -71,6 +72,23 @@ impl Compiled {
         };
         Error::Cohort(fault.with_hint(hint).into())
     }
+}
+
+/// A name as it stands in a message, cut where it is long.
+fn cut(name: &str) -> String {
+    /// Characters that are shown.
+    const LONGEST: usize = 60;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+/// The side of `mentee` or `mentor`, or of several; the Python half lets nothing else through.
+pub(crate) fn side_named(side: Option<&str>) -> Option<Side> {
+    let sides = Side::BOTH.into_iter();
+    let mut named = sides.filter(|own| side.is_some_and(|side| side.starts_with(own.one())));
+    named.next()
 }
 
 /// A problem compiled from a scheme and its people.

@@ -3,7 +3,7 @@
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
 use crate::pairs;
-use crate::problem::Compiled;
+use crate::problem::{Compiled, side_named};
 use crate::proof::PyProof;
 use crate::table::PyTable;
 use crate::work;
@@ -55,7 +55,8 @@ fn chosen(outcome: &Outcome) -> Option<Matching> {
 
 fn no_pairs() -> Error {
     let fault = Fault::new("no-pairs", "there are no pairs to ask about");
-    let hint = "look at the status and the witness";
+    let hint = "look at the status and the witness; \
+                `Problem.evaluate` says of two people whether a rule refuses them";
     Error::Problem(fault.with_hint(hint).into())
 }
 
@@ -391,7 +392,8 @@ impl PyRun {
             Outcome::Optimal(matching) => task(&problem, matching, &settings),
             Outcome::Stopped(_) => {
                 let message = "the run was stopped before the best matching was found";
-                let hint = "raise the limit and run again";
+                let hint = "raise the limit and run again; \
+                    `Problem.evaluate` says of two people whether a rule refuses them";
                 Err(Error::Problem(
                     Fault::new("stopped", message).with_hint(hint).into(),
                 ))
@@ -440,10 +442,7 @@ impl PyRun {
 
     /// Who is meant: on the named side, or on the only side that has somebody of this name.
     pub(crate) fn side_of(&self, name: &str, side: Option<&str>) -> Result<(Side, u32), Error> {
-        let sides: Vec<Side> = Side::BOTH
-            .into_iter()
-            .filter(|s| side.is_none_or(|wanted| s.one() == wanted))
-            .collect();
+        let sides = side_named(side).map_or(Side::BOTH.to_vec(), |side| vec![side]);
         let found: Vec<(Side, u32)> = sides
             .iter()
             .filter_map(|&side| Some((side, self.compiled.find(side, name)?)))

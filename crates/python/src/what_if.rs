@@ -3,7 +3,7 @@
 use crate::bare::settings;
 use crate::errors::ToPython;
 use crate::json::{Answer, answer};
-use crate::problem::Compiled;
+use crate::problem::{Compiled, side_named};
 use crate::run::PyRun;
 use crate::work;
 use pairwright::explain::{self, Tradeoff};
@@ -113,7 +113,7 @@ pub(crate) fn tradeoffs(
     most_solves: u64,
     threads: Option<usize>,
 ) -> PyResult<Answer> {
-    let side = named(side);
+    let side = side_named(side);
     let said = ask(py, run, threads, move |solved, settings| {
         let problem = &solved.compiled.problem;
         let side = side.unwrap_or_else(|| explain::side_placed(problem));
@@ -140,7 +140,7 @@ pub(crate) fn tradeoff_pairs(
     lowest: Option<String>,
     threads: Option<usize>,
 ) -> PyResult<Option<Vec<(String, String)>>> {
-    let side = named(Some(side)).unwrap_or(Side::Mentees);
+    let side = side_named(Some(side)).unwrap_or(Side::Mentees);
     let point = Tradeoff {
         placed,
         lowest,
@@ -153,11 +153,4 @@ pub(crate) fn tradeoff_pairs(
     })?;
     let codes = |[mentee, mentor]: [String; 2]| (mentee, mentor);
     Ok(pairs.map(|pairs| pairs.into_iter().map(codes).collect()))
-}
-
-/// The side of `mentee` or `mentor`, or of several; the Python half lets nothing else through.
-fn named(side: Option<&str>) -> Option<Side> {
-    let sides = Side::BOTH.into_iter();
-    let mut named = sides.filter(|own| side.is_some_and(|side| side.starts_with(own.one())));
-    named.next()
 }

@@ -15,6 +15,7 @@ pub use witness::{check_shortage, check_witness};
 use crate::cancel::CancelToken;
 use crate::fault::Error;
 use crate::ids::Pair;
+use crate::phrase::{counted, grouped};
 use crate::problem::{
     Above, Dual, Free, LowestProof, Matching, Node, Objective, Outcome, Potentials, Problem, Tree,
     dual_value,
@@ -41,20 +42,16 @@ pub struct Proof {
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pairs = self.pairs;
-        let cases = |n: u64| if n == 1 { "case" } else { "cases" };
+        let pairs = grouped(self.pairs);
         if self.feasible {
             write!(f, "optimal: {pairs} pairs checked, bound = value")?;
             self.cases
-                .map_or(Ok(()), |n| write!(f, " in {n} {}", cases(n)))
+                .map_or(Ok(()), |n| write!(f, " in {}", counted(n, "case")))
         } else {
             write!(f, "infeasible: {pairs} pairs checked, ")?;
             match (self.shortfall, self.cases) {
-                (Some(short), _) => write!(f, "{short} short"),
-                (_, n) => {
-                    let n = n.unwrap_or(1);
-                    write!(f, "nothing in {n} {}", cases(n))
-                }
+                (Some(short), _) => write!(f, "{} short", grouped(short)),
+                (_, n) => write!(f, "nothing in {}", counted(n.unwrap_or(1), "case")),
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn solve(
     match changed.solve(&settings)? {
         Outcome::Stopped(_) => {
             let message = "a limit was met before the answer was known";
-            let hint = "raise the limit";
+            let hint = "raise the limit of the settings";
             Err(Error::Problem(
                 Fault::new("stopped", message).with_hint(hint).into(),
             ))

@@ -468,15 +468,16 @@ fn an_auditor_is_told_numbers_word_for_word() {
                They work in different teams\n  \
                They have different pasts (reads withheld data)\n\
              What earns points:\n  \
-               The mentor knows the remit: points for 15 pairs, 30 in all\n  \
-               The officer is senior: not told, as it would tell of another\n  \
-               They are near: points for 13 pairs, 13 in all\n  \
+               The mentor knows the remit: not told, as a number too small to tell would follow\n  \
+               The officer is senior: points for 10 pairs, 30 in all\n  \
+               They are near: not told, as a number too small to tell would follow\n  \
                other: points for fewer than 5 pairs\n\
              Quotas:\n  \
                No team gives more than two: at most 8 pairs in each of 4 groups; 17 in all\n\
              By hand: 1 pair pinned, 2 pairs excluded and 1 group kept apart.\n\
-             But for everybody, everybody with a mate, pairs, the levels of the aim and what was decided by hand, no number of \
-             people or pairs below 5 is told, nor a sum over so few. Nobody's code and no pair is in this note.\n\
+             But for everybody, everybody with a mate, eligible and chosen pairs, the levels of the aim and what was decided \
+             by hand, no number of people or pairs below 5 is told, nor a sum over so few, nor a number that leaves so few. \
+             Nobody's code and no pair is in this note.\n\
              Digests:\n  \
                people sha256:c0\n\
              pairwright {version}"
@@ -561,9 +562,9 @@ fn what_is_not_there_is_said_to_boards_and_auditors() {
     assert_eq!(
         said(&tight, &infeasible),
         [
-            "There is no answer: no choice of pairs keeps all rules, places, quotas and pins.",
-            "There is no answer: with 4 officers, 2 mentors and 7 eligible pairs, no choice keeps all places, quotas and \
-             pins.\n\
+            "There is no answer: no choice of pairs keeps all rules, numbers of mates, quotas and pins.",
+            "There is no answer: with 4 officers, 2 mentors and 7 eligible pairs, no choice keeps all numbers of mates, \
+             quotas and pins.\n\
              Proven by a checker that knows no solver: infeasible: 7 pairs checked, 1 short.",
         ]
     );

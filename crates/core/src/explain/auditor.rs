@@ -2,10 +2,11 @@
 //! against; nobody's code, pair or price.
 //!
 //! The rule, of numbers: everybody, everybody placed, pairs, the levels of the aim and what was decided by hand are told as
-//! they are. Any other number of people or pairs below [`LEAST_TOLD`] is not, nor a sum over so few; and as totals are told,
-//! the next smallest goes with what is withheld, until at least two are and those of [`LEAST_TOLD`] together (complementary
-//! suppression; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4). That few pairs get no points by a criterion can
-//! follow. No numbers of one value of an attribute are told: a quota is summed over its groups, whose names hold values.
+//! they are. Any other number of people or pairs below [`LEAST_TOLD`] is not, nor a sum over so few, nor a number that leaves
+//! so few of a total; and as totals are told, the next smallest goes with what is withheld, until at least two are and those
+//! of [`LEAST_TOLD`] together (complementary suppression; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4).
+//! No numbers of one value of an attribute are told: a quota is summed over its groups, whose names hold values, and
+//! priorities, each of one value, have names alone.
 
 use super::found::{Checked, Status, chosen, found};
 use super::shortage;
@@ -19,7 +20,8 @@ use crate::problem::{Counted, Outcome, Problem};
 use crate::scheme::{Quota, Scheme};
 use crate::score::format_decimal;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Smaller numbers of people or pairs are not told to an auditor.
 pub const LEAST_TOLD: u64 = 5;
@@ -55,6 +57,10 @@ pub struct ForAuditor {
     pub musts: Vec<MustName>,
     /// The criteria; those that read a sensitive attribute as one, `other`.
     pub criteria: Vec<CriterionNumbers>,
+    /// The priorities by name, in the order of the scheme.
+    pub priorities: Vec<String>,
+    /// The level at which priorities count; `None` where the scheme has none.
+    pub priority_level: Option<String>,
     /// The quotas, summed over their groups.
     pub quotas: Vec<QuotaNumbers>,
     /// What was decided by hand.
@@ -83,6 +89,8 @@ pub struct SideNumbers {
     pub called: String,
     /// How many there are.
     pub people: u64,
+    /// Whether somebody must have a mate.
+    pub minimums: bool,
     /// How many have a mate; `None` where there are no pairs to speak of.
     pub placed: Option<u64>,
     /// How many have none, by the kind of reason.
@@ -121,7 +129,7 @@ pub enum Told {
     Exactly(u64),
     /// Too few to tell.
     FewerThan(u64),
-    /// Not told, as it would tell of others who are too few.
+    /// Not told, as a number that is too small would follow, or as it is of one value of an attribute.
     Withheld,
 }
 
@@ -201,7 +209,7 @@ pub fn auditor(
     let (shortages, small) = listed(
         numbers.collect(),
         |own| own.short,
-        |own| own.people.min(own.mates).min(own.short) < LEAST_TOLD,
+        |own| own.mates < LEAST_TOLD || tells_of_few(own.short, own.people),
     );
     let musts = scheme.into_iter().flat_map(|scheme| {
         scheme.musts.iter().map(|must| MustName {
@@ -209,6 +217,13 @@ pub fn auditor(
             withheld: scheme.is_sensitive(&must.reads()),
         })
     });
+    let priorities = scheme.map_or(&[][..], |scheme| &scheme.priorities);
+    let priority_level = scheme.and_then(Scheme::priority_level);
+    let priority_level = priority_level.filter(|_| !priorities.is_empty());
+    let rewarded = match (&standing, priority_level) {
+        (Some(standing), Some(Level::TotalScore)) => Some(rewarded(problem, standing)),
+        _ => None,
+    };
     Ok(ForAuditor {
         programme: scheme.map(|scheme| scheme.name.clone()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -223,8 +238,12 @@ pub fn auditor(
         shortages,
         small_shortages: small.len() as u64,
         musts: musts.collect(),
-        criteria: chosen.map_or_else(Vec::new, |chosen| criteria(problem, chosen)),
-        quotas: quotas(problem, scheme, standing.as_ref()),
+        criteria: chosen.map_or_else(Vec::new, |chosen| criteria(problem, chosen, rewarded)),
+        priorities: priorities.iter().map(|own| own.name.clone()).collect(),
+        priority_level: priority_level.map(|level| level.name().to_owned()),
+        quotas: scheme.map_or_else(Vec::new, |scheme| {
+            quotas(problem, scheme, standing.as_ref())
+        }),
         by_hand: ByHand {
             pinned: problem.pins().len() as u64,
             excluded: problem.exclusions().len() as u64,
@@ -281,6 +300,7 @@ fn sides(
             side,
             called: problem.called(side).to_owned(),
             people,
+            minimums: problem.people(side).min().iter().any(|&min| min > 0),
             placed: left_out.is_some().then(|| people.saturating_sub(without)),
             reasons,
             other_reasons: others.iter().map(|own| own.1).sum(),
@@ -288,7 +308,22 @@ fn sides(
     }))
 }
 
-fn criteria(problem: &Problem, chosen: &[Pair]) -> Vec<CriterionNumbers> {
+/// How many people have a mate and add to the total score by that alone: priorities count there.
+fn rewarded(problem: &Problem, standing: &Standing) -> u64 {
+    let earns = |&(side, person): &(Side, u32)| {
+        let first = problem.people(side).rewards(person).first();
+        let placed = !standing.mates(side, person).is_empty();
+        placed && first.is_some_and(|reward| reward.iter().any(|&points| points != 0))
+    };
+    let everybody = Side::BOTH.into_iter().flat_map(|side| {
+        let people = problem.people(side).positions();
+        people.map(move |person| (side, person))
+    });
+    everybody.filter(earns).count() as u64
+}
+
+/// `rewarded`: how many people are behind what of the total score is no criterion's, where there is such a thing.
+fn criteria(problem: &Problem, chosen: &[Pair], rewarded: Option<u64>) -> Vec<CriterionNumbers> {
     let mut numbers = vec![(0u64, 0i128); problem.criteria().len()];
     for &pair in chosen {
         let points = problem.source().points(pair);
@@ -297,9 +332,12 @@ fn criteria(problem: &Problem, chosen: &[Pair]) -> Vec<CriterionNumbers> {
             *sum += i128::from(own);
         }
     }
-    let all = (0..numbers.len()).collect();
-    let paid = |&at: &usize| numbers.get(at).map_or(0, |own| own.0);
-    let (summed, _) = listed(all, paid, |at| paid(at) < LEAST_TOLD);
+    let all = (0..numbers.len() + usize::from(rewarded.is_some())).collect();
+    let paid = |&at: &usize| numbers.get(at).map_or(rewarded.unwrap_or(0), |own| own.0);
+    let (summed, _) = listed(all, paid, |at| match at < &numbers.len() {
+        true => tells_of_few(paid(at), chosen.len() as u64),
+        false => paid(at) < LEAST_TOLD,
+    });
     let lines = problem.criteria().iter().zip(&numbers).enumerate();
     lines
         .map(|(at, (criterion, &(paid, sum)))| CriterionNumbers {
@@ -317,6 +355,11 @@ fn criteria(problem: &Problem, chosen: &[Pair]) -> Vec<CriterionNumbers> {
         .collect()
 }
 
+/// Whether so many of so many are too few to tell, or leave too few.
+fn tells_of_few(count: u64, of: u64) -> bool {
+    count < LEAST_TOLD || (1..LEAST_TOLD).contains(&of.saturating_sub(count))
+}
+
 /// So many, as far as it may be told.
 fn told(count: u64) -> Told {
     match count < LEAST_TOLD {
@@ -325,46 +368,58 @@ fn told(count: u64) -> Told {
     }
 }
 
-/// The quotas of the scheme: groups are found by the name that they were given.
-fn quotas(
-    problem: &Problem,
-    scheme: Option<&Scheme>,
-    standing: Option<&Standing>,
-) -> Vec<QuotaNumbers> {
-    let Some(scheme) = scheme else {
-        return Vec::new();
-    };
-    let is_of = |quota: &Quota, name: &str| match (&quota.value, name.strip_prefix(&*quota.name)) {
-        (Some(_), Some(rest)) => rest.is_empty(),
-        (None, Some(rest)) => rest.starts_with(": "),
-        (_, None) => false,
-    };
-    let numbers = |quota: &Quota| {
-        let (mut groups, mut sum) = (0, 0);
-        for (at, group) in problem.groups(quota.placed).iter().enumerate() {
-            // One name may begin like another: the longest is meant.
-            let own = scheme
-                .quotas
-                .iter()
-                .filter(|own| own.placed == quota.placed);
-            let own = own.filter(|own| is_of(own, &group.name));
-            if own.max_by_key(|own| own.name.len()) == Some(quota) {
-                groups += 1;
-                sum += standing.map_or(0, |standing| standing.counted(quota.placed, at));
+fn quotas(problem: &Problem, scheme: &Scheme, standing: Option<&Standing>) -> Vec<QuotaNumbers> {
+    let numbers = |(quota, groups): (&Quota, Range<usize>)| QuotaNumbers {
+        name: quota.name.clone(),
+        placed: quota.placed,
+        count: quota.count,
+        at_least: quota.at_least,
+        at_most: quota.at_most,
+        groups: groups.len() as u64,
+        counted: standing.map(|standing| {
+            // Not what the group counts: of people it may count pairs, where that is the same to the solver.
+            let count = |person: u32| match standing.mates(quota.placed, person).len() as u64 {
+                mates if quota.count == Counted::Pairs => mates,
+                mates => mates.min(1),
+            };
+            let all = problem.people(quota.placed).positions().map(count).sum();
+            let own = problem.groups(quota.placed).get(groups.clone());
+            let members = own.into_iter().flatten().flat_map(|group| &group.members);
+            let counted = members.map(|&person| count(person)).sum();
+            match told(counted) {
+                _ if groups.len() == 1 => Told::Withheld,
+                Told::Exactly(_) if tells_of_few(counted, all) => Told::Withheld,
+                told => told,
             }
-        }
-        QuotaNumbers {
-            name: quota.name.clone(),
-            placed: quota.placed,
-            count: quota.count,
-            at_least: quota.at_least,
-            at_most: quota.at_most,
-            groups,
-            // Of one group it would be the number of one value.
-            counted: standing.filter(|_| groups > 1).map(|_| told(sum)),
-        }
+        }),
     };
-    scheme.quotas.iter().map(numbers).collect()
+    let groups = groups_of(problem, scheme);
+    scheme.quotas.iter().zip(groups).map(numbers).collect()
+}
+
+/// Which groups of its side each quota has: they stand in the order of the scheme, and have the quota's name, with a value
+/// of its own where the quota is on each.
+fn groups_of(problem: &Problem, scheme: &Scheme) -> Vec<Range<usize>> {
+    let mut next = [0, 0];
+    let mut of = |quota: &Quota| {
+        let groups = problem.groups(quota.placed);
+        let at = &mut next[quota.placed.index()];
+        let (first, mut names) = (*at, BTreeSet::new());
+        while let Some(group) = groups.get(*at) {
+            let rest = group.name.strip_prefix(&*quota.name);
+            let is_own = rest.is_some_and(|rest| match quota.value {
+                Some(_) => rest.is_empty(),
+                None => rest.starts_with(": "),
+            });
+            // Another quota may be called as one of its groups.
+            if !is_own || !names.insert(&group.name) {
+                break;
+            }
+            *at += 1;
+        }
+        first..*at
+    };
+    scheme.quotas.iter().map(&mut of).collect()
 }
 
 /// What may be listed, in order, and what is withheld: the small ones, and the next smallest until at least two are withheld

@@ -5,11 +5,12 @@ use super::basis::Basis;
 use super::residual::{self, Node, Residual, Use, Ways};
 use crate::fault::Error;
 use crate::ids::{Pair, Side};
-use crate::problem::{Change, Level, Matching, Objective, Outcome, Problem};
+use crate::problem::{Change, Group, Level, Matching, Objective, Outcome, Problem};
 use crate::score::format_decimal;
 use crate::solve::Settings;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// A level of both, exact decimals where it is one of points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,6 +41,21 @@ pub struct Exchange {
     pub left_out: [Vec<String>; 2],
     /// Codes of those who have nobody now and a mate there, by side.
     pub placed: [Vec<String>; 2],
+    /// Quotas that are full in both, in which some take the place of others; mentees' first.
+    pub full: Vec<FullQuota>,
+}
+
+/// A quota that is full before and after, in which some have more mates than before and others fewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FullQuota {
+    /// Its name.
+    pub name: String,
+    /// The side of the people whom it counts.
+    pub side: Side,
+    /// Codes of those who have more mates there.
+    pub come: Vec<String>,
+    /// Codes of those who have fewer.
+    pub go: Vec<String>,
 }
 
 /// What is forced upon a matching.
@@ -199,7 +215,42 @@ pub(super) fn exchange(problem: &Problem, matching: &Matching, changes: &Changes
         gained: coded(problem, &changes.1),
         left_out,
         placed,
+        full: full_quotas(problem, [&matching.pairs, &pairs]),
     }
+}
+
+/// The quotas that make some give way to others. O(people of quotas).
+fn full_quotas(problem: &Problem, sets: [&[Pair]; 2]) -> Vec<FullQuota> {
+    let of = |side: Side| {
+        let [now, then] = sets.map(|pairs| problem.degrees(side, pairs));
+        let people = problem.people(side);
+        let quota = move |(at, group): (usize, &Group)| {
+            let is_full = |sums: &[u64]| sums.get(at).is_some_and(|&sum| sum >= group.max);
+            let moved = |way: Ordering| -> Vec<String> {
+                let own = group.members.iter().filter(|&&person| {
+                    let at = person as usize;
+                    then.0.get(at).cmp(&now.0.get(at)) == way
+                });
+                let codes = own.filter_map(|&person| people.id(person));
+                codes.map(Cow::into_owned).collect()
+            };
+            let (come, go) = (moved(Ordering::Greater), moved(Ordering::Less));
+            let binds = is_full(&now.1) && is_full(&then.1) && !come.is_empty() && !go.is_empty();
+            binds.then(|| FullQuota {
+                name: group.name.clone(),
+                side,
+                come,
+                go,
+            })
+        };
+        problem
+            .groups(side)
+            .iter()
+            .enumerate()
+            .filter_map(quota)
+            .collect::<Vec<_>>()
+    };
+    Side::BOTH.into_iter().flat_map(of).collect()
 }
 
 /// Two objectives side by side: the levels of the aim, and the most pairs where these alone decide.

@@ -192,7 +192,7 @@ fn what_helps_is_told_with_what_comes_of_it() {
     let told = helps(&all, View::Anybody);
     assert_eq!(
         told[0],
-        "One more place for mentor S-1 would help, but not be enough: of what is needed 1 would still be missing, not 2."
+        "One more place for mentor S-1 would help, but not be enough: of all that is short or broken together 1 would be left, not 2."
     );
 }
 

@@ -63,7 +63,7 @@ pub use compare::{
 };
 pub use conflict::{Conflict, Member, conflict};
 pub use evaluate::{Evaluated, evaluate};
-pub use exchange::{AtLevel, Exchange};
+pub use exchange::{AtLevel, Exchange, FullQuota};
 pub use found::{Checked, Found, Status, found};
 pub use one_more::{Gain, OneMore, one_more};
 pub use options::{Choice, FreeChoice, Lost, NotFree, Options, OptionsOf, Within, options};

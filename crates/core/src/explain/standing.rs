@@ -50,11 +50,6 @@ impl<'a> Standing<'a> {
         list.map_or(&[], Vec::as_slice)
     }
 
-    /// How many of what it counts a group has.
-    pub(super) fn counted(&self, side: Side, group: usize) -> u64 {
-        self.counts[side.index()].get(group).copied().unwrap_or(0)
-    }
-
     /// The greatest number of mates of a person.
     pub(super) fn places(&self, side: Side, person: u32) -> u32 {
         let people = self.problem.people(side);

@@ -1002,7 +1002,8 @@ fn why_not_in_words() {
     assert_eq!(
         told(0, 1),
         "Officer O-1 and mentor S-2 could be a pair, at a price in “total score”. In the best matching that has them, \
-         “total score” is 9.5 instead of 13. There officer O-1 has S-2 instead of S-1 and mentor S-1 has nobody."
+         “total score” is 9.5 instead of 13. There officer O-1 has S-2 instead of S-1 and mentor S-1 has nobody. In “No \
+         team gives more than one pair: Housing”, which is full, S-2 takes the place of S-1."
     );
     assert_eq!(
         told(2, 0),

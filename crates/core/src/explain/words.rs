@@ -37,6 +37,25 @@ fn alone(among: &[String]) -> String {
     }
 }
 
+/// `a mentor`, `an apprentice`, of what one of them is called.
+fn with_article(called: &str) -> String {
+    match called.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) {
+        true => format!("an {called}"),
+        false => format!("a {called}"),
+    }
+}
+
+/// `1 mentee placed`, `2 mentees placed`, of a level that counts; the number as text.
+fn units(count: &str, level: &str) -> String {
+    let words = match (count, level) {
+        ("1", "pairs") => "pair".to_owned(),
+        ("1", _) => level.replacen("s placed", " placed", 1),
+        _ => level.to_owned(),
+    };
+    let count = count.parse().map_or(count.to_owned(), grouped);
+    format!("{count} {words}")
+}
+
 fn one(called: &[String; 2], side: Side) -> &str {
     &called[side.index()]
 }
@@ -370,7 +389,12 @@ impl fmt::Display for Evaluated {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} refused {} of them", quoted(&self.must), self.count)
+        write!(
+            f,
+            "{} refused {} of them",
+            quoted(&self.must),
+            grouped(self.count)
+        )
     }
 }
 
@@ -493,7 +517,21 @@ impl Exchange {
         let mut changes: Vec<String> = mates.iter().map(change).collect();
         let out = left_out[1].iter();
         changes.extend(out.map(|id| format!("{} has nobody", who(&called[1], id))));
-        write!(f, " {start} {}.", list(&changes))
+        write!(f, " {start} {}.", list(&changes))?;
+        self.full.iter().try_for_each(|own| {
+            let take = match (own.come.as_slice(), own.go.as_slice()) {
+                ([_], [_]) => "takes the place",
+                ([_], _) => "takes the places",
+                (_, [_]) => "take the place",
+                _ => "take the places",
+            };
+            let (come, go) = (list(&own.come), list(&own.go));
+            write!(
+                f,
+                " In {}, which is full, {come} {take} of {go}.",
+                quoted(&own.name)
+            )
+        })
     }
 }
 
@@ -659,8 +697,8 @@ impl WhyUnplaced {
             1 => write!(f, "the only {mate} is not eligible for {own}")?,
             across => write!(
                 f,
-                "none of the {across} {} is eligible for {own}",
-                plural(mate)
+                "none of the {} is eligible for {own}",
+                counted(across, mate)
             )?,
         }
         let refused = self.refused.iter().flatten();
@@ -706,16 +744,20 @@ impl WhyUnplaced {
         let of_people = self.quotas_of_people.iter();
         let of_people = of_people.map(|own| format!("{} placed", quota(own, "person")));
         let quotas: Vec<String> = of_pairs.chain(of_people).collect();
+        let full = match quotas.len() {
+            1 => "a quota is full",
+            _ => "quotas are full",
+        };
         let quotas = list(&quotas);
         if self.held.is_empty() {
             let mates = counted(self.eligible, mate);
-            return write!(f, "{own} could have {mates}, but a quota is full: {quotas}");
+            return write!(f, "{own} could have {mates}, but {full}: {quotas}");
         }
         let has = have_places(&self.held);
         let held = list(&self.held);
         write!(
             f,
-            "{own} could have {held}, who still {has}, but a quota is full: {quotas}"
+            "{own} could have {held}, who still {has}, but {full}: {quotas}"
         )?;
         let others = self.mates.iter().filter(|m| !self.held.contains(&m.id));
         let others: Vec<String> = others.map(Mate::to_string).collect();
@@ -743,7 +785,7 @@ impl WhyUnplaced {
         }
         let all = match self.eligible {
             2 => "both".to_owned(),
-            many => format!("all {many}"),
+            many => format!("all {}", grouped(many)),
         };
         let mates = plural(mate);
         write!(f, "{all} {mates} whom {own} can have ")?;
@@ -799,6 +841,7 @@ impl ShortageText {
         let own = one(&self.called, self.side);
         let mate = one(&self.called, self.side.other());
         let all = self.people.len();
+        let together_all = grouped(all as u64);
         // Long lists say nothing in a sentence; the data holds them.
         let named = |people: &[String]| match people.len() {
             many if many > NAMED => String::new(),
@@ -813,11 +856,11 @@ impl ShortageText {
             (Some(_), []) => {}
             (Some(_), [other]) => write!(f, " and {}", who(own, other))?,
             (Some(_), many) => {
-                let (count, named) = (many.len(), named(many));
-                write!(f, " and {count} other {}{named}", plural(own))?;
+                let others = counted(many.len() as u64, &format!("other {own}"));
+                write!(f, " and {others}{}", named(many))?;
             }
             (None, [only]) => f.push_str(&who(own, only)),
-            (None, many) => write!(f, "{all} {}{}", plural(own), named(many))?,
+            (None, many) => write!(f, "{}{}", counted(many.len() as u64, own), named(many))?,
         }
         let places = match self.places {
             0 => "no places".to_owned(),
@@ -837,11 +880,17 @@ impl ShortageText {
         }
         match (all, self.short) {
             (1, _) => Ok(()),
-            (_, 1) => write!(f, ": 1 of the {all} stays out in every matching"),
+            (_, 1) => write!(f, ": 1 of the {together_all} stays out in every matching"),
             (_, short) if short == all as u64 => {
-                write!(f, ": all {all} stay out in every matching")
+                write!(f, ": all {together_all} stay out in every matching")
             }
-            (_, short) => write!(f, ": {short} of the {all} stay out in every matching"),
+            (_, short) => {
+                let short = grouped(short);
+                write!(
+                    f,
+                    ": {short} of the {together_all} stay out in every matching"
+                )
+            }
         }
     }
 }
@@ -973,7 +1022,7 @@ impl fmt::Display for Found {
         let Some(placed) = self.placed else {
             return f.write_str(match self.status {
                 Status::Infeasible => {
-                    "There is no answer: no choice of pairs keeps all rules, places, quotas and pins."
+                    "There is no answer: no choice of pairs keeps all rules, numbers of mates, quotas and pins."
                 }
                 _ => "A limit stopped the search before any choice of pairs was found.",
             });
@@ -1027,11 +1076,26 @@ impl fmt::Display for ForAuditor {
         self.left_out(f)?;
         indented(f, "What must hold of every pair", &self.musts)?;
         indented(f, "What earns points", &self.criteria)?;
+        if let Some(level) = &self.priority_level {
+            let head = format!(
+                "Whom it is worth points to place, counted in {}",
+                quoted(level)
+            );
+            indented(f, &head, &self.priorities)?;
+        }
         indented(f, "Quotas", &self.quotas)?;
+        for own in self.sides.iter().filter(|own| own.minimums) {
+            write!(
+                f,
+                "\nThere are {} who must have a mate.",
+                plural(&own.called)
+            )?;
+        }
         write!(
             f,
-            "\n{}\nBut for everybody, everybody with a mate, pairs, the levels of the aim and what was decided by hand, no number of people or pairs below {} is \
-             told, nor a sum over so few. Nobody's code and no pair is in this note.",
+            "\n{}\nBut for everybody, everybody with a mate, eligible and chosen pairs, the levels of the aim and what was decided \
+             by hand, no number of people or pairs below {} is told, nor a sum over so few, nor a number that leaves so few. \
+             Nobody's code and no pair is in this note.",
             self.by_hand, self.least
         )?;
         write!(f, "{}\npairwright {}", self.digests, self.version)
@@ -1048,7 +1112,7 @@ impl ForAuditor {
             let people = format!("{mentees}, {mentors}");
             return match self.status {
                 Status::Infeasible => format!(
-                    "There is no answer: with {people} and {eligible}, no choice keeps all places, quotas and pins."
+                    "There is no answer: with {people} and {eligible}, no choice keeps all numbers of mates, quotas and pins."
                 ),
                 _ => format!(
                     "There is no answer yet: with {people} and {eligible}, a limit was met before one was found."
@@ -1173,7 +1237,9 @@ impl fmt::Display for CriterionNumbers {
             write!(f, " (weight {})", self.weight)?;
         }
         match (self.pairs, &self.sum) {
-            (Told::Withheld, _) => f.write_str(": not told, as it would tell of another"),
+            (Told::Withheld, _) => {
+                f.write_str(": not told, as a number too small to tell would follow")
+            }
             (pairs, None) => write!(f, ": points for {pairs} pairs"),
             (pairs, Some(sum)) => write!(f, ": points for {pairs} pairs, {sum} in all"),
         }
@@ -1197,6 +1263,7 @@ impl fmt::Display for QuotaNumbers {
         write!(f, "{}: {} {what} in {groups}", self.name, list(&bounds))?;
         match self.counted {
             None => Ok(()),
+            Some(Told::Withheld) => f.write_str("; how many there are in all is not told"),
             Some(told) => write!(f, "; {told} in all"),
         }
     }
@@ -1365,7 +1432,11 @@ impl WitnessText {
             }
             WitnessText::PersonOverPinned { id, pins, places } => {
                 let places = counted(u64::from(*places), "place");
-                write!(f, "{id} is pinned to {pins} others, but has {places}")
+                write!(
+                    f,
+                    "{id} is pinned to {} others, but has {places}",
+                    grouped((*pins).into())
+                )
             }
             WitnessText::GroupOverPinned {
                 group,
@@ -1419,14 +1490,16 @@ impl WitnessText {
                 )?;
                 let allowing = allows
                     .iter()
-                    .map(|(name, most)| format!("{} allows {most}", quoted(name)));
+                    .map(|(name, most)| format!("{} allows {}", quoted(name), grouped(*most)));
                 let mut parts: Vec<String> = allowing.collect();
                 match (parts.is_empty(), *others) {
-                    (true, none_or_some) => parts.push(format!("only {none_or_some} can be")),
+                    (true, none_or_some) => {
+                        parts.push(format!("only {} can be", grouped(none_or_some)));
+                    }
                     (false, 0) => {}
                     (false, some) => parts.push(format!("only {} can be", counted(some, "other"))),
                 }
-                write!(f, "{}: {} short", list(&parts), needed - available)
+                write!(f, "{}: {} short", list(&parts), grouped(needed - available))
             }
             WitnessText::Cases { quotas, cases } => {
                 match quotas.as_slice() {
@@ -1439,7 +1512,7 @@ impl WitnessText {
                 }
                 match cases {
                     0 | 1 => Ok(()),
-                    _ => write!(f, ": each of {cases} cases fails"),
+                    _ => write!(f, ": each of {} fails", counted(*cases, "case")),
                 }
             }
         }
@@ -1458,7 +1531,7 @@ fn cut(
     match pins {
         0 => {}
         1 => f.write_str("with the pinned pair settled, ")?,
-        _ => write!(f, "with the {pins} pinned pairs settled, ")?,
+        _ => write!(f, "with the {} settled, ", counted(pins, "pinned pair"))?,
     }
     let needing: Vec<String> = needs.iter().map(|piece| need(called, piece)).collect();
     let others = has
@@ -1468,15 +1541,15 @@ fn cut(
     let having: Vec<String> = having.collect();
     let several = |parts: &[String], total: u64, what: &str| match parts {
         [_] => parts.join(""),
-        _ => format!("{} ({what} {total} together)", list(parts)),
+        _ => format!("{} ({what} {} together)", list(parts), grouped(total)),
     };
     let having = match has {
         [] => "there is nobody for them".to_owned(),
         [Crossing::Pairs { count: 1 }] => "only 1 pair is eligible".to_owned(),
-        [Crossing::Pairs { count }] => format!("only {count} pairs are eligible"),
+        [Crossing::Pairs { count }] => format!("only {} are eligible", counted(*count, "pair")),
         _ => several(&having, available, "at most"),
     };
-    let short_by = needed.saturating_sub(available);
+    let short_by = grouped(needed.saturating_sub(available));
     let needing = several(&needing, needed, "at least");
     write!(f, "{needing}, but {having}: {short_by} short")
 }
@@ -1490,7 +1563,7 @@ fn need(called: &[String; 2], piece: &Crossing) -> String {
             let own = one(called, *side);
             match ids.as_slice() {
                 [only] => format!("{} needs {mates}", who(own, only)),
-                all => format!("{} {} need {mates}", all.len(), plural(own)),
+                all => format!("{} need {mates}", counted(all.len() as u64, own)),
             }
         }
         Crossing::Group { name, count } => {
@@ -1517,9 +1590,8 @@ fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> St
                 }
                 (all, true) => {
                     format!(
-                        "{} {} of the quota can take {}",
-                        all.len(),
-                        plural(own),
+                        "{} of the quota can take {}",
+                        counted(all.len() as u64, own),
                         counted(*count, "pair")
                     )
                 }
@@ -1528,13 +1600,12 @@ fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> St
                     format!("{}, whom they can have, holds {places}", who(own, only))
                 }
                 (all, false) if others => {
-                    format!("{} {} hold {places}", all.len(), plural(own))
+                    format!("{} hold {places}", counted(all.len() as u64, own))
                 }
                 (all, false) => {
                     format!(
-                        "the {} {} whom they can have hold {places}",
-                        all.len(),
-                        plural(own)
+                        "the {} whom they can have hold {places}",
+                        counted(all.len() as u64, own)
                     )
                 }
             }
@@ -1543,7 +1614,7 @@ fn room(called: &[String; 2], short: Side, others: bool, piece: &Crossing) -> St
             format!("{} has room for {}", quoted(name), counted(*count, "pair"))
         }
         Crossing::Pairs { count: 1 } => "1 eligible pair leads to others".to_owned(),
-        Crossing::Pairs { count } => format!("{count} eligible pairs lead to others"),
+        Crossing::Pairs { count } => format!("{} lead to others", counted(*count, "eligible pair")),
     }
 }
 
@@ -1600,7 +1671,11 @@ impl Comparison {
             return format!("both have the same {pairs}");
         }
         let first = counted((kept + lost) as u64, "pair");
-        let mut text = format!("{kept} of {first} of the first stay");
+        let (kept, stay) = (
+            grouped(kept as u64),
+            if kept == 1 { "stays" } else { "stay" },
+        );
+        let mut text = format!("{kept} of {first} of the first {stay}");
         for (head, pairs) in [("lost", &self.lost), ("new", &self.gained)] {
             if !pairs.is_empty() {
                 let _ = write!(text, "; {head}: {}", pairs_of(pairs));
@@ -1723,8 +1798,12 @@ impl Elsewhere {
 impl fmt::Display for Weights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("How far each weight may move, all else as it is:")?;
+        // All as decimals, or, where one of them does not end, all as fractions.
+        let ranges = self.criteria.iter();
+        let mut ends = ranges.flat_map(|range| [&range.low, &range.high]).flatten();
+        let as_decimals = ends.all(|end| end.decimal.is_some());
         for range in &self.criteria {
-            write!(f, "\n  {}", range.words(&self.called))?;
+            write!(f, "\n  {}", range.words(&self.called, as_decimals))?;
         }
         if let Some(lowest) = &self.lowest {
             write!(
@@ -1737,8 +1816,8 @@ impl fmt::Display for Weights {
 }
 
 impl WeightRange {
-    /// `“They are near each other” has weight 1: this matching stays the best from 2/3 to 2.5; below 2/3, …; above 2.5, ….`
-    fn words(&self, called: &[String; 2]) -> String {
+    /// `“They are near each other” has weight 1: this matching stays the best from 2/3 to 5/2; below 2/3, …; above 5/2, ….`
+    fn words(&self, called: &[String; 2], as_decimals: bool) -> String {
         let mut text = format!("{} has weight {}: ", quoted(&self.name), self.weight);
         if let Some(reason) = self.not_known {
             text.push_str(match reason {
@@ -1757,7 +1836,10 @@ impl WeightRange {
             });
             return text;
         }
-        let short = |exact: &Exact| exact.decimal.clone().unwrap_or_else(|| exact.exact.clone());
+        let short = |end: &Exact| {
+            let decimal = end.decimal.clone().filter(|_| as_decimals);
+            decimal.unwrap_or_else(|| end.exact.clone())
+        };
         text.push_str("this matching stays the best ");
         let ends = [self.low.as_ref().map(short), self.high.as_ref().map(short)];
         match &ends {
@@ -1881,8 +1963,10 @@ impl Tradeoffs {
             None => "no pair".to_owned(),
         };
         format!(
-            "{} of {} {} placed, total score {}, {lowest}",
-            point.placed, self.people, self.many, point.total
+            "{} of {} placed, total score {}, {lowest}",
+            grouped(point.placed),
+            counted(self.people, one(&self.called, self.side)),
+            point.total
         )
     }
 }
@@ -2055,7 +2139,7 @@ impl fmt::Display for Repaired {
             (false, _) => {
                 let (before, after) = (self.short + self.gain, self.short);
                 format!(
-                    "{repair} would help, but not be enough: of what is needed {after} would still be missing, not {before}"
+                    "{repair} would help, but not be enough: of all that is short or broken together {after} would be left, not {before}"
                 )
             }
         };
@@ -2117,7 +2201,7 @@ impl Repair {
                 let (own, mate) = (one(called, *side), one(called, side.other()));
                 let own = who(own, id);
                 match at_least {
-                    0 => format!("letting {own} go without {}", a(mate)),
+                    0 => format!("letting {own} go without {}", with_article(mate)),
                     some => {
                         let mates = counted(u64::from(*some), mate);
                         format!("asking for no more than {mates} for {own}")
@@ -2153,15 +2237,6 @@ impl Repair {
             }
         }
     }
-}
-
-/// `a mentor`, `an apprentice`.
-fn a(one: &str) -> String {
-    let article = match one.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
-        true => "an",
-        false => "a",
-    };
-    format!("{article} {one}")
 }
 
 /// `11 officers are placed`, of a level with its value.
@@ -2226,7 +2301,7 @@ fn beside(levels: &[AtLevel]) -> String {
         let (level, now, then) = (at.level, value(&at.now), value(&at.then));
         match level.is_points() {
             true => format!("{level} {then} instead of {now}"),
-            false => format!("{then} {level} instead of {now}"),
+            false => format!("{} instead of {now}", units(&then, level.name())),
         }
     });
     let told: Vec<String> = told.collect();
@@ -2241,7 +2316,10 @@ impl fmt::Display for Options {
         let own = one(&self.called, self.side);
         let within = match self.within.as_str() {
             "0" => format!("with nothing lost up to the {}", self.level),
-            within => format!("with at most {within} of the {} lost", self.level),
+            within if self.level.is_points() => {
+                format!("with at most {within} of the {} lost", self.level)
+            }
+            within => format!("with at most {} lost", units(within, self.level.name())),
         };
         writeln!(f, "What each {own} could have, {within}:")?;
         for of in &self.people {
@@ -2277,6 +2355,9 @@ impl Options {
     fn free_choice(&self) -> String {
         let [own, mate] = [self.side, self.side.other()].map(|side| one(&self.called, side));
         let because = match &self.free {
+            FreeChoice::Yes if self.people.iter().all(|of| of.options.is_empty()) => {
+                return "There is nothing to choose from.".to_owned();
+            }
             FreeChoice::Yes => {
                 return "Everybody can choose freely at once from what is listed: proved, whatever they choose."
                     .to_owned();

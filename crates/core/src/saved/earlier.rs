@@ -22,7 +22,7 @@ type Key = (Side, String, String);
 /// [`Error::Saved`] where there is no result at the path, its pairs were changed, or the keys to its codes are missing;
 /// [`Error::Io`] where a file can't be read.
 pub fn earlier(path: &Path) -> Result<(Table, String), Error> {
-    let places = Places::new(path)?;
+    let places = Places::existing(path)?;
     folder::settle(&folder::Real, &places)?;
     let record = record_file::read(&read_file(&places.folder.join(record_file::RECORD))?)?;
     let sheet = read_file(&places.folder.join(cells::PAIRS))?;

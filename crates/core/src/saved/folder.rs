@@ -128,6 +128,24 @@ impl Places {
         })
     }
 
+    /// The places of a result that is there; a path such as `.` goes by its folder's own name.
+    ///
+    /// # Errors
+    /// [`Error::Saved`] where the path is that of a file, or ends in no name.
+    pub(super) fn existing(path: &Path) -> Result<Places, Error> {
+        if path.is_file() {
+            let message = format!("`{}` is a file, not the folder of a result", path.display());
+            let hint = "name the folder that it is in";
+            return Err(Error::Saved(
+                Fault::new("path", message).with_hint(hint).into(),
+            ));
+        }
+        match path.file_name() {
+            Some(_) => Places::new(path),
+            None => Places::new(&path.canonicalize().unwrap_or_else(|_| path.to_owned())),
+        }
+    }
+
     fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = OsString::from(".");
         name.push(&self.name);

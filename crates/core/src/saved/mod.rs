@@ -234,7 +234,7 @@ impl Run {
     /// [`Error::Saved`] with file and place, also where the keys beside the folder are not those of this result, and
     /// where the result was saved without its pairs; [`Error::Io`] where a file can't be read.
     pub fn load(path: &Path) -> Result<Run, Error> {
-        let places = Places::new(path)?;
+        let places = Places::existing(path)?;
         folder::settle(&folder::Real, &places)?;
         let read = |name: &str| read_file(&places.folder.join(name));
         let record = record_file::read(&read(record_file::RECORD)?)?;

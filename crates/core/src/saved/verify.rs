@@ -83,7 +83,7 @@ pub fn verify_with(
     people: Option<(&Path, &Path)>,
     cancel: &CancelToken,
 ) -> Result<Verdicts, Error> {
-    let places = Places::new(path)?;
+    let places = Places::existing(path)?;
     folder::settle(&folder::Real, &places)?;
     let integrity = integrity(&places.folder)?;
     let proof = match prove(&places.folder, people, cancel) {
