@@ -62,9 +62,7 @@ fn assigned(given: &Given, sense: Sense, settings: &Settings) -> Option<Vec<Pair
 fn best(given: &Given, sense: Sense) -> Option<Exact> {
     let (mut rows, mut columns, mut cells) = given.clone();
     if rows > columns {
-        let cell = |at: usize| cells[(at % rows) * columns + at / rows];
-        cells = (0..rows * columns).map(cell).collect();
-        (rows, columns) = (columns, rows);
+        (rows, columns, cells) = turned(given);
     }
     let mut found: Vec<Option<Exact>> = vec![None; 1 << columns];
     found[0] = Some(Exact::default());
@@ -206,14 +204,99 @@ fn integers_are_those_of_pathfinding() {
             pathfinding::matrix::Matrix::from_vec(rows, columns, numbers.clone()).unwrap();
         let (total, _) = kuhn_munkres(&weights);
         let cells = numbers.iter().map(|number| *number as f64).collect();
-        let settings = Settings::default().candidates(1 + case as usize % 5);
-        let pairs = assigned(&(rows, columns, cells), Sense::Scores, &settings).unwrap();
-        let sum: i64 = pairs
-            .iter()
-            .map(|pair| numbers[pair.mentee.index() * columns + pair.mentor.index()])
-            .sum();
-        assert_eq!(sum, total, "{rows} x {columns}: {numbers:?}");
+        let given = (rows, columns, cells);
+        let priced = Settings::default().candidates(1 + case as usize % 5);
+        for (given, settings) in [
+            (given.clone(), priced),
+            (given.clone(), Settings::default()),
+            (turned(&given), Settings::default()),
+        ] {
+            let (_, columns, cells) = &given;
+            let pairs = assigned(&given, Sense::Scores, &settings).unwrap();
+            assert_eq!(sum(&pairs, *columns, cells), total, "{given:?}");
+        }
     }
+}
+
+/// Columns as rows.
+fn turned((rows, columns, cells): &Given) -> Given {
+    let cell = |at: usize| cells[(at % rows) * columns + at / rows];
+    (*columns, *rows, (0..rows * columns).map(cell).collect())
+}
+
+/// The sum of these cells, which are whole.
+fn sum(pairs: &[Pair], columns: usize, cells: &[f64]) -> i64 {
+    let cell = |pair: &Pair| cells[pair.mentee.index() * columns + pair.mentor.index()] as i64;
+    pairs.iter().map(cell).sum()
+}
+
+/// Whoever ranks higher values rank the more: a Monge array in some order of both sides, in every third case not quite.
+#[test]
+fn people_ranked_alike_are_assigned_as_by_pathfinding() {
+    let mut rng = SplitMix::new(64);
+    for case in 0..cases(400) {
+        let n = 8 + below(&mut rng, 30);
+        let most = [1, 2, 100][case as usize % 3];
+        let mut above = vec![0i64; n];
+        let column: Vec<i64> = (0..n).map(|_| below(&mut rng, 50) as i64).collect();
+        let mut numbers: Vec<Vec<i64>> = Vec::new();
+        for _ in 0..n {
+            let (row, mut sum) = (below(&mut rng, 50) as i64, 0);
+            for above in &mut above {
+                sum += below(&mut rng, most + 1) as i64;
+                *above += sum;
+            }
+            let sums = above.iter().zip(&column);
+            numbers.push(sums.map(|(sum, own)| sum + own + row).collect());
+        }
+        if case % 3 == 0 {
+            numbers[below(&mut rng, n as u64)][below(&mut rng, n as u64)] +=
+                1 + below(&mut rng, 90) as i64;
+        }
+        let mut order: [Vec<usize>; 2] = [(0..n).collect(), (0..n).collect()];
+        for order in &mut order {
+            (1..n).for_each(|at| order.swap(at, below(&mut rng, at as u64 + 1)));
+        }
+        let sense = [Sense::Scores, Sense::Costs][below(&mut rng, 2)];
+        let number = |at: usize| numbers[order[0][at / n]][order[1][at % n]];
+        let numbers: Vec<i64> = (0..n * n).map(number).collect();
+        let sign = if sense == Sense::Scores { 1 } else { -1 };
+        let weights = numbers.iter().map(|number| sign * number).collect();
+        let weights = pathfinding::matrix::Matrix::from_vec(n, n, weights).unwrap();
+        let (total, _) = kuhn_munkres(&weights);
+        let given = (n, n, numbers.iter().map(|&number| number as f64).collect());
+        let pairs = assigned(&given, sense, &Settings::default()).unwrap();
+        assert_eq!(sign * sum(&pairs, n, &given.2), total, "{given:?}");
+    }
+}
+
+/// At a limit what is found is feasible and the bound holds, wherever it strikes.
+#[test]
+fn a_limit_is_met_like_everywhere() {
+    let mut rng = SplitMix::new(65);
+    let cells: Vec<f64> = (0..30 * 30)
+        .map(|_| below(&mut rng, 1_000) as f64)
+        .collect();
+    let problem = problem(&(30, 30, cells), Sense::Scores);
+    let Outcome::Optimal(best) = problem.solve(&Settings::default()).unwrap() else {
+        panic!("feasible");
+    };
+    let mut stopped = 0;
+    for limit in (0..20_000).step_by(300) {
+        match problem
+            .solve(&Settings::default().work_limit(limit))
+            .unwrap()
+        {
+            Outcome::Stopped(so_far) => {
+                stopped += 1;
+                assert!(so_far.bound >= best.objective);
+                assert!(so_far.found.is_none_or(|found| found.1 <= best.objective));
+            }
+            Outcome::Optimal(found) => assert_eq!(found, best),
+            Outcome::Infeasible(_) => panic!("feasible"),
+        }
+    }
+    assert!(stopped > 2);
 }
 
 /// What a query of long lines finds is what looking at every pair finds, for any number of threads.

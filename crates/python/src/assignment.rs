@@ -13,6 +13,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::Arc;
 
+/// So many cells are a matter of some milliseconds: a thread of their own would take as long.
+const MOMENT: usize = 1 << 16;
+
 /// Rows and columns as the bytes of 64-bit integers.
 type Found<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
 
@@ -30,7 +33,12 @@ pub(crate) fn assign<'py>(
     let mut settings = Settings::default().cancel(cancel.clone());
     settings.threads = threads;
     let lent = Arc::clone(&cells);
-    let solved = work::run(py, &cancel, None, move |_| solve(lent, maximize, &settings));
+    let (rows, columns) = cells.shape();
+    let solved = if rows.saturating_mul(columns) <= MOMENT {
+        Ok(py.detach(|| solve(lent, maximize, &settings)))
+    } else {
+        work::run(py, &cancel, None, move |_| solve(lent, maximize, &settings))
+    };
     cells.take_back(py);
     let Some(pairs) = solved?.to_python(py)? else {
         return Ok(None);

@@ -2,12 +2,13 @@
 //!
 //! Pins are settled first. Additive levels are solved one after another (`levels`), each as one network (`network`)
 //! on the optimal face of those before (`face`): near by auctions (`auction`), then exactly (`repair`); what has
-//! nothing to do with each other is solved apart (`parts`). A lowest score in the aim makes three steps: the levels
+//! nothing to do with each other is solved apart (`parts`). Plain assignment problems have shortcuts (`assignment`). A lowest score in the aim makes three steps: the levels
 //! before it, the search for it (`lowest`), then all levels over the pairs that keep it. Where groups overlap each
 //! step is a search over such solves (`branch`), and so where they count people (`placing`), with the proof by `cases`.
 //! At a limit what is in hand is made feasible and full (`complete`).
 //! docs/solver.md is the whole of it in two pages.
 
+mod assignment;
 mod auction;
 mod branch;
 mod budget;
@@ -252,6 +253,9 @@ fn solve_levels(
     let mut core = |free: &Free, warm: Option<Start<'_>>, budget: &mut Budget<'_>| {
         levels::solve(problem, free, Ask { warm, ..ask }, budget)
     };
+    if let Some(flow) = assignment::solve(problem, free, ask, budget)? {
+        return Ok(flow);
+    }
     match pricing {
         Some(pricing) => pricing.solve(problem, free, ask, budget, &mut core),
         None => Ok(core(free, ask.warm, budget)),

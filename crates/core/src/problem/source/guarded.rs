@@ -1,7 +1,7 @@
 //! A source of somebody else's making, looked at before it is believed: people who are not there, or scores beyond the
 //! range that was checked, would take a solver out of its arrays and its integers.
 
-use super::{Candidate, List, OnBest, OnPair, Query, Source};
+use super::{Candidate, List, Matrix, OnBest, OnPair, Query, Source};
 use crate::cancel::Poll;
 use crate::fault::Fault;
 use crate::ids::{Pair, Side};
@@ -56,6 +56,15 @@ impl Guarded {
         mate < self.count(side.other()) && self.range.is_some_and(within)
     }
 
+    /// Whether this source keeps to what was checked of its own accord.
+    fn fits(&self, source: &dyn Source) -> bool {
+        let within = |(least, greatest)| {
+            let range = self.range;
+            range.is_some_and(|own| own.0 <= least && greatest <= own.1)
+        };
+        source.shape() == self.shape && source.score_range().is_none_or(within)
+    }
+
     /// Whether somebody else may see this; keeps it where not.
     fn lets_pass(&self, side: Side, id: u32, mate: u32, score: i64) -> bool {
         let right = self.is_right(side, mate, score);
@@ -101,13 +110,11 @@ impl Source for Guarded {
 
     /// That of another problem would be of other people.
     fn as_list(&self) -> Option<&List> {
-        let list = self.base.as_list()?;
-        let within = |(least, greatest)| {
-            let range = self.range;
-            range.is_some_and(|own| own.0 <= least && greatest <= own.1)
-        };
-        let fits = list.shape() == self.shape && list.score_range().is_none_or(within);
-        fits.then_some(list)
+        self.base.as_list().filter(|list| self.fits(*list))
+    }
+
+    fn as_matrix(&self) -> Option<&Matrix> {
+        self.base.as_matrix().filter(|matrix| self.fits(*matrix))
     }
 
     fn is_stored(&self) -> bool {

@@ -254,6 +254,30 @@ impl Matrix {
         })
     }
 
+    /// The scores of a row in place of what `out` holds, at least the least and at most the greatest there is, though cells
+    /// were changed meanwhile. For a matrix without missing pairs.
+    pub(crate) fn scores(&self, row: u32, out: &mut Vec<i64>) {
+        let cells = self.cells.row(row as usize);
+        let Some((least, greatest)) = self.range else {
+            return out.clear();
+        };
+        out.resize(cells.len(), 0);
+        match self.scale {
+            Scale::Two { up, .. } if least.min(-greatest) > -(HALF_RANGE as i64) => {
+                let sign = match self.sense {
+                    Sense::Scores => 1.0,
+                    Sense::Costs => -1.0,
+                };
+                scan::rounded(cells, [up[0], up[1] * sign], (least, greatest), out);
+            }
+            _ => {
+                for (score, &cell) in out.iter_mut().zip(cells) {
+                    *score = self.score_of(cell).unwrap_or(least).clamp(least, greatest);
+                }
+            }
+        }
+    }
+
     /// A score or a price as it takes part in a scan.
     fn in_scan(&self, units: i64) -> f64 {
         match units {
@@ -605,6 +629,10 @@ impl Source for Matrix {
                 }
             }
         });
+    }
+
+    fn as_matrix(&self) -> Option<&Matrix> {
+        Some(self)
     }
 
     fn is_stored(&self) -> bool {

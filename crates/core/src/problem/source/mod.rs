@@ -117,6 +117,11 @@ pub trait Source: Send + Sync + fmt::Debug {
         None
     }
 
+    /// The same pairs as a dense matrix, where the source is one: a shortcut as well.
+    fn as_matrix(&self) -> Option<&Matrix> {
+        None
+    }
+
     /// Whether all pairs lie in memory one by one, so that a solver may as well hold them all.
     fn is_stored(&self) -> bool {
         false

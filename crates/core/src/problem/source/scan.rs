@@ -58,6 +58,17 @@ wide! {
         }
     }
 
+    /// These cells times two factors as whole numbers between two that are below 2^51 in size, half to even.
+    pub(super) fn rounded(cells: &[f64], up: [f64; 2], range: (i64, i64), out: &mut [i64]) {
+        // Added to it, what is below 2^51 leaves its whole number in the last bits of the sum.
+        const LIFT: f64 = (3_u64 << 51) as f64;
+        for (out, cell) in out.iter_mut().zip(cells) {
+            let sum = cell * up[0] * up[1] + LIFT;
+            let number = sum.to_bits().wrapping_sub(LIFT.to_bits()).cast_signed();
+            *out = number.max(range.0).min(range.1);
+        }
+    }
+
     /// Whether all of these finite cells are whole numbers.
     pub(super) fn are_whole(cells: &[f64], whole: &mut bool) {
         let mut broken = [0u64; LANES];

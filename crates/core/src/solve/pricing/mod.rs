@@ -46,6 +46,8 @@ const NEAR: i64 = 64;
 const FEW_TIMES: usize = 4;
 /// A stored source is given to the core as it is up to this many pairs a person on average.
 const FEW: u64 = 16 * FIRST as u64;
+/// The same of a matrix, which is looked at faster.
+const FEW_CELLS: u64 = FEW / 2;
 
 /// The core: solves on the pairs of this source, from an earlier answer with fewer of them, if any.
 pub(super) type Core<'c> = dyn FnMut(&Free, Option<Start<'_>>, &mut Budget<'_>) -> Flow + 'c;
@@ -64,7 +66,12 @@ impl Pricing {
     pub(super) fn new(free: &Free, settings: &Settings) -> Option<Pricing> {
         let (mentees, mentors) = free.source.shape();
         let people = u64::from(mentees.max(mentors));
-        if free.source.is_stored() && free.source.len() <= people.saturating_mul(FEW) {
+        let few = match (free.source.as_matrix(), settings.candidates) {
+            (Some(_), Some(_)) => 0,
+            (Some(_), None) => FEW_CELLS,
+            (None, _) => FEW,
+        };
+        if free.source.is_stored() && free.source.len() <= people.saturating_mul(few) {
             return None;
         }
         Some(Pricing {

@@ -1,0 +1,138 @@
+//! The plain assignment problem: everybody of one side gets one mate, all pairs are eligible, the total score alone counts.
+//!
+//! Where people are ranked alike by all, the pairs in order of rank are guessed and proved by one look at all pairs
+//! (`ranked`). A small matrix is solved whole (`dense`). Both give back pairs and potentials like any other solve, and
+//! what they can't answer (larger matrices, limits met) is left to it.
+
+mod dense;
+mod ranked;
+
+use super::budget::{Budget, Stop};
+use super::{Ask, EVERY, Flow, Halt};
+use crate::ids::{Pair, Side};
+use crate::problem::{Free, Level, Potentials, Problem, Tuples};
+
+/// An assignment problem of n people who all get a mate, and m ≥ n others.
+struct Assignment<'f> {
+    free: &'f Free,
+    /// The side where everybody gets a mate.
+    side: Side,
+    /// n and m.
+    shape: (usize, usize),
+}
+
+/// A mate for everybody of the side, and prices of all others, at least 0: 0 where somebody is nobody's mate. Nobody
+/// finds another mate of greater score less price.
+struct Assigned {
+    mates: Vec<u32>,
+    prices: Vec<i64>,
+}
+
+/// The optimum, where the problem is an assignment problem that one of the two ways is good for.
+pub(super) fn solve(
+    problem: &Problem,
+    free: &Free,
+    ask: Ask<'_>,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Flow>, Halt> {
+    // Who says how many candidates there shall be wants pricing.
+    let wanted = budget.settings().candidates.is_none();
+    let Some(own) = Assignment::of(problem, free, ask).filter(|_| wanted) else {
+        return Ok(None);
+    };
+    let found = match ranked::solve(&own, budget) {
+        Ok(None) => dense::solve(&own, ask.stage, budget),
+        found => found,
+    };
+    match found {
+        Ok(found) => Ok(found.map(|found| own.proved(found))),
+        Err(Stop::Cancelled) => Err(Stop::Cancelled.into()),
+        // The others know what to make of a limit.
+        Err(_) => Ok(None),
+    }
+}
+
+impl<'f> Assignment<'f> {
+    fn of(problem: &Problem, free: &'f Free, ask: Ask<'_>) -> Option<Assignment<'f>> {
+        let plain = ask.levels == 1
+            && problem.additive() == [Level::TotalScore]
+            && ask.least == EVERY
+            && ask.warm.is_none()
+            && !free.is_priced()
+            && free.groups.iter().all(Vec::is_empty)
+            && !Side::BOTH.iter().any(|&s| problem.people(s).any_rewards());
+        let sizes = [0, 1].map(|at| free.people[at].len());
+        let [mentees, mentors] = sizes;
+        let side = if mentees <= mentors {
+            Side::Mentees
+        } else {
+            Side::Mentors
+        };
+        let (n, m) = (mentees.min(mentors), mentees.max(mentors));
+        let (own, across) = (
+            &free.people[side.index()],
+            &free.people[side.other().index()],
+        );
+        let all = free.source.is_stored() && free.source.len() == n as u64 * m as u64;
+        let once = own.min().iter().chain(own.max()).chain(across.max());
+        let fits = plain
+            && all
+            && n > 0
+            && once.into_iter().all(|&bound| bound == 1)
+            && (n == m || across.min().iter().all(|&min| min == 0));
+        fits.then_some(Assignment {
+            free,
+            side,
+            shape: (n, m),
+        })
+    }
+
+    fn score(&self, own: u32, other: u32) -> i64 {
+        self.free
+            .source
+            .score(self.side.pair(own, other))
+            .unwrap_or(0)
+    }
+
+    /// The scores of a mentee's pairs, by mentor, in place of what `line` holds.
+    fn scores_of(&self, mentee: u32, line: &mut Vec<i64>) {
+        let mentors = self.free.people[1].len();
+        if let Some(matrix) = self.free.source.as_matrix() {
+            matrix.scores(mentee, line);
+        } else {
+            line.clear();
+            let visit = &mut |_, score| line.push(score);
+            self.free.source.for_each(Side::Mentees, mentee, visit);
+        }
+        // A source that breaks its contract has its fault told in the end.
+        line.resize(mentors, 0);
+    }
+
+    /// What each would rather not give up: the score of their pair less the price.
+    fn values(&self, found: &Assigned) -> Vec<i64> {
+        let value = |(own, &mate): (u32, &u32)| {
+            let price = found.prices.get(mate as usize).copied().unwrap_or(0);
+            self.score(own, mate) - price
+        };
+        (0u32..).zip(&found.mates).map(value).collect()
+    }
+
+    fn proved(&self, found: Assigned) -> Flow {
+        let own = self.values(&found);
+        let pairs = (0u32..).zip(&found.mates);
+        let mut pairs: Vec<Pair> = pairs
+            .map(|(own, &mate)| self.side.pair(own, mate))
+            .collect();
+        pairs.sort_unstable();
+        let (mentees, mentors) = match self.side {
+            Side::Mentees => (own, found.prices),
+            Side::Mentors => (found.prices, own),
+        };
+        let potentials = Potentials {
+            mentees: Tuples::new(1, mentees),
+            mentors: Tuples::new(1, mentors),
+            ..Potentials::default()
+        };
+        Flow::Optimal(pairs, potentials)
+    }
+}
