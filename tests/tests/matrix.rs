@@ -270,6 +270,38 @@ fn people_ranked_alike_are_assigned_as_by_pathfinding() {
     }
 }
 
+/// Too large to be solved whole: lists and pricing, the same answer for any number of threads.
+#[test]
+fn large_matrices_are_proved() {
+    let mut rng = SplitMix::new(66);
+    for case in 0..cases(16) {
+        let (rows, columns) = [(520, 520), (450, 700), (700, 450), (600, 600)][case as usize % 4];
+        let unit = |rng: &mut SplitMix| rng.next_u64() as f64 / u64::MAX as f64;
+        let [ours, theirs] = [rows, columns].map(|n| -> Vec<[f64; 3]> {
+            let one = |rng: &mut SplitMix| [unit(rng), unit(rng), below(rng, 6) as f64];
+            (0..n).map(|_| one(&mut rng)).collect()
+        });
+        let kind = case / 4 % 4;
+        let cells = (0..rows * columns).map(|at| {
+            let ([a, b, c], [x, y, z]) = (ours[at / columns], theirs[at % columns]);
+            match kind {
+                0 => unit(&mut rng),
+                1 => 1.0 + below(&mut rng, 100) as f64,
+                2 => (a - x).hypot(b - y),
+                _ => a.mul_add(x, (b - 0.5) * (y - 0.5)) + 5.0 * f64::from(c == z),
+            }
+        });
+        let given = (rows, columns, cells.collect());
+        let sense = [Sense::Costs, Sense::Scores][below(&mut rng, 2)];
+        let found = [1, 3].map(|threads| {
+            let settings = Settings::default().threads(threads);
+            assigned(&given, sense, &settings).unwrap()
+        });
+        assert_eq!(found[0].len(), rows.min(columns));
+        assert_eq!(found[0], found[1]);
+    }
+}
+
 /// At a limit what is found is feasible and the bound holds, wherever it strikes.
 #[test]
 fn a_limit_is_met_like_everywhere() {

@@ -13,7 +13,7 @@
 //! A column costs a copy. Memory beside the cells: O(columns), and a block of rows' answers a thread.
 
 use super::scan::{self, Survey};
-use super::{BARRED, Candidate, OPEN, OnBest, OnPair, Query, Source, turn};
+use super::{BARRED, Candidate, OPEN, OnBest, OnPair, Query, Source, first_in_turn, turn};
 use crate::cancel::{CancelToken, Poll};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
@@ -105,6 +105,9 @@ pub struct Matrix {
     exact: bool,
     len: u64,
     range: Option<(i64, i64)>,
+    /// Of each row some columns of its greatest score, and one past the last of each; empty where a cell is no pair, or
+    /// there are more rows than columns.
+    favourites: (Vec<u32>, Vec<u32>),
 }
 
 /// How cells become scores.
@@ -128,6 +131,8 @@ const SAMPLED: usize = 8;
 const SPARE: usize = 2;
 /// and in how many groups a sample or a line is looked at for each value that is asked for.
 const GROUPS: usize = 8;
+/// How many columns of its greatest score are kept of a row.
+const FAVOURITES: usize = 8;
 /// Columns that are copied out together.
 const TOGETHER: usize = 64;
 /// Cells that a thread looks at before its answers are told: a millisecond's work.
@@ -194,6 +199,7 @@ impl Matrix {
             exact: matches!(scale, Scale::Two { shift: 0, .. }) && seen.whole,
             len: seen.len,
             range: None,
+            favourites: seen.favourites,
         };
         if seen.len > 0 {
             let ends = [seen.least, seen.greatest].map(|cell| made.score_of(cell).unwrap_or(0));
@@ -275,6 +281,18 @@ impl Matrix {
                     *score = self.score_of(cell).unwrap_or(least).clamp(least, greatest);
                 }
             }
+        }
+    }
+
+    /// Some mentors of the greatest score that a mentee has, in turn; none for mentors, or where pairs are missing.
+    pub(crate) fn favourites(&self, side: Side, id: u32) -> &[u32] {
+        let (all, ends) = &self.favourites;
+        let end = |row: usize| ends.get(row).map_or(0, |&end| end as usize);
+        match side {
+            Side::Mentees => {
+                &all[id.checked_sub(1).map_or(0, |row| end(row as usize))..end(id as usize)]
+            }
+            Side::Mentors => &[],
         }
     }
 
@@ -503,6 +521,14 @@ struct Seen {
     greatest: f64,
     len: u64,
     whole: bool,
+    favourites: (Vec<u32>, Vec<u32>),
+}
+
+/// What is in some rows, and their favourites.
+struct SeenRows {
+    all: Survey,
+    len: u64,
+    favourites: (Vec<u32>, Vec<u32>),
 }
 
 /// Looks at all cells.
@@ -514,44 +540,77 @@ fn survey(
 ) -> Result<Seen, Error> {
     let (rows, columns) = cells.shape();
     let look = |part: Range<usize>| {
-        let (mut seen, mut whole, mut len) = (Survey::NOTHING, true, 0);
+        let (mut all, mut len) = (Survey::NOTHING, 0);
+        let (mut favourites, mut ends) = (Vec::new(), Vec::new());
+        let mut found = Vec::new();
         for row in part {
             if row % 64 == 0 && cancel.is_cancelled() {
                 break;
             }
             let line = cells.row(row);
             let line = &line[..line.len().min(columns)];
-            scan::survey(line, &mut seen);
-            if whole {
-                scan::are_whole(line, &mut whole);
-            }
+            let mut own = Survey::NOTHING;
+            scan::survey(line, &mut own);
+            all = all.and(own);
             len += line.len() as u64;
+            if rows > columns {
+                continue;
+            }
+            let best = match sense {
+                Sense::Scores => own.greatest,
+                Sense::Costs => own.least,
+            };
+            // Fewer than 2³² of each, as was made sure of.
+            let first = first_in_turn(row as u32, line.len() as u32);
+            let (before, after) = line.split_at(first as usize);
+            found.clear();
+            scan::equal(after, best, first, FAVOURITES, &mut found);
+            scan::equal(before, best, 0, FAVOURITES, &mut found);
+            favourites.extend_from_slice(&found);
+            ends.push(favourites.len() as u32);
         }
-        (seen, whole, len)
+        let favourites = (favourites, ends);
+        SeenRows {
+            all,
+            len,
+            favourites,
+        }
     };
     let workers = (rows.saturating_mul(columns) / WORTH).clamp(1, threads.max(1));
     let parts = (0..workers).map(|at| rows * at / workers..rows * (at + 1) / workers);
     let parts: Vec<Range<usize>> = parts.collect();
-    let (mut seen, mut whole, mut len) = (Survey::NOTHING, true, 0);
-    for (part, all_whole, cells) in side_by_side(&parts, &look) {
-        seen.least = seen.least.min(part.least);
-        seen.greatest = seen.greatest.max(part.greatest);
-        seen.finite &= part.finite;
-        whole &= all_whole;
-        len += cells;
+    let mut found = side_by_side(&parts, &look).into_iter();
+    let first = found.next();
+    let none = || SeenRows {
+        all: Survey::NOTHING,
+        len: 0,
+        favourites: Default::default(),
+    };
+    let mut seen = first.unwrap_or_else(none);
+    for part in found {
+        let (all, ends) = &mut seen.favourites;
+        let before = all.len() as u32;
+        all.extend(part.favourites.0);
+        ends.extend(part.favourites.1.iter().map(|end| before + end));
+        seen.all = seen.all.and(part.all);
+        seen.len += part.len;
     }
     if cancel.is_cancelled() {
         return Err(Error::Interrupted);
     }
-    if seen.finite {
+    if seen.all.finite {
         let Survey {
-            least, greatest, ..
-        } = seen;
+            least,
+            greatest,
+            whole,
+            ..
+        } = seen.all;
         return Ok(Seen {
             least,
             greatest,
-            len,
+            len: seen.len,
             whole,
+            favourites: seen.favourites,
         });
     }
     let missing = match sense {
@@ -563,6 +622,7 @@ fn survey(
         greatest: f64::NEG_INFINITY,
         len: 0,
         whole: true,
+        favourites: Default::default(),
     };
     let mut wrong: Option<((usize, usize), f64)> = None;
     let mut count = 0_u64;

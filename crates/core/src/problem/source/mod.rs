@@ -58,14 +58,19 @@ impl Query<'_> {
 /// a place of their own on, around. If everybody took the first, all would want the same.
 #[must_use]
 pub fn turn(id: u32, mate: u32, count: u32) -> u32 {
-    // Fibonacci hashing (Knuth, The art of computer programming 3, section 6.4): the upper bits of i/φ are spread evenly.
-    let part = u64::from(id.wrapping_mul(0x9E37_79B1));
-    let start = ((part * u64::from(count)) >> 32) as u32;
+    let start = first_in_turn(id, count);
     if mate >= start {
         mate - start
     } else {
         mate.saturating_add(count - start)
     }
+}
+
+/// Whose turn it is first.
+pub(crate) fn first_in_turn(id: u32, count: u32) -> u32 {
+    // Fibonacci hashing (Knuth, The art of computer programming 3, section 6.4): the upper bits of i/φ are spread evenly.
+    let part = u64::from(id.wrapping_mul(0x9E37_79B1));
+    ((part * u64::from(count)) >> 32) as u32
 }
 
 /// An eligible mate of somebody who asked, with the score of the pair.

@@ -7,6 +7,8 @@ use crate::wide::wide;
 
 /// Cells that are looked at together.
 pub(super) const LANES: usize = 16;
+/// Cells that are left out together where none is looked for.
+const BLOCK: usize = 128;
 
 /// What a look at all cells finds.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,8 @@ pub(super) struct Survey {
     pub(super) greatest: f64,
     /// Whether all are finite.
     pub(super) finite: bool,
+    /// Whether all are whole numbers.
+    pub(super) whole: bool,
 }
 
 impl Survey {
@@ -24,15 +28,27 @@ impl Survey {
         least: f64::INFINITY,
         greatest: f64::NEG_INFINITY,
         finite: true,
+        whole: true,
     };
+
+    /// What both find.
+    pub(super) fn and(self, other: Survey) -> Survey {
+        Survey {
+            least: self.least.min(other.least),
+            greatest: self.greatest.max(other.greatest),
+            finite: self.finite && other.finite,
+            whole: self.whole && other.whole,
+        }
+    }
 }
 
 wide! {
-    /// Adds the range of these cells, as long as all are finite; else `finite` becomes false. −0 is 0.
+    /// Adds these cells, as long as all are finite; else `finite` becomes false, and the rest means nothing. −0 is 0.
     pub(super) fn survey(cells: &[f64], seen: &mut Survey) {
         let mut least = [seen.least; LANES];
         let mut greatest = [seen.greatest; LANES];
         let mut nothing = [0.0f64; LANES];
+        let mut broken = [0u64; LANES];
         let (groups, rest) = cells.as_chunks::<LANES>();
         let mut look = |group: &[f64; LANES]| {
             for lane in 0..LANES {
@@ -41,6 +57,7 @@ wide! {
                 greatest[lane] = if cell > greatest[lane] { cell } else { greatest[lane] };
                 // 0 while all are finite, then NaN for good.
                 nothing[lane] += cell * 0.0;
+                broken[lane] |= u64::from(cell.trunc() != cell);
             }
         };
         for group in groups {
@@ -55,6 +72,7 @@ wide! {
             seen.least = if least[lane] < seen.least { least[lane] } else { seen.least };
             seen.greatest = if greatest[lane] > seen.greatest { greatest[lane] } else { seen.greatest };
             seen.finite &= nothing[lane] == 0.0;
+            seen.whole &= broken[lane] == 0;
         }
     }
 
@@ -69,17 +87,27 @@ wide! {
         }
     }
 
-    /// Whether all of these finite cells are whole numbers.
-    pub(super) fn are_whole(cells: &[f64], whole: &mut bool) {
-        let mut broken = [0u64; LANES];
-        let (groups, rest) = cells.as_chunks::<LANES>();
-        for group in groups {
-            for lane in 0..LANES {
-                broken[lane] |= u64::from(group[lane].trunc() != group[lane]);
+    /// Positions of the first cells that equal `cell`, `most` at the most, after those that `out` holds; positions count from
+    /// `first`.
+    pub(super) fn equal(cells: &[f64], cell: f64, first: u32, most: usize, out: &mut Vec<u32>) {
+        for (at, cells) in cells.chunks(BLOCK).enumerate() {
+            let mut any = false;
+            for own in cells {
+                any |= *own == cell;
+            }
+            if !any {
+                continue;
+            }
+            let from = first + (at * BLOCK) as u32;
+            for (at, own) in (0u32..).zip(cells) {
+                if *own == cell {
+                    if out.len() == most {
+                        return;
+                    }
+                    out.push(from + at);
+                }
             }
         }
-        let rest = rest.iter().all(|cell| cell.trunc() == *cell);
-        *whole &= rest & broken.iter().all(|broken| *broken == 0);
     }
 
     /// The greatest values of groups of cells, in place of what `out` holds: of every `stride`-th [`LANES`] cells, so many
@@ -153,7 +181,7 @@ mod tests {
     ];
 
     fn some(draw: &mut Draw, specials: u64) -> Vec<f64> {
-        let count = draw.below(100);
+        let count = draw.below(300);
         let one = |draw: &mut Draw| match draw.below(10) {
             0 if specials > 0 => SPECIAL[draw.below(specials) as usize],
             _ => draw.below(20) as f64 - 10.0,
@@ -209,9 +237,14 @@ mod tests {
                 let least = cells.iter().copied().fold(f64::INFINITY, f64::min);
                 let greatest = cells.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 assert_eq!((seen.least, seen.greatest), (least, greatest));
-                let mut whole = true;
-                are_whole(&cells, &mut whole);
-                assert_eq!(whole, cells.iter().all(|cell| cell.fract() == 0.0));
+                assert_eq!(seen.whole, cells.iter().all(|cell| cell.fract() == 0.0));
+                let one = cells.first().copied().unwrap_or(0.0);
+                let most = draw.below(5) as usize;
+                let mut found = Vec::new();
+                equal(&cells, one, 3, most, &mut found);
+                let all = (0u32..).zip(&cells).filter(|(_, cell)| **cell == one);
+                let all = all.map(|(at, _)| at + 3).take(most);
+                assert_eq!(found, all.collect::<Vec<u32>>());
             }
         }
     }

@@ -5,6 +5,7 @@
 //! what they can't answer (larger matrices, limits met) is left to it.
 
 mod dense;
+mod lists;
 mod ranked;
 
 use super::budget::{Budget, Stop};
@@ -40,10 +41,12 @@ pub(super) fn solve(
     let Some(own) = Assignment::of(problem, free, ask).filter(|_| wanted) else {
         return Ok(None);
     };
-    let found = match ranked::solve(&own, budget) {
-        Ok(None) => dense::solve(&own, ask.stage, budget),
-        found => found,
-    };
+    let mut found = ranked::solve(&own, budget);
+    for way in [dense::solve, lists::solve] {
+        if let Ok(None) = found {
+            found = way(&own, ask.stage, budget);
+        }
+    }
     match found {
         Ok(found) => Ok(found.map(|found| own.proved(found))),
         Err(Stop::Cancelled) => Err(Stop::Cancelled.into()),
@@ -134,5 +137,93 @@ impl<'f> Assignment<'f> {
             ..Potentials::default()
         };
         Flow::Optimal(pairs, potentials)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Draw;
+    use crate::problem::Parts;
+    use crate::solve::Settings;
+
+    const ASK: Ask<'_> = Ask {
+        levels: 1,
+        least: EVERY,
+        stage: "",
+        warm: None,
+    };
+
+    /// All rows by columns, by these scores.
+    pub(super) fn problem((rows, columns): (u32, u32), score: impl Fn(u32, u32) -> i64) -> Problem {
+        let mut parts = Parts::with_shape(rows, columns);
+        let all = |all: bool| u32::from(all);
+        let (own, across) = (all(rows <= columns), all(columns <= rows));
+        parts.mentees.iter_mut().for_each(|row| row.min = own);
+        parts
+            .mentors
+            .iter_mut()
+            .for_each(|column| column.min = across);
+        parts.aim = vec![Level::TotalScore];
+        parts.seed = None;
+        let pairs = (0..rows).flat_map(|i| (0..columns).map(move |j| Pair::new(i, j)));
+        let pairs = pairs.map(|pair| (pair, score(pair.mentee.0, pair.mentor.0)));
+        parts.pairs = pairs.collect();
+        Problem::from_pairs(parts).unwrap()
+    }
+
+    /// What one of the ways finds.
+    pub(super) fn found(
+        problem: &Problem,
+        way: impl Fn(&Assignment<'_>, &mut Budget<'_>) -> Result<Option<Assigned>, Stop>,
+    ) -> Option<Assigned> {
+        let free = Free::new(problem).unwrap();
+        let own = Assignment::of(problem, &free, ASK).unwrap();
+        let found = way(&own, &mut Budget::new(&Settings::default())).unwrap()?;
+        let values = own.values(&found);
+        for (row, &value) in (0u32..).zip(&values) {
+            for (column, price) in (0u32..).zip(&found.prices) {
+                assert!(*price >= 0 && value >= own.score(row, column) - price);
+            }
+        }
+        let mut unused = found.prices.clone();
+        for &column in &found.mates {
+            assert_ne!(
+                unused[column as usize],
+                i64::MIN,
+                "two rows have one column"
+            );
+            unused[column as usize] = i64::MIN;
+        }
+        assert!(own.shape.0 == own.shape.1 || unused.iter().all(|&price| price <= 0));
+        Some(found)
+    }
+
+    /// Both ways give a matching and prices that prove it.
+    #[test]
+    fn lists_and_whole_matrices_prove_what_they_find() {
+        let mut draw = Draw(7);
+        let mut listed = 0;
+        for case in 0..600 {
+            let size = if case % 100 == 0 { 90 } else { 12 };
+            let shape = (1 + draw.below(size) as u32, 1 + draw.below(size) as u32);
+            let shape = if case % 2 == 0 {
+                (shape.0, shape.0)
+            } else {
+                shape
+            };
+            let most = [2, 5, 100, 1 << 40][case % 4];
+            let cells = (0..shape.0 * shape.1).map(|_| draw.below(most) as i64 - 1);
+            let cells: Vec<i64> = cells.collect();
+            let kind = case % 3;
+            let problem = problem(shape, |i, j| match kind {
+                0 => cells[(i * shape.1 + j) as usize],
+                1 => cells[(i * shape.1) as usize] * cells[j as usize] % 1_000,
+                _ => -(cells[(i * shape.1) as usize] - cells[j as usize]).abs(),
+            });
+            assert!(found(&problem, |own, budget| dense::solve(own, "", budget)).is_some());
+            listed += u32::from(found(&problem, |own, b| lists::solve(own, "", b)).is_some());
+        }
+        assert!(listed > 300, "{listed}");
     }
 }

@@ -134,43 +134,23 @@ fn nobody_envies(
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Ask, EVERY};
-    use super::*;
-    use crate::ids::Pair;
-    use crate::problem::{Free, Level, Parts, Problem};
-    use crate::solve::Settings;
+    use super::super::tests::{found, problem};
 
     /// What is found of n people a side by these scores.
-    fn found(n: u32, score: impl Fn(u32, u32) -> i64) -> Option<Vec<u32>> {
-        let mut parts = Parts::with_shape(n, n);
-        parts.mentees.iter_mut().for_each(|own| own.min = 1);
-        parts.aim = vec![Level::TotalScore];
-        parts.seed = None;
-        let pairs = (0..n).flat_map(|i| (0..n).map(move |j| Pair::new(i, j)));
-        let pairs = pairs.map(|pair| (pair, score(pair.mentee.0, pair.mentor.0)));
-        parts.pairs = pairs.collect();
-        let problem = Problem::from_pairs(parts).unwrap();
-        let free = Free::new(&problem).unwrap();
-        let ask = Ask {
-            levels: 1,
-            least: EVERY,
-            stage: "",
-            warm: None,
-        };
-        let own = Assignment::of(&problem, &free, ask).unwrap();
-        let found = solve(&own, &mut Budget::new(&Settings::default())).unwrap();
-        found.map(|found| found.mates)
+    fn in_order(n: u32, score: impl Fn(u32, u32) -> i64) -> Option<Vec<u32>> {
+        found(&problem((n, n), score), super::solve).map(|found| found.mates)
     }
 
     #[test]
     fn people_ranked_alike_are_paired_in_order() {
         let n = 20;
         let (same, other): (Vec<u32>, Vec<u32>) = ((0..n).collect(), (0..n).rev().collect());
-        assert_eq!(found(n, |i, j| i64::from(i * j)), Some(same.clone()));
-        assert_eq!(found(n, |i, j| -i64::from(i * j)), Some(other));
-        assert_eq!(found(n, |i, j| -(i64::from(i) - i64::from(j)).pow(2)), None);
+        assert_eq!(in_order(n, |i, j| i64::from(i * j)), Some(same));
+        assert_eq!(in_order(n, |i, j| -i64::from(i * j)), Some(other));
+        let square = |i, j| -(i64::from(i) - i64::from(j)).pow(2);
+        assert_eq!(in_order(n, square), None);
         let nearly = |i, j| i64::from(i * j) + i64::from((i, j) == (3, 17)) * 1_000;
-        assert_eq!(found(n, nearly), None);
-        assert_eq!(found(4, |i, j| i64::from(i * j)), None);
+        assert_eq!(in_order(n, nearly), None);
+        assert_eq!(in_order(4, |i, j| i64::from(i * j)), None);
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Rough {
     pub(super) side: Side,
     /// How far below the best the last of a bidder's list is: the median.
     pub(super) span: i64,
+    /// What no pair of a bidder beyond those listed is worth more than at these prices.
+    pub(super) bounds: Vec<i64>,
 }
 
 struct Bidder {
@@ -86,67 +88,19 @@ enum Turn {
 /// Prices of both sides. `width` is how many mates a bidder lists.
 pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Result<Rough, Stop> {
     let sizes = [0, 1].map(|side| free.people[side].len());
-    let Some((lowest, highest)) = free.source.score_range() else {
+    let Some(range) = free.source.score_range() else {
         return Ok(Rough {
             prices: sizes.map(|size| vec![0; size]),
             step: 1,
             listed: Vec::new(),
             side: Side::Mentees,
             span: 1,
+            bounds: Vec::new(),
         });
     };
-    let width = width.max(16);
-    let places = |side: usize| -> u64 {
-        let most = sizes[1 - side] as u64;
-        free.people[side]
-            .iter()
-            .map(|p| u64::from(p.max).min(most))
-            .sum()
-    };
-    let side = if places(0) <= places(1) {
-        Side::Mentees
-    } else {
-        Side::Mentors
-    };
-    let range = highest.saturating_sub(lowest);
-    let bidder = |max: u32| Bidder {
-        places: (max as usize).min(width - 2),
-        list: Vec::new(),
-        bound: None,
-        stale: true,
-        holds: Vec::new(),
-    };
-    let across = &free.people[side.other().index()];
-    let price = |max: u32| if max == 0 { BARRED } else { 0 };
-    let mut auction = Auction {
-        source: &*free.source,
-        side,
-        width,
-        bidders: free.people[side.index()]
-            .iter()
-            .map(|p| bidder(p.max))
-            .collect(),
-        places: across.iter().map(|p| p.max as usize).collect(),
-        sold: across.iter().map(|_| BinaryHeap::new()).collect(),
-        prices: across.iter().map(|p| price(p.max)).collect(),
-        step: (range / FIRST_STEP).max(1),
-        floor: lowest.saturating_sub(range).min(0),
-        bids: 0,
-    };
-    for phase in 1..=MOST_PHASES {
-        auction.sell(budget)?;
-        let lowered = auction.price_unsold(budget)?;
-        let ids = if lowered {
-            auction.everybody()
-        } else {
-            auction.short_listed()
-        };
-        auction.ask(&ids, budget)?;
-        if auction.step == 1 || phase == MOST_PHASES || auction.is_fine() {
-            break;
-        }
-        auction.begin_again();
-    }
+    let mut auction = Auction::new(free, width, range);
+    auction.run(budget)?;
+    let side = auction.side;
     let listed = (0u32..).zip(&auction.bidders).flat_map(|(id, bidder)| {
         let pairs = bidder.holds.iter().chain(&bidder.list);
         pairs.map(move |c| (side.pair(id, c.mate), c.score))
@@ -164,6 +118,12 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
         *spans.select_nth_unstable(middle).1
     };
     let own = auction.bidders.iter().map(|b| auction.worth(b)).collect();
+    let bounds = auction.bidders.iter();
+    let bounds = bounds.map(|b| match b.stale && b.list.is_empty() {
+        true => i64::MAX,
+        false => b.bound.unwrap_or(i64::MIN),
+    });
+    let bounds = bounds.collect();
     // Who has no place still has pairs to be priced.
     let across = auction.prices.iter().map(|p| p % BARRED).collect();
     Ok(Rough {
@@ -175,7 +135,71 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
         listed,
         side,
         span,
+        bounds,
     })
+}
+
+impl<'s> Auction<'s> {
+    fn new(free: &'s Free, width: usize, (lowest, highest): (i64, i64)) -> Auction<'s> {
+        let sizes = [0, 1].map(|side| free.people[side].len());
+        let width = width.max(16);
+        let places = |side: usize| -> u64 {
+            let most = sizes[1 - side] as u64;
+            free.people[side]
+                .iter()
+                .map(|p| u64::from(p.max).min(most))
+                .sum()
+        };
+        let side = if places(0) <= places(1) {
+            Side::Mentees
+        } else {
+            Side::Mentors
+        };
+        let range = highest.saturating_sub(lowest);
+        let bidder = |max: u32| Bidder {
+            places: (max as usize).min(width - 2),
+            list: Vec::new(),
+            bound: None,
+            stale: true,
+            holds: Vec::new(),
+        };
+        let across = &free.people[side.other().index()];
+        let price = |max: u32| if max == 0 { BARRED } else { 0 };
+        Auction {
+            source: &*free.source,
+            side,
+            width,
+            bidders: free.people[side.index()]
+                .iter()
+                .map(|p| bidder(p.max))
+                .collect(),
+            places: across.iter().map(|p| p.max as usize).collect(),
+            sold: across.iter().map(|_| BinaryHeap::new()).collect(),
+            prices: across.iter().map(|p| price(p.max)).collect(),
+            step: (range / FIRST_STEP).max(1),
+            floor: lowest.saturating_sub(range).min(0),
+            bids: 0,
+        }
+    }
+
+    /// All phases.
+    fn run(&mut self, budget: &mut Budget<'_>) -> Result<(), Stop> {
+        for phase in 1..=MOST_PHASES {
+            self.sell(budget)?;
+            let lowered = self.price_unsold(budget)?;
+            let ids = if lowered {
+                self.everybody()
+            } else {
+                self.short_listed()
+            };
+            self.ask(&ids, budget)?;
+            if self.step == 1 || phase == MOST_PHASES || self.is_fine() {
+                break;
+            }
+            self.begin_again();
+        }
+        Ok(())
+    }
 }
 
 impl Auction<'_> {

@@ -40,6 +40,8 @@ use sweep::sweep;
 
 /// Candidates a person and direction to begin with.
 const FIRST: usize = 32;
+/// The same in a matrix, where a look costs as much for more.
+const FIRST_CELLS: usize = 64;
 /// A slack is small that is this part of what lies between the best and the last of a list.
 const NEAR: i64 = 64;
 /// Who stands on fewer than this part of so many lists picks candidates too.
@@ -59,6 +61,16 @@ pub(super) struct Pricing {
     candidates: Candidates,
     /// A slack that is small, about the error of the rough prices; none before the first solve.
     near: Option<i64>,
+    listed: Listed,
+}
+
+/// What the lists of the first candidates say of all other pairs.
+#[derive(Default)]
+struct Listed {
+    /// Of each mentee: no pair that was not listed is worth more at the prices; empty where mentors were asked.
+    bounds: Vec<i64>,
+    /// Of each mentor.
+    prices: Vec<i64>,
 }
 
 impl Pricing {
@@ -74,10 +86,15 @@ impl Pricing {
         if free.source.is_stored() && free.source.len() <= people.saturating_mul(few) {
             return None;
         }
+        let first = match free.source.as_matrix() {
+            Some(_) => FIRST_CELLS,
+            None => FIRST,
+        };
         Some(Pricing {
-            first: settings.candidates.unwrap_or(FIRST).max(1),
+            first: settings.candidates.unwrap_or(first).max(1),
             candidates: Candidates::new(free.source.shape()),
             near: None,
+            listed: Listed::default(),
         })
     }
 
@@ -120,8 +137,8 @@ impl Pricing {
                 }
                 Flow::Optimal(pairs, potentials) => {
                     let dual = (levels, &potentials);
-                    let some = (most, near);
-                    match sweep(problem, free, dual, least, &self.candidates, some, budget) {
+                    let known = (&self.candidates, &self.listed);
+                    match sweep(problem, free, dual, least, known, (most, near), budget) {
                         Ok(found) if found.violated == 0 => {
                             return Ok(Flow::Optimal(pairs, potentials));
                         }
@@ -189,6 +206,13 @@ impl Pricing {
         })?;
         best.retain(|(_, score)| *score >= least);
         self.candidates.add(best);
+        if across == Side::Mentors {
+            let [_, prices] = rough.prices;
+            self.listed = Listed {
+                bounds: rough.bounds,
+                prices,
+            };
+        }
         let near = rough
             .step
             .min(rough.span / NEAR)
