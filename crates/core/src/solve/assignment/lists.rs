@@ -23,13 +23,16 @@ use std::mem;
 
 /// Candidates of a first look.
 const FIRST: usize = 64;
+/// The same where there are columns to spare.
+const FIRST_WIDE: usize = 16;
 /// Bids a row in row reduction.
 const MOST_BIDS: usize = 8;
 /// Looks a row before it is given up.
 const MOST_LOOKS: usize = 4;
-/// Where bids leave more than this part of the rows without a column, searches would be long; and so where more than half
-/// of the rows have the same favourites as others.
+/// Where bids leave more than this part of the rows without a column, searches would be long;
 const FEW_WAITING: usize = 5;
+/// and so where more than this part of them has the same favourites as others.
+const MANY: usize = 2;
 /// Rows that are looked at together in a search.
 const TOGETHER: usize = 64;
 /// Nobody.
@@ -50,17 +53,24 @@ pub(super) fn solve(
         row_of: vec![NONE; m],
         scores: vec![0; n],
         looks: MOST_LOOKS.saturating_mul(n),
+        first: if n < m { FIRST_WIDE } else { FIRST },
     };
-    let alike = run.take_favourites() && run.waiting().len() > n / 2;
-    if alike || !run.bid(budget)? || run.waiting().len() > n / FEW_WAITING {
+    let contested = run.take_favourites() && run.waiting().len() > n / MANY;
+    if contested || !run.bid(budget)? || run.waiting().len() > n / FEW_WAITING {
         return Ok(None);
     }
     Ok(run.augment(stage, budget)?.then(|| run.assigned()))
 }
 
+/// A candidate, and its value when the row was looked at: none of greater value comes after it, nor ever will.
+struct Listed {
+    candidate: Candidate,
+    then: i64,
+}
+
 /// What is known of a row.
 struct List {
-    all: Vec<Candidate>,
+    all: Vec<Listed>,
     /// No other has a greater value; `None` where there is no other.
     bound: Option<i64>,
 }
@@ -86,6 +96,8 @@ struct Run<'a> {
     scores: Vec<i64>,
     /// Looks that are left.
     looks: usize,
+    /// Candidates of a first look.
+    first: usize,
 }
 
 impl Run<'_> {
@@ -102,13 +114,17 @@ impl Run<'_> {
             least: i64::MIN,
             threads: budget.threads(),
         };
-        let lists = &mut self.lists;
+        let (lists, prices) = (&mut self.lists, &self.prices);
+        let listed = |&candidate: &Candidate| Listed {
+            then: candidate.score - prices[candidate.mate as usize],
+            candidate,
+        };
         budget.polled(|poll| {
             let source = &self.own.free.source;
             source.best(&query, count, poll, &mut |id, candidates, bound| {
                 let list = &mut lists[id as usize];
                 list.all.clear();
-                list.all.extend_from_slice(candidates);
+                list.all.extend(candidates.iter().map(listed));
                 list.bound = bound;
             })
         })?;
@@ -125,7 +141,10 @@ impl Run<'_> {
         let list = &self.lists[row as usize];
         let mut next = list.bound.unwrap_or(i64::MIN);
         let mut best: Option<(i64, bool, Candidate)> = None;
-        for candidate in &list.all {
+        for Listed { candidate, then } in &list.all {
+            if *then < next {
+                break;
+            }
             let value = self.value(candidate);
             let open = self.row_of[candidate.mate as usize] == NONE;
             match &best {
@@ -218,7 +237,7 @@ impl Run<'_> {
                 return Ok(true);
             }
             stale.sort_unstable();
-            if !self.look(&stale, FIRST, budget)? {
+            if !self.look(&stale, self.first, budget)? {
                 return Ok(false);
             }
             mem::swap(&mut queue, &mut stale);
@@ -254,7 +273,7 @@ impl Run<'_> {
             if let Some((_, value, _)) = self.best(start) {
                 break value;
             }
-            if !self.look(&[start], FIRST, budget)? {
+            if !self.look(&[start], self.first, budget)? {
                 return Ok(None);
             }
         };
@@ -290,7 +309,7 @@ impl Run<'_> {
                     }
                     rows.sort_unstable();
                     let listed = rows.iter().map(|&row| self.lists[row as usize].all.len());
-                    let count = (2 * listed.max().unwrap_or(0)).max(FIRST);
+                    let count = (2 * listed.max().unwrap_or(0)).max(self.first);
                     if !self.look(&rows, count, budget)? {
                         return Ok(None);
                     }
@@ -317,7 +336,10 @@ impl Run<'_> {
         let list = &self.lists[row as usize];
         budget.spend(list.all.len() as u64 + 1)?;
         paths.reached[row as usize] = (at, value);
-        for candidate in &list.all {
+        for Listed { candidate, then } in &list.all {
+            if 2 * (at + value - then) >= paths.end {
+                break;
+            }
             let column = candidate.mate as usize;
             let taken = i64::from(self.row_of[column] != NONE);
             let key = 2 * (at + value - self.value(candidate)) + taken;
