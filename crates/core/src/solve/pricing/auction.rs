@@ -47,8 +47,6 @@ pub(super) struct Rough {
     pub(super) side: Side,
     /// How far below the best the last of a bidder's list is: the median.
     pub(super) span: i64,
-    /// What no pair of a bidder beyond those listed is worth more than at these prices.
-    pub(super) bounds: Vec<i64>,
 }
 
 struct Bidder {
@@ -95,7 +93,6 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
             listed: Vec::new(),
             side: Side::Mentees,
             span: 1,
-            bounds: Vec::new(),
         });
     };
     let mut auction = Auction::new(free, width, range);
@@ -118,12 +115,6 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
         *spans.select_nth_unstable(middle).1
     };
     let own = auction.bidders.iter().map(|b| auction.worth(b)).collect();
-    let bounds = auction.bidders.iter();
-    let bounds = bounds.map(|b| match b.stale && b.list.is_empty() {
-        true => i64::MAX,
-        false => b.bound.unwrap_or(i64::MIN),
-    });
-    let bounds = bounds.collect();
     // Who has no place still has pairs to be priced.
     let across = auction.prices.iter().map(|p| p % BARRED).collect();
     Ok(Rough {
@@ -135,7 +126,6 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
         listed,
         side,
         span,
-        bounds,
     })
 }
 

@@ -61,16 +61,6 @@ pub(super) struct Pricing {
     candidates: Candidates,
     /// A slack that is small, about the error of the rough prices; none before the first solve.
     near: Option<i64>,
-    listed: Listed,
-}
-
-/// What the lists of the first candidates say of all other pairs.
-#[derive(Default)]
-struct Listed {
-    /// Of each mentee: no pair that was not listed is worth more at the prices; empty where mentors were asked.
-    bounds: Vec<i64>,
-    /// Of each mentor.
-    prices: Vec<i64>,
 }
 
 impl Pricing {
@@ -94,7 +84,6 @@ impl Pricing {
             first: settings.candidates.unwrap_or(first).max(1),
             candidates: Candidates::new(free.source.shape()),
             near: None,
-            listed: Listed::default(),
         })
     }
 
@@ -137,8 +126,8 @@ impl Pricing {
                 }
                 Flow::Optimal(pairs, potentials) => {
                     let dual = (levels, &potentials);
-                    let known = (&self.candidates, &self.listed);
-                    match sweep(problem, free, dual, least, known, (most, near), budget) {
+                    let some = (most, near);
+                    match sweep(problem, free, dual, least, &self.candidates, some, budget) {
                         Ok(found) if found.violated == 0 => {
                             return Ok(Flow::Optimal(pairs, potentials));
                         }
@@ -206,13 +195,6 @@ impl Pricing {
         })?;
         best.retain(|(_, score)| *score >= least);
         self.candidates.add(best);
-        if across == Side::Mentors {
-            let [_, prices] = rough.prices;
-            self.listed = Listed {
-                bounds: rough.bounds,
-                prices,
-            };
-        }
         let near = rough
             .step
             .min(rough.span / NEAR)

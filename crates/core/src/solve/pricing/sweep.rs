@@ -2,7 +2,6 @@
 
 use super::super::Halt;
 use super::super::budget::Budget;
-use super::Listed;
 use super::candidates::Candidates;
 use crate::ids::{Pair, Side};
 use crate::problem::{
@@ -38,14 +37,14 @@ struct Priced<'a> {
     scored: bool,
 }
 
-/// Looks at every pair of score `least` or more, but for those of mentees whose lists say enough. Enters at most `most` for a mentee; of those that are not violated
+/// Looks at every pair of score `least` or more. Enters at most `most` for a mentee; of those that are not violated
 /// only such as are tight before the score and have a slack below `near` there.
 pub(super) fn sweep(
     problem: &Problem,
     free: &Free,
     (levels, potentials): (usize, &Potentials),
     least: i64,
-    (candidates, listed): (&Candidates, &Listed),
+    candidates: &Candidates,
     (most, near): (usize, i64),
     budget: &mut Budget<'_>,
 ) -> Result<Found, Halt> {
@@ -62,7 +61,6 @@ pub(super) fn sweep(
             entering: Vec::new(),
         },
     };
-    priced.leave_out_proved(listed, &mut ids);
     for ids in ids.chunk_by(|&a, &b| priced.head_of(a) == priced.head_of(b)) {
         let Some(&first) = ids.first() else { continue };
         let prices = priced.across(priced.head_of(first));
@@ -145,27 +143,6 @@ impl Priced<'_> {
     fn of(&self, side: Side, person: u32) -> &[i64] {
         let from = person as usize * self.levels.len();
         &self.prices[side.index()][from..from + self.levels.len()]
-    }
-
-    /// Leaves out mentees of whom no pair that is not a candidate can be violated: what it may be worth at the prices
-    /// of the lists, and as much more as any mentor has become cheaper, is below what the mentee is worth.
-    fn leave_out_proved(&self, listed: &Listed, ids: &mut Vec<u32>) {
-        if self.head > 0 || !self.scored || listed.bounds.is_empty() || self.free.over() != 1 {
-            return;
-        }
-        let now = (0u32..).map(|mentor| self.score_price(Side::Mentors, mentor));
-        let cheaper = listed.prices.iter().zip(now).map(|(then, now)| then - now);
-        let Some(most) = cheaper.max() else { return };
-        // At a slack of 0 the levels after the score would decide.
-        let tie = i64::from(self.levels.len() > 1);
-        ids.retain(|&mentee| {
-            let bound = listed
-                .bounds
-                .get(mentee as usize)
-                .copied()
-                .unwrap_or(i64::MAX);
-            self.score_price(Side::Mentees, mentee) < bound.saturating_add(most).saturating_add(tie)
-        });
     }
 
     /// A mentee's numbers at the levels whose values don't depend on the pair.
