@@ -82,6 +82,7 @@ pub mod ids;
 pub mod level;
 pub mod lot;
 mod phrase;
+mod prefetch;
 pub mod problem;
 pub mod review;
 pub mod saved;

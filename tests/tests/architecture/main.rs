@@ -19,7 +19,7 @@ use std::process::Command;
 use syn::visit::Visit;
 
 /// Vocabulary that every stage may use, and what each of it may name itself.
-const WORDS: [(&str, &[&str]); 13] = [
+const WORDS: [(&str, &[&str]); 14] = [
     ("ids", &[]),
     ("score", &[]),
     ("fault", &[]),
@@ -31,6 +31,7 @@ const WORDS: [(&str, &[&str]); 13] = [
     ("phrase", &[]),
     ("guard", &[]),
     ("csv_text", &["fault", "guard"]),
+    ("prefetch", &[]),
     ("wide", &[]),
     // Of tests alone.
     ("draw", &[]),

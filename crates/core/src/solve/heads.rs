@@ -11,7 +11,7 @@
 
 use super::network::Score;
 use super::plan::NEVER;
-use super::prefetch::ask;
+use crate::prefetch::ask;
 
 /// Mates in a head.
 const KEPT: usize = 7;

@@ -10,8 +10,8 @@ use super::budget::Stop;
 use super::heads::Head;
 use super::network::Score;
 use super::plan::NEVER;
-use super::prefetch::ask;
 use crate::ids::Side;
+use crate::prefetch::ask;
 use std::ops::Range;
 
 /// How many bids ahead memory is asked for: where a bidder's pairs are, the pairs, the prices of the mates, the mate who

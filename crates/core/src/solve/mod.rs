@@ -31,7 +31,6 @@ mod pace;
 mod parts;
 mod placing;
 mod plan;
-mod prefetch;
 mod pricing;
 mod quotas;
 mod reach;

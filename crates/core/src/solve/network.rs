@@ -6,8 +6,8 @@
 //! groups + pairs).
 
 use super::budget::{Budget, Stop};
-use super::prefetch::ask;
 use crate::ids::{Mentee, Mentor, Pair, Side};
+use crate::prefetch::ask;
 use crate::problem::{self, Beside, Free, Level, List, Number, Problem, Source as _, Witness};
 use std::borrow::Cow;
 use std::cmp::Reverse;

@@ -6,8 +6,8 @@
 
 use super::auction::greatest;
 use super::network::{Network, ROOT};
-use super::prefetch::ask;
 use crate::ids::{Pair, Side};
+use crate::prefetch::ask;
 use crate::problem::{Dual, Potentials};
 use std::mem;
 use std::ops::Range;

@@ -7,8 +7,8 @@
 
 use super::network::{Network, Node, Nodes, ROOT};
 use super::plan::Plan;
-use super::prefetch::ask;
 use crate::ids::{Pair, Side};
+use crate::prefetch::ask;
 
 /// The root as the end of a path.
 pub(super) const END: u32 = u32::MAX;

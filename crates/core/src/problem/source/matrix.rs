@@ -307,9 +307,10 @@ impl Matrix {
 
     /// The prices of a query in a scan, and how far a value may be off there.
     fn prices(&self, query: &Query<'_>) -> (Vec<f64>, f64) {
-        let prices: Vec<f64> = query.prices.iter().map(|&p| self.in_scan(p)).collect();
-        let sizes = prices.iter().map(|p| p.abs());
-        let greatest = sizes.filter(|p| p.is_finite()).fold(0.0, f64::max) + self.greatest;
+        let mut prices = vec![0.0; query.prices.len()];
+        let mut greatest = 0.0;
+        scan::lowered(query.prices, self.down, &mut prices, &mut greatest);
+        greatest += self.greatest;
         let margin = if self.exact && greatest < HALF_RANGE * self.down {
             0.0
         } else {
@@ -549,7 +550,10 @@ fn survey(
             }
             let line = cells.row(row);
             let line = &line[..line.len().min(columns)];
-            let mut own = Survey::NOTHING;
+            let mut own = Survey {
+                whole: all.whole,
+                ..Survey::NOTHING
+            };
             scan::survey(line, &mut own);
             all = all.and(own);
             len += line.len() as u64;

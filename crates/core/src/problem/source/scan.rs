@@ -3,6 +3,8 @@
 //! The value of a cell at a price is sign · cell − price, two operations of IEEE 754 in that order, so its bits are the
 //! same for any instructions. A cell that is not finite has a value of −∞ or none: no comparison finds it.
 
+use super::{BARRED, OPEN};
+use crate::prefetch::ask_ahead;
 use crate::wide::wide;
 
 /// Cells that are looked at together.
@@ -47,20 +49,20 @@ wide! {
     pub(super) fn survey(cells: &[f64], seen: &mut Survey) {
         let mut least = [seen.least; LANES];
         let mut greatest = [seen.greatest; LANES];
-        let mut nothing = [0.0f64; LANES];
-        let mut broken = [0u64; LANES];
+        let whole = seen.whole;
+        // 0 while all are whole, or finite where that is all that is asked; NaN for good after one that is not finite.
+        let mut parts = [0.0f64; LANES];
         let (groups, rest) = cells.as_chunks::<LANES>();
         let mut look = |group: &[f64; LANES]| {
             for lane in 0..LANES {
                 let cell = group[lane];
                 least[lane] = if cell < least[lane] { cell } else { least[lane] };
                 greatest[lane] = if cell > greatest[lane] { cell } else { greatest[lane] };
-                // 0 while all are finite, then NaN for good.
-                nothing[lane] += cell * 0.0;
-                broken[lane] |= u64::from(cell.trunc() != cell);
+                parts[lane] += if whole { (cell.trunc() - cell).abs() } else { cell * 0.0 };
             }
         };
         for group in groups {
+            ask_ahead(group);
             look(group);
         }
         if let Some(&first) = cells.first() {
@@ -71,8 +73,8 @@ wide! {
         for lane in 0..LANES {
             seen.least = if least[lane] < seen.least { least[lane] } else { seen.least };
             seen.greatest = if greatest[lane] > seen.greatest { greatest[lane] } else { seen.greatest };
-            seen.finite &= nothing[lane] == 0.0;
-            seen.whole &= broken[lane] == 0;
+            seen.finite &= !parts[lane].is_nan();
+            seen.whole &= parts[lane] == 0.0;
         }
     }
 
@@ -85,6 +87,21 @@ wide! {
             let number = sum.to_bits().wrapping_sub(LIFT.to_bits()).cast_signed();
             *out = number.max(range.0).min(range.1);
         }
+    }
+
+    /// Prices times a factor, and the greatest size of one that is neither barred nor open: of those the product is ∞ or −∞.
+    pub(super) fn lowered(prices: &[i64], factor: f64, out: &mut [f64], greatest: &mut f64) {
+        let mut most = [0.0f64; LANES];
+        for (out, prices) in out.chunks_mut(LANES).zip(prices.chunks(LANES)) {
+            for ((out, &price), most) in out.iter_mut().zip(prices).zip(&mut most) {
+                let product = price as f64 * factor;
+                let size = if price == BARRED || price == OPEN { 0.0 } else { product.abs() };
+                *most = if size > *most { size } else { *most };
+                let low = if price == OPEN { f64::NEG_INFINITY } else { product };
+                *out = if price == BARRED { f64::INFINITY } else { low };
+            }
+        }
+        *greatest = most.into_iter().fold(0.0, f64::max);
     }
 
     /// Positions of the first cells that equal `cell`, `most` at the most, after those that `out` holds; positions count from
@@ -127,7 +144,10 @@ wide! {
         let prices = prices.as_chunks::<LANES>().0.chunks(stride * vectors);
         for (cells, prices) in cells.zip(prices) {
             let mut greatest = [f64::NEG_INFINITY; LANES];
-            for (cells, prices) in cells.iter().zip(prices).step_by(stride) {
+            for (cells, prices) in cells.chunks(stride).zip(prices.chunks(stride)) {
+                // Those between are looked at soon after.
+                cells.iter().for_each(ask_ahead);
+                let ([cells, ..], [prices, ..]) = (cells, prices) else { break };
                 for lane in 0..LANES {
                     let value = sign * cells[lane] - prices[lane];
                     greatest[lane] = if value > greatest[lane] { value } else { greatest[lane] };
@@ -146,6 +166,7 @@ wide! {
         let (group_prices, rest_prices) = prices.as_chunks::<LANES>();
         for (at, (cells, prices)) in groups.iter().zip(group_prices).enumerate() {
             let mut found = 0u32;
+            ask_ahead(cells);
             for lane in 0..LANES {
                 let value = sign * cells[lane] - prices[lane];
                 found |= u32::from(value >= least) << lane;

@@ -250,7 +250,9 @@ impl Run<'_> {
     fn augment(&mut self, stage: &'static str, budget: &mut Budget<'_>) -> Result<bool, Stop> {
         let waiting = self.waiting();
         let total = waiting.len() as u64;
-        let mut paths = Paths::new(self.own.shape);
+        let costs = self.prices.iter().zip(&self.row_of);
+        let costs = costs.map(|(price, row)| 2 * price + i64::from(*row != NONE));
+        let mut paths = Paths::new(self.own.shape, costs);
         for (done, row) in (0u64..).zip(waiting) {
             budget.tell(stage, done, total);
             let Some(end) = self.shortest(row, &mut paths, budget)? else {
@@ -282,17 +284,19 @@ impl Run<'_> {
             let at = key >> 1;
             match event {
                 Event::Column(column) => {
-                    if paths.keys[column as usize] != key {
+                    if paths.columns[column as usize].key != key {
                         continue;
                     }
                     let row = self.row_of[column as usize];
                     if row == NONE {
                         for &(column, distance) in &paths.closed {
                             self.prices[column as usize] += at - distance;
+                            paths.columns[column as usize].cost += 2 * (at - distance);
                         }
+                        paths.columns[column as usize].cost |= 1;
                         return Ok(Some(column));
                     }
-                    paths.keys[column as usize] = CLOSED;
+                    paths.columns[column as usize].key = CLOSED;
                     paths.closed.push((column, at));
                     let value = self.scores[row as usize] - self.prices[column as usize];
                     self.visit(row, at, value, paths, budget)?;
@@ -340,18 +344,17 @@ impl Run<'_> {
             if 2 * (at + value - then) >= paths.end {
                 break;
             }
-            let column = candidate.mate as usize;
-            let taken = i64::from(self.row_of[column] != NONE);
-            let key = 2 * (at + value - self.value(candidate)) + taken;
-            if key < paths.keys[column] && key < paths.end {
-                if paths.keys[column] == i64::MAX {
+            let column = &mut paths.columns[candidate.mate as usize];
+            let key = 2 * (at + value - candidate.score) + column.cost;
+            if key < column.key && key < paths.end {
+                if column.key == i64::MAX {
                     paths.touched.push(candidate.mate);
                 }
-                if taken == 0 {
+                if key & 1 == 0 {
                     paths.end = key;
                 }
-                paths.keys[column] = key;
-                paths.from[column] = (row, candidate.score);
+                column.key = key;
+                paths.from[candidate.mate as usize] = (row, candidate.score);
                 paths
                     .heap
                     .push(Reverse((key, Event::Column(candidate.mate))));
@@ -407,11 +410,18 @@ enum Event {
 /// A key of a column that is settled.
 const CLOSED: i64 = i64::MIN;
 
+/// A column in a search. Both numbers are twice what they stand for, and one more where somebody has the column: of
+/// columns equally near one that nobody has comes first.
+struct Column {
+    /// The price.
+    cost: i64,
+    /// The distance from the start; [`CLOSED`] where it is settled.
+    key: i64,
+}
+
 /// What a search knows.
 struct Paths {
-    /// Of each column twice the distance from the start, and one more where somebody has it: of columns equally near one
-    /// that nobody has comes first. [`CLOSED`] where it is settled.
-    keys: Vec<i64>,
+    columns: Vec<Column>,
     /// The row before each column, and their score.
     from: Vec<(u32, i64)>,
     /// Where and with what value of its own a row was reached.
@@ -425,9 +435,10 @@ struct Paths {
 }
 
 impl Paths {
-    fn new((n, m): (usize, usize)) -> Paths {
+    fn new((n, m): (usize, usize), costs: impl Iterator<Item = i64>) -> Paths {
+        let key = i64::MAX;
         Paths {
-            keys: vec![i64::MAX; m],
+            columns: costs.map(|cost| Column { cost, key }).collect(),
             from: vec![(NONE, 0); m],
             end: i64::MAX,
             reached: vec![(0, 0); n],
@@ -439,7 +450,7 @@ impl Paths {
 
     fn begin(&mut self) {
         for column in self.touched.drain(..) {
-            self.keys[column as usize] = i64::MAX;
+            self.columns[column as usize].key = i64::MAX;
         }
         self.end = i64::MAX;
         self.closed.clear();

@@ -98,11 +98,6 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
     let mut auction = Auction::new(free, width, range);
     auction.run(budget)?;
     let side = auction.side;
-    let listed = (0u32..).zip(&auction.bidders).flat_map(|(id, bidder)| {
-        let pairs = bidder.holds.iter().chain(&bidder.list);
-        pairs.map(move |c| (side.pair(id, c.mate), c.score))
-    });
-    let listed = listed.collect();
     let mut spans: Vec<i64> = auction
         .bidders
         .iter()
@@ -117,12 +112,20 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
     let own = auction.bidders.iter().map(|b| auction.worth(b)).collect();
     // Who has no place still has pairs to be priced.
     let across = auction.prices.iter().map(|p| p % BARRED).collect();
+    let step = auction.step;
+    let count = |bidder: &Bidder| bidder.holds.len() + bidder.list.len();
+    let mut listed = Vec::with_capacity(auction.bidders.iter().map(count).sum());
+    // Each list is let go of as it is copied.
+    for (id, bidder) in (0u32..).zip(auction.bidders) {
+        let pairs = bidder.holds.iter().chain(&bidder.list);
+        listed.extend(pairs.map(|c| (side.pair(id, c.mate), c.score)));
+    }
     Ok(Rough {
         prices: match side {
             Side::Mentees => [own, across],
             Side::Mentors => [across, own],
         },
-        step: auction.step,
+        step,
         listed,
         side,
         span,

@@ -98,10 +98,6 @@ impl Pricing {
     ) -> Result<Flow, Halt> {
         let (levels, least) = (ask.levels, ask.least);
         let near = self.seed(free, least, budget)?;
-        let mut few = Free {
-            source: Arc::new(self.candidates.list(least, budget)?),
-            ..free.clone()
-        };
         let mut most = self.first;
         let mut before: Option<(Vec<Pair>, Potentials)> = None;
         loop {
@@ -112,7 +108,13 @@ impl Pricing {
                 same: true,
             });
             let warm = last.or(ask.warm);
-            let entering = match core(&few, warm, budget) {
+            let few = Free {
+                source: Arc::new(self.candidates.list(least, budget)?),
+                ..free.clone()
+            };
+            let solved = core(&few, warm, budget);
+            drop(few);
+            let entering = match solved {
                 // What was best among fewer pairs is feasible, and its potentials are as valid as any.
                 Flow::Stopped(stop, pairs, potentials) => {
                     let (pairs, potentials) = before.unwrap_or((pairs, potentials));
@@ -147,7 +149,6 @@ impl Pricing {
             if self.candidates.len() == held {
                 return Err(Halt::Broken("pricing added no pair"));
             }
-            few.source = Arc::new(self.candidates.list(least, budget)?);
             most = most.saturating_mul(2);
         }
     }
