@@ -70,6 +70,24 @@ impl Cells for Rows {
     }
 }
 
+/// Some rows of others.
+#[derive(Clone, Debug)]
+struct Chosen {
+    all: Arc<dyn Cells>,
+    rows: Vec<u32>,
+}
+
+impl Cells for Chosen {
+    fn shape(&self) -> (usize, usize) {
+        (self.rows.len(), self.all.shape().1)
+    }
+
+    fn row(&self, row: usize) -> &[f64] {
+        let row = self.rows.get(row);
+        row.map_or(&[], |&row| self.all.row(row as usize))
+    }
+}
+
 /// Which cells are best, and which are no pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
@@ -281,6 +299,25 @@ impl Matrix {
                     *score = self.score_of(cell).unwrap_or(least).clamp(least, greatest);
                 }
             }
+        }
+    }
+
+    /// The cells of a row.
+    pub(crate) fn row(&self, row: u32) -> &[f64] {
+        self.cells.row(row as usize)
+    }
+
+    /// Some of its rows. For a matrix without missing pairs.
+    pub(crate) fn of_rows(&self, rows: Vec<u32>) -> Matrix {
+        // No more than there are.
+        let shape = (rows.len() as u32, self.shape.1);
+        let all = self.cells.clone();
+        Matrix {
+            cells: Arc::new(Chosen { all, rows }),
+            shape,
+            len: u64::from(shape.0) * u64::from(shape.1),
+            favourites: Default::default(),
+            ..self.clone()
         }
     }
 

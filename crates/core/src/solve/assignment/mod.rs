@@ -1,9 +1,11 @@
 //! The plain assignment problem: everybody of one side gets one mate, all pairs are eligible, the total score alone counts.
 //!
 //! Where people are ranked alike by all, the pairs in order of rank are guessed and proved by one look at all pairs
-//! (`ranked`). A small matrix is solved whole (`dense`). Both give back pairs and potentials like any other solve, and
-//! what they can't answer (larger matrices, limits met) is left to it.
+//! (`ranked`). A small matrix is solved whole (`dense`). Where many rows are the same, one of each kind is enough
+//! (`alike`). Others are solved by lists of everybody's best (`lists`). All give back pairs and potentials like any other
+//! solve, and what they can't answer (long searches, limits met) is left to it.
 
+mod alike;
 mod dense;
 mod lists;
 mod ranked;
@@ -29,7 +31,7 @@ struct Assigned {
     prices: Vec<i64>,
 }
 
-/// The optimum, where the problem is an assignment problem that one of the two ways is good for.
+/// The optimum, where the problem is an assignment problem that one of the ways is good for.
 pub(super) fn solve(
     problem: &Problem,
     free: &Free,
@@ -41,18 +43,30 @@ pub(super) fn solve(
     let Some(own) = Assignment::of(problem, free, ask).filter(|_| wanted) else {
         return Ok(None);
     };
-    let mut found = ranked::solve(&own, budget);
-    for way in [dense::solve, lists::solve] {
-        if let Ok(None) = found {
-            found = way(&own, ask.stage, budget);
-        }
-    }
-    match found {
+    match by_any(&own, ask, budget) {
         Ok(found) => Ok(found.map(|found| own.proved(found))),
-        Err(Stop::Cancelled) => Err(Stop::Cancelled.into()),
         // The others know what to make of a limit.
-        Err(_) => Ok(None),
+        Err(Halt::Stopped(Stop::Limit | Stop::Allowance)) => Ok(None),
+        Err(halt) => Err(halt),
     }
+}
+
+/// The first way that is good for it.
+fn by_any(
+    own: &Assignment<'_>,
+    ask: Ask<'_>,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Assigned>, Halt> {
+    if let Some(found) = ranked::solve(own, budget)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = dense::solve(own, ask.stage, budget)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = alike::solve(own, ask, budget)? {
+        return Ok(Some(found));
+    }
+    Ok(lists::solve(own, ask.stage, budget)?)
 }
 
 impl<'f> Assignment<'f> {
@@ -143,9 +157,11 @@ impl<'f> Assignment<'f> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cancel::CancelToken;
     use crate::draw::Draw;
-    use crate::problem::Parts;
+    use crate::problem::{Matrix, Parts, Rows, Sense, Unit, largest_value};
     use crate::solve::Settings;
+    use std::sync::Arc;
 
     const ASK: Ask<'_> = Ask {
         levels: 1,
@@ -180,7 +196,13 @@ mod tests {
         let free = Free::new(problem).unwrap();
         let own = Assignment::of(problem, &free, ASK).unwrap();
         let found = way(&own, &mut Budget::new(&Settings::default())).unwrap()?;
-        let values = own.values(&found);
+        proves(&own, &found);
+        Some(found)
+    }
+
+    /// Nobody finds another mate of greater value, nobody has the same, and who is nobody's costs nothing.
+    fn proves(own: &Assignment<'_>, found: &Assigned) {
+        let values = own.values(found);
         for (row, &value) in (0u32..).zip(&values) {
             for (column, price) in (0u32..).zip(&found.prices) {
                 assert!(*price >= 0 && value >= own.score(row, column) - price);
@@ -196,7 +218,6 @@ mod tests {
             unused[column as usize] = i64::MIN;
         }
         assert!(own.shape.0 == own.shape.1 || unused.iter().all(|&price| price <= 0));
-        Some(found)
     }
 
     /// Both ways give a matching and prices that prove it.
@@ -225,5 +246,57 @@ mod tests {
             listed += u32::from(found(&problem, |own, b| lists::solve(own, "", b)).is_some());
         }
         assert!(listed > 300, "{listed}");
+    }
+
+    /// Rows of few kinds share out what is found for one of each; −0 is 0.
+    #[test]
+    fn rows_that_are_alike_share_what_is_found() {
+        let mut draw = Draw(11);
+        let mut shared = 0;
+        for case in 0..400 {
+            let rows = 1 + draw.below(30) as usize;
+            let columns = rows
+                + if case % 2 == 0 {
+                    0
+                } else {
+                    draw.below(20) as usize
+                };
+            let kinds = 1 + draw.below(8) as usize;
+            let most = [2, 50, 1 << 40][case % 3];
+            let line = |draw: &mut Draw| -> Vec<f64> {
+                (0..columns).map(|_| draw.below(most) as f64).collect()
+            };
+            let lines: Vec<Vec<f64>> = (0..kinds).map(|_| line(&mut draw)).collect();
+            let cells = (0..rows).flat_map(|_| {
+                let zero = if draw.below(2) == 0 { 0.0 } else { -0.0 };
+                let line = &lines[draw.below(kinds as u64) as usize];
+                line.iter()
+                    .map(move |&cell| if cell == 0.0 { zero } else { cell })
+            });
+            let cells = Arc::new(Rows::new(rows, columns, cells.collect()));
+            let (largest, cancel) = (largest_value(rows + columns), CancelToken::default());
+            let sense = [Sense::Costs, Sense::Scores][case % 2];
+            let matrix = Matrix::new(cells, sense, Unit::Two, largest, 1, &cancel).unwrap();
+            let mut parts = Parts::with_shape(rows as u32, columns as u32);
+            parts.mentees.iter_mut().for_each(|row| row.min = 1);
+            let all = u32::from(rows == columns);
+            parts.mentors.iter_mut().for_each(|column| column.min = all);
+            parts.aim = vec![Level::TotalScore];
+            parts.seed = None;
+            let problem = Problem::from_source(parts, Arc::new(matrix)).unwrap();
+            let free = Free::new(&problem).unwrap();
+            let own = Assignment::of(&problem, &free, ASK).unwrap();
+            let settings = Settings::default();
+            let Ok(found) = alike::solve(&own, ASK, &mut Budget::new(&settings)) else {
+                panic!("no limit was set");
+            };
+            let Some(found) = found else {
+                assert!(2 * kinds > rows, "{kinds} kinds of {rows} rows");
+                continue;
+            };
+            proves(&own, &found);
+            shared += 1;
+        }
+        assert!(shared > 200, "{shared}");
     }
 }

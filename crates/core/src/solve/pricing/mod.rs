@@ -44,8 +44,12 @@ const FIRST: usize = 32;
 const FIRST_CELLS: usize = 64;
 /// A slack is small that is this part of what lies between the best and the last of a list.
 const NEAR: i64 = 64;
-/// Who stands on fewer than this part of so many lists picks candidates too.
+/// Who stands on fewer than this part of so many lists picks as many candidates too,
 const FEW_TIMES: usize = 4;
+/// and in a matrix, where a look at a column costs as much as at many rows, whoever stands on fewer than so many lists
+/// this many.
+const FEW_CELLS_TIMES: usize = 4;
+const SOME_CELLS: usize = 8;
 /// A stored source is given to the core as it is up to this many pairs a person on average.
 const FEW: u64 = 16 * FIRST as u64;
 /// The same of a matrix, which is looked at faster.
@@ -59,6 +63,8 @@ pub(super) struct Pricing {
     /// Candidates a person and direction to begin with, and most that the first sweep adds for a person.
     first: usize,
     candidates: Candidates,
+    /// Who stands on fewer lists than this picks so many candidates.
+    across: (usize, usize),
     /// A slack that is small, about the error of the rough prices; none before the first solve.
     near: Option<i64>,
 }
@@ -76,12 +82,14 @@ impl Pricing {
         if free.source.is_stored() && free.source.len() <= people.saturating_mul(few) {
             return None;
         }
-        let first = match free.source.as_matrix() {
-            Some(_) => FIRST_CELLS,
-            None => FIRST,
+        let wanted = |usual: usize| settings.candidates.unwrap_or(usual).max(1);
+        let (first, across) = match free.source.as_matrix() {
+            Some(_) => (wanted(FIRST_CELLS), (FEW_CELLS_TIMES, SOME_CELLS)),
+            None => (wanted(FIRST), (wanted(FIRST) / FEW_TIMES, wanted(FIRST))),
         };
         Some(Pricing {
-            first: settings.candidates.unwrap_or(first).max(1),
+            first,
+            across,
             candidates: Candidates::new(free.source.shape()),
             near: None,
         })
@@ -163,6 +171,7 @@ impl Pricing {
         let mut best = rough.listed;
         // Who stands on few lists asks too.
         let across = rough.side.other();
+        let (few, some) = self.across;
         let mut times = vec![0usize; free.people[across.index()].len()];
         for (pair, _) in &best {
             times[pair.person(across) as usize] += 1;
@@ -173,7 +182,7 @@ impl Pricing {
         let ids = (0u32..).zip(wanted).zip(&times);
         let ids: Vec<u32> = ids
             .filter(|((_, (person, price)), times)| {
-                **times < self.first / FEW_TIMES && (person.min > 0 || **price > 0)
+                **times < few && (person.min > 0 || **price > 0)
             })
             .map(|((id, _), _)| id)
             .collect();
@@ -186,7 +195,7 @@ impl Pricing {
         };
         budget.polled(|poll| {
             free.source
-                .best(&query, self.first, poll, &mut |id, candidates, _| {
+                .best(&query, some, poll, &mut |id, candidates, _| {
                     best.extend(
                         candidates
                             .iter()

@@ -1,0 +1,126 @@
+//! Rows that are alike, as one row with as many places.
+//!
+//! Where people are scored by a few answers of theirs, many give the same: their rows hold the same numbers. What is best
+//! for k such rows is best for one row with k places, whose mates they share out, and its price proves each of them, once
+//! its mates cost all that they are worth to it. So the matrix is solved with one row of each kind; every look at all
+//! pairs is as many times shorter.
+//!
+//! Method. Rows that agree in a few cells are compared in full. Complexity: a sort of the rows, and a read of those that
+//! agree with an earlier one.
+
+use super::super::budget::{Budget, Stop};
+use super::super::pricing::Pricing;
+use super::super::{Ask, Flow, Halt, solve_levels};
+use super::{Assigned, Assignment};
+use crate::fault::Error;
+use crate::ids::Side;
+use crate::problem::{Free, Level, Matrix, Parts, Problem};
+use std::sync::Arc;
+
+/// Rows agree in so many cells before they are compared.
+const AGREE: usize = 16;
+/// Where rows of so many kinds agree no more are compared: comparing each with each might take long.
+const MOST_KINDS: usize = 8;
+/// Fewer than so many rows to a kind are not worth it.
+const MANY: usize = 2;
+
+/// `None` where few rows are alike.
+pub(super) fn solve(
+    own: &Assignment<'_>,
+    ask: Ask<'_>,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Assigned>, Halt> {
+    let matrix = match own.free.source.as_matrix() {
+        Some(matrix) if own.side == Side::Mentees => matrix,
+        _ => return Ok(None),
+    };
+    let kinds = kinds(own, matrix, budget)?;
+    if kinds.len() > own.shape.0 / MANY {
+        return Ok(None);
+    }
+    let Ok(problem) = one_of_each(own, matrix, &kinds) else {
+        return Ok(None);
+    };
+    let Ok(free) = Free::new(&problem) else {
+        return Ok(None);
+    };
+    let mut pricing = Pricing::new(&free, budget.settings());
+    let (pairs, potentials) = match solve_levels(&problem, &free, ask, &mut pricing, budget)? {
+        Flow::Optimal(pairs, potentials) => (pairs, potentials),
+        Flow::Infeasible(_) => return Ok(None),
+        Flow::Stopped(stop, ..) => return Err(stop.into()),
+    };
+    let first = |tuple: &[i64]| tuple.first().copied().unwrap_or(0);
+    let mut prices: Vec<i64> = potentials.mentors.iter().map(first).collect();
+    let mut mates = vec![0; own.shape.0];
+    let values = potentials.mentees.iter().map(first);
+    let shared = pairs.chunk_by(|a, b| a.mentee == b.mentee);
+    for ((kind, value), pairs) in kinds.iter().zip(values).zip(shared) {
+        for (&row, pair) in kind.iter().zip(pairs) {
+            let mate = pair.mentor.0;
+            mates[row as usize] = mate;
+            // A kind has each mate once, so it may gain by one; rows that are alike would all like to.
+            prices[mate as usize] = own.score(row, mate) - value;
+        }
+    }
+    // In a square matrix all prices may rise together.
+    let least = prices.iter().copied().min().unwrap_or(0);
+    if own.shape.0 == own.shape.1 {
+        prices.iter_mut().for_each(|price| *price -= least);
+    }
+    Ok(Some(Assigned { mates, prices }))
+}
+
+/// The rows, those that are alike together, ascending, kinds in order of their first.
+fn kinds(
+    own: &Assignment<'_>,
+    matrix: &Matrix,
+    budget: &mut Budget<'_>,
+) -> Result<Vec<Vec<u32>>, Stop> {
+    let (n, m) = own.shape;
+    let some = |row: u32| {
+        let cells = matrix.row(row).iter().step_by((m / AGREE).max(1));
+        // −0 is 0.
+        cells
+            .map(|cell| (cell + 0.0).to_bits())
+            .collect::<Vec<u64>>()
+    };
+    budget.spend((n * AGREE) as u64)?;
+    let mut rows: Vec<(Vec<u64>, u32)> = (0u32..).take(n).map(|row| (some(row), row)).collect();
+    rows.sort_unstable();
+    let mut kinds: Vec<Vec<u32>> = Vec::new();
+    for agreeing in rows.chunk_by(|(a, _), (b, _)| a == b) {
+        let before = kinds.len();
+        for &(_, row) in agreeing {
+            let mut known = kinds[before..].iter_mut().take(MOST_KINDS);
+            budget.spend(m as u64)?;
+            match known.find(|kind| matrix.row(kind[0]) == matrix.row(row)) {
+                Some(kind) => kind.push(row),
+                None => kinds.push(vec![row]),
+            }
+        }
+    }
+    kinds.sort_unstable();
+    Ok(kinds)
+}
+
+/// The problem with one row of each kind.
+fn one_of_each(
+    own: &Assignment<'_>,
+    matrix: &Matrix,
+    kinds: &[Vec<u32>],
+) -> Result<Problem, Error> {
+    let rows = kinds.iter().filter_map(|kind| kind.first().copied());
+    let (n, m) = own.shape;
+    // No more than there are rows, of which there are fewer than 2³².
+    let mut parts = Parts::with_shape(kinds.len() as u32, m as u32);
+    for (person, kind) in parts.mentees.iter_mut().zip(kinds) {
+        (person.min, person.max) = (kind.len() as u32, kind.len() as u32);
+    }
+    for person in &mut parts.mentors {
+        person.min = u32::from(n == m);
+    }
+    parts.aim = vec![Level::TotalScore];
+    parts.seed = None;
+    Problem::from_source(parts, Arc::new(matrix.of_rows(rows.collect())))
+}
