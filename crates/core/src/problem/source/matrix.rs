@@ -12,8 +12,9 @@
 //! Complexity. [`Source::best`] reads a row once or, where a sample misjudged it, three times; [`Source::within`] once.
 //! A column costs a copy. Memory beside the cells: O(columns), and a block of rows' answers a thread.
 
-use super::scan::{self, Survey};
-use super::{BARRED, Candidate, OPEN, OnBest, OnPair, Query, Source, first_in_turn, turn};
+use super::scan;
+use super::survey::{Lines, survey};
+use super::{BARRED, Candidate, OPEN, OnBest, OnPair, Query, Source, turn};
 use crate::cancel::{CancelToken, Poll};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
@@ -123,9 +124,7 @@ pub struct Matrix {
     exact: bool,
     len: u64,
     range: Option<(i64, i64)>,
-    /// Of each row some columns of its greatest score, and one past the last of each; empty where a cell is no pair, or
-    /// there are more rows than columns.
-    favourites: (Vec<u32>, Vec<u32>),
+    lines: Lines,
 }
 
 /// How cells become scores.
@@ -149,14 +148,12 @@ const SAMPLED: usize = 8;
 const SPARE: usize = 2;
 /// and in how many groups a sample or a line is looked at for each value that is asked for.
 const GROUPS: usize = 8;
-/// How many columns of its greatest score are kept of a row.
-const FAVOURITES: usize = 8;
 /// Columns that are copied out together.
 const TOGETHER: usize = 64;
 /// Cells that a thread looks at before its answers are told: a millisecond's work.
 const BLOCK: usize = 1 << 20;
 /// Fewer cells are not worth a thread.
-const WORTH: usize = 1 << 18;
+pub(super) const WORTH: usize = 1 << 16;
 
 impl Matrix {
     /// `largest`: greatest size of a score, see [`largest_value`](crate::problem::largest_value). Reads every cell once;
@@ -217,7 +214,7 @@ impl Matrix {
             exact: matches!(scale, Scale::Two { shift: 0, .. }) && seen.whole,
             len: seen.len,
             range: None,
-            favourites: seen.favourites,
+            lines: seen.lines,
         };
         if seen.len > 0 {
             let ends = [seen.least, seen.greatest].map(|cell| made.score_of(cell).unwrap_or(0));
@@ -302,9 +299,17 @@ impl Matrix {
         }
     }
 
-    /// The cells of a row.
-    pub(crate) fn row(&self, row: u32) -> &[f64] {
-        self.cells.row(row as usize)
+    /// A number that is the same for rows of the same cells, and hardly ever for others. For a matrix without missing pairs.
+    pub(crate) fn mark(&self, row: u32) -> u64 {
+        self.lines.marks.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether two rows hold the same.
+    pub(crate) fn are_alike(&self, row: u32, other: u32) -> bool {
+        let mut alike = true;
+        let [row, other] = [row, other].map(|row| self.cells.row(row as usize));
+        scan::same(row, other, &mut alike);
+        alike
     }
 
     /// Some of its rows. For a matrix without missing pairs.
@@ -316,18 +321,20 @@ impl Matrix {
             cells: Arc::new(Chosen { all, rows }),
             shape,
             len: u64::from(shape.0) * u64::from(shape.1),
-            favourites: Default::default(),
+            lines: Lines::default(),
             ..self.clone()
         }
     }
 
     /// Some mentors of the greatest score that a mentee has, in turn; none for mentors, or where pairs are missing.
     pub(crate) fn favourites(&self, side: Side, id: u32) -> &[u32] {
-        let (all, ends) = &self.favourites;
+        let Lines {
+            favourites, ends, ..
+        } = &self.lines;
         let end = |row: usize| ends.get(row).map_or(0, |&end| end as usize);
         match side {
             Side::Mentees => {
-                &all[id.checked_sub(1).map_or(0, |row| end(row as usize))..end(id as usize)]
+                &favourites[id.checked_sub(1).map_or(0, |row| end(row as usize))..end(id as usize)]
             }
             Side::Mentors => &[],
         }
@@ -524,7 +531,7 @@ fn cut(values: &mut [f64], n: usize, margin: f64) -> f64 {
 }
 
 /// What `look` says of each part, all but the last on threads of their own.
-fn side_by_side<T: Send>(
+pub(super) fn side_by_side<T: Send>(
     parts: &[Range<usize>],
     look: &(dyn Fn(Range<usize>) -> T + Sync),
 ) -> Vec<T> {
@@ -551,153 +558,6 @@ fn side_by_side<T: Send>(
         found.push(own);
         found
     })
-}
-
-/// What is in a matrix.
-struct Seen {
-    least: f64,
-    greatest: f64,
-    len: u64,
-    whole: bool,
-    favourites: (Vec<u32>, Vec<u32>),
-}
-
-/// What is in some rows, and their favourites.
-struct SeenRows {
-    all: Survey,
-    len: u64,
-    favourites: (Vec<u32>, Vec<u32>),
-}
-
-/// Looks at all cells.
-fn survey(
-    cells: &dyn Cells,
-    sense: Sense,
-    threads: usize,
-    cancel: &CancelToken,
-) -> Result<Seen, Error> {
-    let (rows, columns) = cells.shape();
-    let look = |part: Range<usize>| {
-        let (mut all, mut len) = (Survey::NOTHING, 0);
-        let (mut favourites, mut ends) = (Vec::new(), Vec::new());
-        let mut found = Vec::new();
-        for row in part {
-            if row % 64 == 0 && cancel.is_cancelled() {
-                break;
-            }
-            let line = cells.row(row);
-            let line = &line[..line.len().min(columns)];
-            let mut own = Survey {
-                whole: all.whole,
-                ..Survey::NOTHING
-            };
-            scan::survey(line, &mut own);
-            all = all.and(own);
-            len += line.len() as u64;
-            if rows > columns {
-                continue;
-            }
-            let best = match sense {
-                Sense::Scores => own.greatest,
-                Sense::Costs => own.least,
-            };
-            // Fewer than 2³² of each, as was made sure of.
-            let first = first_in_turn(row as u32, line.len() as u32);
-            let (before, after) = line.split_at(first as usize);
-            found.clear();
-            scan::equal(after, best, first, FAVOURITES, &mut found);
-            scan::equal(before, best, 0, FAVOURITES, &mut found);
-            favourites.extend_from_slice(&found);
-            ends.push(favourites.len() as u32);
-        }
-        let favourites = (favourites, ends);
-        SeenRows {
-            all,
-            len,
-            favourites,
-        }
-    };
-    let workers = (rows.saturating_mul(columns) / WORTH).clamp(1, threads.max(1));
-    let parts = (0..workers).map(|at| rows * at / workers..rows * (at + 1) / workers);
-    let parts: Vec<Range<usize>> = parts.collect();
-    let mut found = side_by_side(&parts, &look).into_iter();
-    let first = found.next();
-    let none = || SeenRows {
-        all: Survey::NOTHING,
-        len: 0,
-        favourites: Default::default(),
-    };
-    let mut seen = first.unwrap_or_else(none);
-    for part in found {
-        let (all, ends) = &mut seen.favourites;
-        let before = all.len() as u32;
-        all.extend(part.favourites.0);
-        ends.extend(part.favourites.1.iter().map(|end| before + end));
-        seen.all = seen.all.and(part.all);
-        seen.len += part.len;
-    }
-    if cancel.is_cancelled() {
-        return Err(Error::Interrupted);
-    }
-    if seen.all.finite {
-        let Survey {
-            least,
-            greatest,
-            whole,
-            ..
-        } = seen.all;
-        return Ok(Seen {
-            least,
-            greatest,
-            len: seen.len,
-            whole,
-            favourites: seen.favourites,
-        });
-    }
-    let missing = match sense {
-        Sense::Scores => f64::NEG_INFINITY,
-        Sense::Costs => f64::INFINITY,
-    };
-    let mut seen = Seen {
-        least: f64::INFINITY,
-        greatest: f64::NEG_INFINITY,
-        len: 0,
-        whole: true,
-        favourites: Default::default(),
-    };
-    let mut wrong: Option<((usize, usize), f64)> = None;
-    let mut count = 0_u64;
-    for row in 0..rows {
-        for (column, &cell) in cells.row(row).iter().take(columns).enumerate() {
-            if cell.is_finite() {
-                seen.least = seen.least.min(cell);
-                seen.greatest = seen.greatest.max(cell);
-                seen.whole &= cell.trunc() == cell;
-                seen.len += 1;
-            } else if cell != missing {
-                wrong.get_or_insert(((row, column), cell));
-                count += 1;
-            }
-        }
-        if cancel.is_cancelled() {
-            return Err(Error::Interrupted);
-        }
-    }
-    match wrong {
-        None => Ok(seen),
-        Some((at, cell)) => {
-            let more = match count - 1 {
-                0 => String::new(),
-                more => format!(", and {more} more are not numbers"),
-            };
-            let (row, column) = at;
-            let message = format!("the score of ({row}, {column}) is `{cell}`{more}");
-            let fault = Fault::new("not-finite", message).with_value(cell.to_string());
-            let hint =
-                format!("put `{missing}` where there is no pair, and a number everywhere else");
-            Err(Error::Problem(fault.with_hint(hint).into()))
-        }
-    }
 }
 
 impl Source for Matrix {

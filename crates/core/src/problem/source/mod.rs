@@ -11,6 +11,7 @@ mod matrix;
 mod patched;
 mod scan;
 mod scores;
+mod survey;
 
 pub(crate) use guarded::Guarded;
 pub use list::{Beside, List};

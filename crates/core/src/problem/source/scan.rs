@@ -89,6 +89,25 @@ wide! {
         }
     }
 
+    /// Makes `same` false where the cells differ. −0 is 0.
+    pub(super) fn same(cells: &[f64], others: &[f64], same: &mut bool) {
+        *same &= cells.len() == others.len();
+        let (cells, rest) = cells.as_chunks::<LANES>();
+        let (others, other_rest) = others.as_chunks::<LANES>();
+        for (cells, others) in cells.iter().zip(others) {
+            ask_ahead(others);
+            let mut all = true;
+            for lane in 0..LANES {
+                all &= cells[lane] == others[lane];
+            }
+            if !all {
+                *same = false;
+                return;
+            }
+        }
+        *same &= rest == other_rest;
+    }
+
     /// Prices times a factor, and the greatest size of one that is neither barred nor open: of those the product is ∞ or −∞.
     pub(super) fn lowered(prices: &[i64], factor: f64, out: &mut [f64], greatest: &mut f64) {
         let mut most = [0.0f64; LANES];
@@ -250,6 +269,14 @@ mod tests {
                 }
             }
             assert_eq!(groups, wanted);
+
+            let other: Vec<f64> = prices.iter().map(|&cell| -cell * -1.0).collect();
+            let mut alike = true;
+            same(&cells[..both], &other[..both], &mut alike);
+            assert_eq!(alike, cells[..both] == other[..both]);
+            let mut alike = true;
+            same(&prices, &other, &mut alike);
+            assert!(alike);
 
             let mut seen = Survey::NOTHING;
             survey(&cells, &mut seen);

@@ -5,8 +5,8 @@
 //! its mates cost all that they are worth to it. So the matrix is solved with one row of each kind; every look at all
 //! pairs is as many times shorter.
 //!
-//! Method. Rows that agree in a few cells are compared in full. Complexity: a sort of the rows, and a read of those that
-//! agree with an earlier one.
+//! Method. Rows of the same mark (see [`Matrix::mark`]) are compared in full. Complexity: a sort of the marks, and a read of
+//! the rows whose mark another has.
 
 use super::super::budget::{Budget, Stop};
 use super::super::pricing::Pricing;
@@ -17,9 +17,7 @@ use crate::ids::Side;
 use crate::problem::{Free, Level, Matrix, Parts, Problem};
 use std::sync::Arc;
 
-/// Rows agree in so many cells before they are compared.
-const AGREE: usize = 16;
-/// Where rows of so many kinds agree no more are compared: comparing each with each might take long.
+/// Where rows of so many kinds have the same mark no more are compared: comparing each with each might take long.
 const MOST_KINDS: usize = 8;
 /// Fewer than so many rows to a kind are not worth it.
 const MANY: usize = 2;
@@ -78,15 +76,8 @@ fn kinds(
     budget: &mut Budget<'_>,
 ) -> Result<Vec<Vec<u32>>, Stop> {
     let (n, m) = own.shape;
-    let some = |row: u32| {
-        let cells = matrix.row(row).iter().step_by((m / AGREE).max(1));
-        // −0 is 0.
-        cells
-            .map(|cell| (cell + 0.0).to_bits())
-            .collect::<Vec<u64>>()
-    };
-    budget.spend((n * AGREE) as u64)?;
-    let mut rows: Vec<(Vec<u64>, u32)> = (0u32..).take(n).map(|row| (some(row), row)).collect();
+    let marked = (0u32..).take(n).map(|row| (matrix.mark(row), row));
+    let mut rows: Vec<(u64, u32)> = marked.collect();
     rows.sort_unstable();
     let mut kinds: Vec<Vec<u32>> = Vec::new();
     for agreeing in rows.chunk_by(|(a, _), (b, _)| a == b) {
@@ -94,7 +85,7 @@ fn kinds(
         for &(_, row) in agreeing {
             let mut known = kinds[before..].iter_mut().take(MOST_KINDS);
             budget.spend(m as u64)?;
-            match known.find(|kind| matrix.row(kind[0]) == matrix.row(row)) {
+            match known.find(|kind| matrix.are_alike(kind[0], row)) {
                 Some(kind) => kind.push(row),
                 None => kinds.push(vec![row]),
             }
