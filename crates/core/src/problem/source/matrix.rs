@@ -19,6 +19,7 @@ use crate::cancel::{CancelToken, Poll};
 use crate::fault::{Error, Fault};
 use crate::ids::{Pair, Side};
 use crate::problem::quantise::{decimals_for, rounded};
+use std::array;
 use std::cmp::Reverse;
 use std::fmt;
 use std::ops::{ControlFlow, Range};
@@ -148,8 +149,10 @@ const SAMPLED: usize = 8;
 const SPARE: usize = 2;
 /// and in how many groups a sample or a line is looked at for each value that is asked for.
 const GROUPS: usize = 8;
-/// Columns that are copied out together.
+/// Columns that are copied out together,
 const TOGETHER: usize = 64;
+/// and rows of them at once: a line of the processor's cache, written whole.
+const AT_ONCE: usize = 8;
 /// Cells that a thread looks at before its answers are told: a millisecond's work.
 const BLOCK: usize = 1 << 20;
 /// Fewer cells are not worth a thread.
@@ -304,12 +307,27 @@ impl Matrix {
         self.lines.marks.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// Whether two rows hold the same.
-    pub(crate) fn are_alike(&self, row: u32, other: u32) -> bool {
-        let mut alike = true;
-        let [row, other] = [row, other].map(|row| self.cells.row(row as usize));
-        scan::same(row, other, &mut alike);
-        alike
+    /// Whether the rows of each of these pairs hold the same, in order.
+    pub(crate) fn are_alike(
+        &self,
+        pairs: &[(u32, u32)],
+        threads: usize,
+        poll: &mut Poll<'_>,
+        visit: &mut dyn FnMut(bool),
+    ) -> ControlFlow<()> {
+        let row = |row: u32| self.cells.row(row as usize);
+        let look = |part: Range<usize>| -> Vec<bool> {
+            let compared = pairs[part].iter().map(|&(one, other)| {
+                let mut alike = true;
+                scan::same(row(one), row(other), &mut alike);
+                alike
+            });
+            compared.collect()
+        };
+        let all = (pairs.len(), self.shape.1 as usize, threads);
+        in_parts(all, poll, &look, &mut |found| {
+            found.into_iter().for_each(&mut *visit);
+        })
     }
 
     /// Some of its rows. For a matrix without missing pairs.
@@ -375,11 +393,14 @@ impl Matrix {
                 for ids in ids.chunks(TOGETHER) {
                     lines.clear();
                     lines.resize(ids.len() * rows, f64::NAN);
-                    for row in 0..rows {
-                        let cells = self.cells.row(row);
-                        for (at, &id) in ids.iter().enumerate() {
-                            if let Some(&cell) = cells.get(id as usize) {
-                                lines[at * rows + row] = cell;
+                    for from in (0..rows).step_by(AT_ONCE) {
+                        let cells: [&[f64]; AT_ONCE] =
+                            array::from_fn(|next| self.cells.row(from + next));
+                        for (line, &id) in lines.chunks_exact_mut(rows).zip(ids) {
+                            for (out, cells) in line[from..].iter_mut().zip(cells) {
+                                if let Some(&cell) = cells.get(id as usize) {
+                                    *out = cell;
+                                }
                             }
                         }
                     }
@@ -389,36 +410,6 @@ impl Matrix {
                 }
             }
         }
-    }
-
-    /// Asks `look` of parts of `ids` on up to `threads` threads, and calls `tell` with what each found, in order.
-    fn in_parts<T: Send>(
-        &self,
-        query: &Query<'_>,
-        poll: &mut Poll<'_>,
-        look: &(dyn Fn(Range<usize>) -> T + Sync),
-        tell: &mut dyn FnMut(T),
-    ) -> ControlFlow<()> {
-        let width = query.prices.len().max(1);
-        let most = (BLOCK / width).max(1);
-        let threads = query.threads.max(1);
-        let mut from = 0;
-        while from < query.ids.len() {
-            let left = query.ids.len() - from;
-            let workers = (left * width / WORTH).clamp(1, threads);
-            let each = left.div_ceil(workers).min(most);
-            let parts = (0..workers).map(|at| {
-                let start = (from + at * each).min(query.ids.len());
-                start..(start + each).min(query.ids.len())
-            });
-            let parts: Vec<Range<usize>> = parts.collect();
-            from = parts.last().map_or(query.ids.len(), |part| part.end);
-            let found = side_by_side(&parts, look);
-            found.into_iter().for_each(&mut *tell);
-            let looked: usize = parts.iter().map(ExactSizeIterator::len).sum();
-            poll((looked * width) as u64)?;
-        }
-        ControlFlow::Continue(())
     }
 
     /// The best of a line: positions with scores, in order, and the bound on all others.
@@ -530,6 +521,40 @@ fn cut(values: &mut [f64], n: usize, margin: f64) -> f64 {
     (value - 2.0 * margin).max(f64::MIN)
 }
 
+/// How many lines a query looks at, their cells, and the threads that may.
+fn of(query: &Query<'_>) -> (usize, usize, usize) {
+    (query.ids.len(), query.prices.len(), query.threads)
+}
+
+/// Asks `look` of parts of so many lines, of so many cells, on up to so many threads, and calls `tell` with what each
+/// found, in order.
+fn in_parts<T: Send>(
+    (lines, width, threads): (usize, usize, usize),
+    poll: &mut Poll<'_>,
+    look: &(dyn Fn(Range<usize>) -> T + Sync),
+    tell: &mut dyn FnMut(T),
+) -> ControlFlow<()> {
+    let width = width.max(1);
+    let most = (BLOCK / width).max(1);
+    let mut from = 0;
+    while from < lines {
+        let left = lines - from;
+        let workers = (left * width / WORTH).clamp(1, threads.max(1));
+        let each = left.div_ceil(workers).min(most);
+        let parts = (0..workers).map(|at| {
+            let start = (from + at * each).min(lines);
+            start..(start + each).min(lines)
+        });
+        let parts: Vec<Range<usize>> = parts.collect();
+        from = parts.last().map_or(lines, |part| part.end);
+        let found = side_by_side(&parts, look);
+        found.into_iter().for_each(&mut *tell);
+        let looked: usize = parts.iter().map(ExactSizeIterator::len).sum();
+        poll((looked * width) as u64)?;
+    }
+    ControlFlow::Continue(())
+}
+
 /// What `look` says of each part, all but the last on threads of their own.
 pub(super) fn side_by_side<T: Send>(
     parts: &[Range<usize>],
@@ -633,7 +658,7 @@ impl Source for Matrix {
             });
             found
         };
-        self.in_parts(query, poll, &look, &mut |(asked, candidates)| {
+        in_parts(of(query), poll, &look, &mut |(asked, candidates)| {
             let mut rest = candidates.as_slice();
             for (id, count, bound) in asked {
                 let (own, others) = rest.split_at(count);
@@ -681,7 +706,7 @@ impl Source for Matrix {
             });
             found
         };
-        self.in_parts(query, poll, &look, &mut |found| {
+        in_parts(of(query), poll, &look, &mut |found| {
             for (id, mate, score) in found {
                 visit(id, mate, score);
             }

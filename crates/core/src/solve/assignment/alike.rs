@@ -15,9 +15,10 @@ use super::{Assigned, Assignment};
 use crate::fault::Error;
 use crate::ids::Side;
 use crate::problem::{Free, Level, Matrix, Parts, Problem};
+use std::mem;
 use std::sync::Arc;
 
-/// Where rows of so many kinds have the same mark no more are compared: comparing each with each might take long.
+/// How many kinds of a mark are told apart: comparing each with each might take long.
 const MOST_KINDS: usize = 8;
 /// Fewer than so many rows to a kind are not worth it.
 const MANY: usize = 2;
@@ -75,22 +76,39 @@ fn kinds(
     matrix: &Matrix,
     budget: &mut Budget<'_>,
 ) -> Result<Vec<Vec<u32>>, Stop> {
-    let (n, m) = own.shape;
-    let marked = (0u32..).take(n).map(|row| (matrix.mark(row), row));
-    let mut rows: Vec<(u64, u32)> = marked.collect();
+    let marked = (0u32..).take(own.shape.0);
+    let mut rows: Vec<(u64, u32)> = marked.map(|row| (matrix.mark(row), row)).collect();
     rows.sort_unstable();
+    let agreeing = rows.chunk_by(|(a, _), (b, _)| a == b);
+    let rows = |agreeing: &[(u64, u32)]| agreeing.iter().map(|&(_, row)| row).collect();
+    let mut agreeing: Vec<Vec<u32>> = agreeing.map(rows).collect();
     let mut kinds: Vec<Vec<u32>> = Vec::new();
-    for agreeing in rows.chunk_by(|(a, _), (b, _)| a == b) {
-        let before = kinds.len();
-        for &(_, row) in agreeing {
-            let mut known = kinds[before..].iter_mut().take(MOST_KINDS);
-            budget.spend(m as u64)?;
-            match known.find(|kind| matrix.are_alike(kind[0], row)) {
-                Some(kind) => kind.push(row),
-                None => kinds.push(vec![row]),
-            }
+    // Each time the rows of every mark are compared with the first of them.
+    for _ in 0..MOST_KINDS {
+        let pairs = agreeing.iter().flat_map(|rows| {
+            let others = rows.iter().skip(1);
+            others.map(|&row| (rows[0], row))
+        });
+        let pairs: Vec<(u32, u32)> = pairs.collect();
+        if pairs.is_empty() {
+            break;
         }
+        let threads = budget.threads();
+        let mut alike = Vec::with_capacity(pairs.len());
+        budget.polled(|poll| matrix.are_alike(&pairs, threads, poll, &mut |is| alike.push(is)))?;
+        let mut alike = alike.into_iter();
+        for rows in &mut agreeing {
+            let mut first = true;
+            let (kind, others) = mem::take(rows)
+                .into_iter()
+                .partition(|_| mem::take(&mut first) || alike.next().unwrap_or(false));
+            kinds.push(kind);
+            *rows = others;
+        }
+        agreeing.retain(|rows| !rows.is_empty());
     }
+    let others = agreeing.into_iter().flatten().map(|row| vec![row]);
+    kinds.extend(others);
     kinds.sort_unstable();
     Ok(kinds)
 }

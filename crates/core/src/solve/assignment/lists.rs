@@ -33,8 +33,10 @@ const MOST_LOOKS: usize = 4;
 const FEW_WAITING: usize = 5;
 /// and so where more than this part of them has the same favourites as others.
 const MANY: usize = 2;
-/// Rows that are looked at together in a search.
+/// Rows that are looked at together in a search; fewer are few.
 const TOGETHER: usize = 64;
+/// Once a part of the rows that have no list yet, this small, was looked at few at a time, all are looked at together.
+const ONE_BY_ONE: usize = 4;
 /// Nobody.
 const NONE: u32 = u32::MAX;
 
@@ -54,6 +56,8 @@ pub(super) fn solve(
         scores: vec![0; n],
         looks: MOST_LOOKS.saturating_mul(n),
         first: if n < m { FIRST_WIDE } else { FIRST },
+        new: n,
+        few: 0,
     };
     let contested = run.take_favourites() && run.waiting().len() > n / MANY;
     if contested || !run.bid(budget)? || run.waiting().len() > n / FEW_WAITING {
@@ -85,6 +89,13 @@ impl Default for List {
     }
 }
 
+impl List {
+    /// Whether the row was never looked at.
+    fn is_new(&self) -> bool {
+        self.bound == Some(i64::MAX)
+    }
+}
+
 struct Run<'a> {
     own: &'a Assignment<'a>,
     lists: Vec<List>,
@@ -98,11 +109,37 @@ struct Run<'a> {
     looks: usize,
     /// Candidates of a first look.
     first: usize,
+    /// Rows that were never looked at, and how many were looked at first with few others.
+    new: usize,
+    few: usize,
 }
 
 impl Run<'_> {
-    /// Looks at these rows again, for so many candidates. `false`: too often.
+    /// Looks at these rows for so many candidates, and at others that will be wanted. `false`: too often.
     fn look(&mut self, rows: &[u32], count: usize, budget: &mut Budget<'_>) -> Result<bool, Stop> {
+        if rows.len() < TOGETHER {
+            let new = rows
+                .iter()
+                .filter(|&&row| self.lists[row as usize].is_new());
+            self.few += new.count();
+        }
+        if !self.look_at(rows, count, budget)? {
+            return Ok(false);
+        }
+        if self.new > ONE_BY_ONE * self.few {
+            return Ok(true);
+        }
+        let all = (0u32..).zip(&self.lists).filter(|(_, list)| list.is_new());
+        let all: Vec<u32> = all.map(|(row, _)| row).collect();
+        Ok(all.is_empty() || self.look_at(&all, self.first, budget)?)
+    }
+
+    fn look_at(
+        &mut self,
+        rows: &[u32],
+        count: usize,
+        budget: &mut Budget<'_>,
+    ) -> Result<bool, Stop> {
         let Some(left) = self.looks.checked_sub(rows.len()) else {
             return Ok(false);
         };
@@ -114,7 +151,7 @@ impl Run<'_> {
             least: i64::MIN,
             threads: budget.threads(),
         };
-        let (lists, prices) = (&mut self.lists, &self.prices);
+        let (lists, prices, new) = (&mut self.lists, &self.prices, &mut self.new);
         let listed = |&candidate: &Candidate| Listed {
             then: candidate.score - prices[candidate.mate as usize],
             candidate,
@@ -123,6 +160,7 @@ impl Run<'_> {
             let source = &self.own.free.source;
             source.best(&query, count, poll, &mut |id, candidates, bound| {
                 let list = &mut lists[id as usize];
+                *new -= usize::from(list.is_new());
                 list.all.clear();
                 list.all.extend(candidates.iter().map(listed));
                 list.bound = bound;
