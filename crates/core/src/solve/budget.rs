@@ -7,7 +7,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
@@ -80,10 +80,12 @@ impl Settings {
     /// How many threads may be used: those asked for, or as many as the machine runs at once.
     #[must_use]
     pub fn thread_count(&self) -> usize {
+        // To ask the system takes longer than to solve a small problem, and threads are asked for at every look.
+        static SENSIBLE: OnceLock<usize> = OnceLock::new();
         let sensible = || available_parallelism().map_or(1, NonZeroUsize::get);
         self.threads
             .filter(|threads| *threads > 0)
-            .unwrap_or_else(sensible)
+            .unwrap_or_else(|| *SENSIBLE.get_or_init(sensible))
     }
 
     /// Stops after this much wall time with the best so far.

@@ -15,6 +15,9 @@ use super::{Ask, EVERY, Flow, Halt};
 use crate::ids::{Pair, Side};
 use crate::problem::{Free, Level, Potentials, Problem, Tuples};
 
+/// Fewer people are solved whole before they are put in order of rank.
+const MANY: usize = 64;
+
 /// An assignment problem of n people who all get a mate, and m ≥ n others.
 struct Assignment<'f> {
     free: &'f Free,
@@ -57,7 +60,9 @@ fn by_any(
     ask: Ask<'_>,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Assigned>, Halt> {
-    if let Some(found) = ranked::solve(own, budget)? {
+    if own.shape.0 >= MANY
+        && let Some(found) = ranked::solve(own, budget)?
+    {
         return Ok(Some(found));
     }
     if let Some(found) = dense::solve(own, ask.stage, budget)? {
