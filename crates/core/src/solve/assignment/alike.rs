@@ -22,6 +22,8 @@ use std::sync::Arc;
 const MOST_KINDS: usize = 8;
 /// Fewer than so many rows to a kind are not worth it.
 const MANY: usize = 2;
+/// Candidates of a kind to begin with.
+const CANDIDATES: usize = 64;
 
 /// `None` where few rows are alike.
 pub(super) fn solve(
@@ -43,7 +45,9 @@ pub(super) fn solve(
     let Ok(free) = Free::new(&problem) else {
         return Ok(None);
     };
-    let mut pricing = Pricing::new(&free, budget.settings());
+    // Of few rows with many places each the core would have all pairs.
+    let settings = budget.settings().clone().candidates(CANDIDATES);
+    let mut pricing = Pricing::new(&free, &settings);
     let (pairs, potentials) = match solve_levels(&problem, &free, ask, &mut pricing, budget)? {
         Flow::Optimal(pairs, potentials) => (pairs, potentials),
         Flow::Infeasible(_) => return Ok(None),

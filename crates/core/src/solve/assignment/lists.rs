@@ -20,11 +20,11 @@ use crate::problem::{Candidate, Query};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::mem;
+use std::ops::RangeInclusive;
 
-/// Candidates of a first look.
-const FIRST: usize = 64;
-/// The same where there are columns to spare.
-const FIRST_WIDE: usize = 16;
+/// Candidates of a first look: a part of the columns this small, but not fewer nor more than this.
+const FIRST_PART: usize = 64;
+const FIRST: RangeInclusive<usize> = 16..=64;
 /// Bids a row in row reduction.
 const MOST_BIDS: usize = 8;
 /// Looks a row before it is given up.
@@ -35,8 +35,6 @@ const FEW_WAITING: usize = 5;
 const MANY: usize = 2;
 /// Rows that are looked at together in a search; fewer are few.
 const TOGETHER: usize = 64;
-/// Once a part of the rows that have no list yet, this small, was looked at few at a time, all are looked at together.
-const ONE_BY_ONE: usize = 4;
 /// Nobody.
 const NONE: u32 = u32::MAX;
 
@@ -55,7 +53,11 @@ pub(super) fn solve(
         row_of: vec![NONE; m],
         scores: vec![0; n],
         looks: MOST_LOOKS.saturating_mul(n),
-        first: if n < m { FIRST_WIDE } else { FIRST },
+        first: match n < m {
+            // There are columns to spare.
+            true => *FIRST.start(),
+            false => (m / FIRST_PART).clamp(*FIRST.start(), *FIRST.end()),
+        },
         new: n,
         few: 0,
     };
@@ -126,7 +128,8 @@ impl Run<'_> {
         if !self.look_at(rows, count, budget)? {
             return Ok(false);
         }
-        if self.new > ONE_BY_ONE * self.few {
+        // As many were looked at few at a time as are left.
+        if self.new > self.few {
             return Ok(true);
         }
         let all = (0u32..).zip(&self.lists).filter(|(_, list)| list.is_new());
