@@ -160,19 +160,23 @@ impl People {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<u32> {
         if self.are_numbered() {
-            let position: u32 = id.parse().ok()?;
-            // `+1` and `01` are read as numbers too.
-            return (self.id(position)? == id).then_some(position);
+            return position_in(id).filter(|&position| (position as usize) < self.len());
         }
         u32::try_from(self.ids.iter().position(|own| own == id)?).ok()
     }
 }
 
+/// The position that a code is, written as a position is: `+1` and `01` are none.
+fn position_in(id: &str) -> Option<u32> {
+    let plain = id == "0" || id.starts_with(|first| matches!(first, '1'..='9'));
+    id.parse().ok().filter(|_| plain)
+}
+
 impl From<Vec<Person>> for People {
     fn from(persons: Vec<Person>) -> People {
         let mut people = People::default();
-        let numbered = |(at, person): (usize, &Person)| person.id == at.to_string();
-        let with_ids = !persons.iter().enumerate().all(numbered);
+        let mut all = persons.iter().enumerate();
+        let with_ids = !all.all(|(at, person)| position_in(&person.id) == u32::try_from(at).ok());
         let with_rewards = persons.iter().any(|person| !person.rewards.is_empty());
         for person in persons {
             people.min.push(person.min);
