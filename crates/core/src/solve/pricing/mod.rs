@@ -35,7 +35,6 @@ use super::{Ask, Flow, Halt};
 use crate::ids::{Pair, Side};
 use crate::problem::{BARRED, Free, LARGEST_PRICE, OPEN, Potentials, Problem, Query, Witness};
 use candidates::Candidates;
-use std::sync::Arc;
 use sweep::sweep;
 
 /// Candidates a person and direction to begin with.
@@ -117,7 +116,7 @@ impl Pricing {
             });
             let warm = last.or(ask.warm);
             let few = Free {
-                source: Arc::new(self.candidates.list(least, budget)?),
+                source: self.candidates.list(least, budget)?,
                 ..free.clone()
             };
             let solved = core(&few, warm, budget);
@@ -153,7 +152,7 @@ impl Pricing {
                 }
             };
             let held = self.candidates.len();
-            self.candidates.add(entering);
+            self.candidates.add(entering, budget)?;
             if self.candidates.len() == held {
                 return Err(Halt::Broken("pricing added no pair"));
             }
@@ -204,7 +203,7 @@ impl Pricing {
                 })
         })?;
         best.retain(|(_, score)| *score >= least);
-        self.candidates.add(best);
+        self.candidates.add(best, budget)?;
         let near = rough
             .step
             .min(rough.span / NEAR)
