@@ -255,6 +255,57 @@ impl Source for Wild {
     }
 }
 
+/// Two people a side, all pairs worth 1, and more of its own to say to whoever asks for the best.
+#[derive(Clone, Copy, Debug)]
+pub struct Talkative {
+    /// Whom it answers for besides.
+    pub id: u32,
+    /// How often it gives each candidate.
+    pub times: usize,
+}
+
+impl Source for Talkative {
+    fn shape(&self) -> (u32, u32) {
+        (2, 2)
+    }
+
+    fn len(&self) -> u64 {
+        4
+    }
+
+    fn score_range(&self) -> Option<(i64, i64)> {
+        Some((1, 1))
+    }
+
+    fn score(&self, _: Pair) -> Option<i64> {
+        Some(1)
+    }
+
+    fn points(&self, _: Pair) -> Vec<i64> {
+        Vec::new()
+    }
+
+    fn for_each(&self, _: Side, _: u32, visit: &mut dyn FnMut(u32, i64)) {
+        visit(0, 1);
+        visit(1, 1);
+    }
+
+    fn best(
+        &self,
+        query: &Query<'_>,
+        _: usize,
+        _: &mut Poll<'_>,
+        visit: &mut OnBest<'_>,
+    ) -> ControlFlow<()> {
+        let both = [0, 1].map(|mate| vec![Candidate { mate, score: 1 }; self.times]);
+        for &id in query.ids {
+            visit(id, &both.concat(), None);
+        }
+        visit(self.id, &both.concat(), None);
+        ControlFlow::Continue(())
+    }
+}
+
 /// Another source, watched: which pairs `best` and `within` give away.
 #[derive(Debug)]
 pub struct Watched {

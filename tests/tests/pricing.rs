@@ -15,7 +15,7 @@ use pairwright::problem::{
 use pairwright::solve::{CancelToken, Settings};
 use pairwright_tests::draw::{Draw, SplitMix};
 use pairwright_tests::reading::Reading;
-use pairwright_tests::sources::{self, Formula, Reluctant, Watched, Wild};
+use pairwright_tests::sources::{self, Formula, Reluctant, Talkative, Watched, Wild};
 use pairwright_tests::{cases, generate};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -345,6 +345,32 @@ fn a_source_that_gives_what_cannot_be_is_refused() {
         let error = check_outcome(&problem, &outcome, &CancelToken::default()).unwrap_err();
         assert_eq!(error.to_string(), format!("not proven: {said}"));
     }
+}
+
+/// A source that answers for somebody who is not there is named in words; one that gives more than was asked for is
+/// heard as far as it was asked.
+#[test]
+fn a_source_that_says_too_much_is_not_followed() {
+    let mut parts = Parts::with_shape(2, 2);
+    parts.aim = vec![Level::Pairs, Level::TotalScore];
+    let priced = Settings::default().candidates(1);
+    let solved =
+        |id: u32, times: usize| over(&parts, Arc::new(Talkative { id, times })).solve(&priced);
+    let Err(Error::Problem(faults)) = solved(2, 1) else {
+        panic!("solved");
+    };
+    let [fault] = faults.as_slice() else {
+        panic!("{faults}");
+    };
+    assert_eq!(fault.message, "the source answers for mentee `2`");
+    assert_eq!(
+        fault.hint.as_deref(),
+        Some("there are 2 mentees, counted from 0")
+    );
+    let Ok(Outcome::Optimal(solution)) = solved(1, 100) else {
+        panic!("not solved");
+    };
+    assert_eq!(solution.pairs.len(), 2);
 }
 
 /// A pair with one score for whoever asks for it and another for whoever visits it ends the search for the lowest score.

@@ -33,16 +33,20 @@ impl Guarded {
     pub(crate) fn fault(&self) -> Option<Fault> {
         let (side, id, mate, score) = *self.wrong.lock().ok()?.as_ref()?;
         let (one, other) = (side.one(), side.other().one());
-        let count = self.count(side.other());
-        let (message, hint) = if mate < count {
+        let of = |side: Side| {
+            let count = self.count(side);
+            format!("there are {count} {side}, counted from 0")
+        };
+        let (message, hint) = if id >= self.count(side) {
+            (format!("the source answers for {one} `{id}`"), of(side))
+        } else if mate < self.count(side.other()) {
             let message = format!(
                 "the source gives {one} `{id}` and {other} `{mate}` a score of `{score}`, outside its own range"
             );
             (message, "let `score_range` hold every score".to_owned())
         } else {
             let message = format!("the source gives {one} `{id}` the {other} `{mate}`");
-            let hint = format!("there are {count} {}, counted from 0", side.other());
-            (message, hint)
+            (message, of(side.other()))
         };
         Some(Fault::new("source", message).with_hint(hint))
     }
@@ -51,9 +55,10 @@ impl Guarded {
         [self.shape.0, self.shape.1][side.index()]
     }
 
-    fn is_right(&self, side: Side, mate: u32, score: i64) -> bool {
+    fn is_right(&self, side: Side, id: u32, mate: u32, score: i64) -> bool {
         let within = |(least, greatest)| (least..=greatest).contains(&score);
-        mate < self.count(side.other()) && self.range.is_some_and(within)
+        let there = id < self.count(side) && mate < self.count(side.other());
+        there && self.range.is_some_and(within)
     }
 
     /// Whether this source keeps to what was checked of its own accord.
@@ -67,7 +72,7 @@ impl Guarded {
 
     /// Whether somebody else may see this; keeps it where not.
     fn lets_pass(&self, side: Side, id: u32, mate: u32, score: i64) -> bool {
-        let right = self.is_right(side, mate, score);
+        let right = self.is_right(side, id, mate, score);
         if !right && let Ok(mut wrong) = self.wrong.lock() {
             let own = (side, id, mate, score);
             *wrong = Some(wrong.map_or(own, |least| least.min(own)));
@@ -132,16 +137,18 @@ impl Source for Guarded {
         let mut kept: Vec<Candidate> = Vec::new();
         self.base
             .best(query, k, poll, &mut |id, candidates, bound| {
-                if candidates
-                    .iter()
-                    .all(|c| self.is_right(side, c.mate, c.score))
-                {
+                // More than asked for are no fault: what the rest are worth is found out by pricing.
+                let candidates = &candidates[..candidates.len().min(k)];
+                let right = |c: &Candidate| self.is_right(side, id, c.mate, c.score);
+                if id < self.count(side) && candidates.iter().all(right) {
                     return visit(id, candidates, bound);
                 }
                 let stays = |c: &&Candidate| self.lets_pass(side, id, c.mate, c.score);
                 kept.clear();
                 kept.extend(candidates.iter().filter(stays));
-                visit(id, &kept, bound);
+                if id < self.count(side) {
+                    visit(id, &kept, bound);
+                }
             })
     }
 

@@ -51,8 +51,8 @@ pub(super) struct Rough {
 
 struct Bidder {
     places: usize,
-    /// Best mates when last asked, and the bound on all others at those prices.
-    list: Vec<Candidate>,
+    /// How many stand on the list, and the bound on all others at the prices it was made at.
+    listed: usize,
     bound: Option<i64>,
     /// Whether the list may miss the best mate.
     stale: bool,
@@ -65,6 +65,9 @@ struct Auction<'s> {
     side: Side,
     width: usize,
     bidders: Vec<Bidder>,
+    /// The list of every bidder, their best mates when last asked: `width` a bidder, of which the first count. One
+    /// block, as there may be millions, and who comes later can't use what millions of small ones leave.
+    lists: Vec<Candidate>,
     /// Places of everybody on the other side, and the bids that hold them, lowest first.
     places: Vec<usize>,
     sold: Vec<BinaryHeap<Reverse<(i64, u32)>>>,
@@ -98,28 +101,20 @@ pub(super) fn rough(free: &Free, width: usize, budget: &mut Budget<'_>) -> Resul
     let mut auction = Auction::new(free, width, range);
     auction.run(budget)?;
     let side = auction.side;
-    let mut spans: Vec<i64> = auction
-        .bidders
-        .iter()
-        .filter_map(|b| Some(auction.worth(b) - b.bound?))
-        .collect();
+    let bounds = (0u32..).zip(auction.bidders.iter().map(|b| b.bound));
+    let spans = bounds.filter_map(|(id, bound)| Some(auction.worth(id) - bound?));
+    let mut spans: Vec<i64> = spans.collect();
     let middle = spans.len() / 2;
     let span = if spans.is_empty() {
         auction.step
     } else {
         *spans.select_nth_unstable(middle).1
     };
-    let own = auction.bidders.iter().map(|b| auction.worth(b)).collect();
+    let own = auction.worths();
     // Who has no place still has pairs to be priced.
     let across = auction.prices.iter().map(|p| p % BARRED).collect();
     let step = auction.step;
-    let count = |bidder: &Bidder| bidder.holds.len() + bidder.list.len();
-    let mut listed = Vec::with_capacity(auction.bidders.iter().map(count).sum());
-    // Each list is let go of as it is copied.
-    for (id, bidder) in (0u32..).zip(auction.bidders) {
-        let pairs = bidder.holds.iter().chain(&bidder.list);
-        listed.extend(pairs.map(|c| (side.pair(id, c.mate), c.score)));
-    }
+    let listed = auction.into_listed();
     Ok(Rough {
         prices: match side {
             Side::Mentees => [own, across],
@@ -151,21 +146,24 @@ impl<'s> Auction<'s> {
         let range = highest.saturating_sub(lowest);
         let bidder = |max: u32| Bidder {
             places: (max as usize).min(width - 2),
-            list: Vec::new(),
+            listed: 0,
             bound: None,
             stale: true,
             holds: Vec::new(),
         };
+        let bidders: Vec<Bidder> = free.people[side.index()]
+            .iter()
+            .map(|p| bidder(p.max))
+            .collect();
+        let nobody = Candidate { mate: 0, score: 0 };
         let across = &free.people[side.other().index()];
         let price = |max: u32| if max == 0 { BARRED } else { 0 };
         Auction {
             source: &*free.source,
             side,
             width,
-            bidders: free.people[side.index()]
-                .iter()
-                .map(|p| bidder(p.max))
-                .collect(),
+            lists: vec![nobody; bidders.len() * width],
+            bidders,
             places: across.iter().map(|p| p.max as usize).collect(),
             sold: across.iter().map(|_| BinaryHeap::new()).collect(),
             prices: across.iter().map(|p| price(p.max)).collect(),
@@ -213,13 +211,14 @@ impl Auction<'_> {
             least: i64::MIN,
             threads: budget.threads(),
         };
-        let bidders = &mut self.bidders;
+        let (bidders, lists, width) = (&mut self.bidders, &mut self.lists, self.width);
         budget.polled(|poll| {
             self.source
-                .best(&query, self.width, poll, &mut |id, candidates, bound| {
-                    let bidder = &mut bidders[id as usize];
-                    bidder.list.clear();
-                    bidder.list.extend_from_slice(candidates);
+                .best(&query, width, poll, &mut |id, candidates, bound| {
+                    let (at, listed) = (id as usize, candidates.len());
+                    lists[at * width..][..listed].copy_from_slice(candidates);
+                    let bidder = &mut bidders[at];
+                    bidder.listed = listed;
                     bidder.bound = bound;
                     bidder.stale = false;
                 })
@@ -246,7 +245,7 @@ impl Auction<'_> {
             looks_left -= stale.len();
             self.ask(&stale, budget)?;
             for id in turns {
-                budget.spend(self.bidders[id as usize].list.len() as u64)?;
+                budget.spend(self.bidders[id as usize].listed as u64)?;
                 match self.turn(id) {
                     Turn::Done(outbid) => queue.extend(outbid),
                     Turn::Stale => {
@@ -268,15 +267,15 @@ impl Auction<'_> {
 
     /// Bidders of whose best mates at these prices few are surely on their list.
     fn short_listed(&self) -> Vec<u32> {
-        let short = |bidder: &Bidder| {
+        let short = |id: u32, bidder: &Bidder| {
             let Some(bound) = bidder.bound else {
                 return bidder.stale;
             };
-            let sure = bidder.list.iter().filter(|c| self.value(c) >= bound);
+            let sure = self.list(id).iter().filter(|c| self.value(c) >= bound);
             bidder.stale || sure.count() < bidder.places + self.width / SHORT
         };
         let all = (0u32..).zip(&self.bidders);
-        all.filter(|(_, b)| b.places > 0 && short(b))
+        all.filter(|(id, b)| b.places > 0 && short(*id, b))
             .map(|(id, _)| id)
             .collect()
     }
@@ -289,7 +288,7 @@ impl Auction<'_> {
             self.prices[at] > 0 && self.prices[at] < BARRED && self.sold[at].len() < self.places[at]
         };
         let ids: Vec<u32> = (0u32..).take(self.places.len()).filter(unsold).collect();
-        let own: Vec<i64> = self.bidders.iter().map(|b| self.worth(b)).collect();
+        let own = self.worths();
         let query = Query {
             side: self.side.other(),
             ids: &ids,
@@ -330,7 +329,8 @@ impl Auction<'_> {
     fn turn(&mut self, id: u32) -> Turn {
         let bidder = &self.bidders[id as usize];
         let wanted = bidder.places - bidder.holds.len();
-        let open = bidder.list.iter().filter(|c| !bidder.holds.contains(c));
+        let list = self.list(id).iter();
+        let open = list.filter(|c| !bidder.holds.contains(c));
         let mut values: Vec<(Reverse<i64>, u32, i64)> = open
             .map(|c| (Reverse(self.value(c)), c.mate, c.score))
             .collect();
@@ -371,16 +371,40 @@ impl Auction<'_> {
         Turn::Done(outbid)
     }
 
+    fn list(&self, bidder: u32) -> &[Candidate] {
+        let at = bidder as usize;
+        &self.lists[at * self.width..][..self.bidders[at].listed]
+    }
+
     fn value(&self, candidate: &Candidate) -> i64 {
         candidate.score - self.prices[candidate.mate as usize]
     }
 
     /// What a bidder's last place is worth at these prices: their own price.
-    fn worth(&self, bidder: &Bidder) -> i64 {
-        let values = bidder.list.iter().map(|c| Reverse(self.value(c)));
+    fn worth(&self, bidder: u32) -> i64 {
+        let values = self.list(bidder).iter().map(|c| Reverse(self.value(c)));
         let mut values: Vec<Reverse<i64>> = values.collect();
         values.sort_unstable();
-        let last = values.get(bidder.places.max(1) - 1).or(values.last());
+        let places = self.bidders[bidder as usize].places;
+        let last = values.get(places.max(1) - 1).or(values.last());
         last.map_or(0, |Reverse(value)| *value)
+    }
+
+    fn worths(&self) -> Vec<i64> {
+        let all = (0u32..).zip(&self.bidders);
+        all.map(|(id, _)| self.worth(id)).collect()
+    }
+
+    /// Who bought whom, and everybody's list. The lists become what is given back where they stand.
+    fn into_listed(self) -> Vec<(Pair, i64)> {
+        let (side, width, bidders) = (self.side, self.width, self.bidders);
+        let lists = self.lists.into_iter().enumerate();
+        let listed = lists.filter(|(at, _)| at % width < bidders[at / width].listed);
+        let pair = |id: usize, c: Candidate| (side.pair(id as u32, c.mate), c.score);
+        let mut listed: Vec<(Pair, i64)> = listed.map(|(at, c)| pair(at / width, c)).collect();
+        for (id, bidder) in bidders.into_iter().enumerate() {
+            listed.extend(bidder.holds.into_iter().map(|c| pair(id, c)));
+        }
+        listed
     }
 }
