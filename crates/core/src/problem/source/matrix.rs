@@ -150,7 +150,7 @@ const SPARE: usize = 2;
 /// and in how many groups a sample or a line is looked at for each value that is asked for.
 const GROUPS: usize = 8;
 /// Columns that are copied out together,
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 32;
 /// and rows of them at once: a line of the processor's cache, written whole.
 const AT_ONCE: usize = 8;
 /// Cells that a thread looks at before its answers are told: a millisecond's work.
@@ -344,18 +344,28 @@ impl Matrix {
         }
     }
 
-    /// Some mentors of the greatest score that a mentee has, in turn; none for mentors, or where pairs are missing.
-    pub(crate) fn favourites(&self, side: Side, id: u32) -> &[u32] {
+    /// Some mentors of the greatest scores that a mentee has: greatest first, and no other is greater than the last. None for
+    /// mentors, or where pairs are missing.
+    pub(crate) fn favourites(&self, side: Side, id: u32) -> impl Iterator<Item = Candidate> {
         let Lines {
-            favourites, ends, ..
+            favourites,
+            cells,
+            ends,
+            ..
         } = &self.lines;
         let end = |row: usize| ends.get(row).map_or(0, |&end| end as usize);
-        match side {
+        let all = match side {
             Side::Mentees => {
-                &favourites[id.checked_sub(1).map_or(0, |row| end(row as usize))..end(id as usize)]
+                id.checked_sub(1).map_or(0, |before| end(before as usize))..end(id as usize)
             }
-            Side::Mentors => &[],
-        }
+            Side::Mentors => 0..0,
+        };
+        let cells = &cells[all.clone()];
+        let both = favourites[all].iter().zip(cells);
+        both.filter_map(|(&mate, &cell)| {
+            let score = self.score_of(cell)?;
+            Some(Candidate { mate, score })
+        })
     }
 
     /// A score or a price as it takes part in a scan.

@@ -9,8 +9,8 @@ use crate::wide::wide;
 
 /// Cells that are looked at together.
 pub(super) const LANES: usize = 16;
-/// Cells that are left out together where none is looked for.
-const BLOCK: usize = 128;
+/// Cells of a block: one bit of a number each.
+pub(super) const BLOCK: usize = 64;
 
 /// What a look at all cells finds.
 #[derive(Clone, Copy, Debug)]
@@ -45,30 +45,51 @@ impl Survey {
 }
 
 wide! {
-    /// Adds these cells, as long as all are finite; else `finite` becomes false, and the rest means nothing. −0 is 0.
-    pub(super) fn survey(cells: &[f64], seen: &mut Survey) {
+    /// Adds these cells, as long as all are finite; else `finite` becomes false, and the rest means nothing. −0 is 0. The
+    /// greatest sign · cell of every [`BLOCK`] cells takes the place of what `bests` holds.
+    pub(super) fn survey(cells: &[f64], sign: f64, seen: &mut Survey, bests: &mut Vec<f64>) {
+        bests.clear();
         let mut least = [seen.least; LANES];
         let mut greatest = [seen.greatest; LANES];
         let whole = seen.whole;
         // 0 while all are whole, or finite where that is all that is asked; NaN for good after one that is not finite.
         let mut parts = [0.0f64; LANES];
-        let (groups, rest) = cells.as_chunks::<LANES>();
-        let mut look = |group: &[f64; LANES]| {
-            for lane in 0..LANES {
-                let cell = group[lane];
-                least[lane] = if cell < least[lane] { cell } else { least[lane] };
-                greatest[lane] = if cell > greatest[lane] { cell } else { greatest[lane] };
-                parts[lane] += if whole { (cell.trunc() - cell).abs() } else { cell * 0.0 };
+        for block in cells.chunks(BLOCK) {
+            let mut low = [f64::INFINITY; LANES];
+            let mut high = [f64::NEG_INFINITY; LANES];
+            let mut look = |group: &[f64; LANES]| {
+                for lane in 0..LANES {
+                    let cell = group[lane];
+                    low[lane] = if cell < low[lane] { cell } else { low[lane] };
+                    high[lane] = if cell > high[lane] { cell } else { high[lane] };
+                    parts[lane] += if whole { (cell.trunc() - cell).abs() } else { cell * 0.0 };
+                }
+            };
+            let (groups, rest) = block.as_chunks::<LANES>();
+            for group in groups {
+                ask_ahead(group);
+                look(group);
             }
-        };
-        for group in groups {
-            ask_ahead(group);
-            look(group);
-        }
-        if let Some(&first) = cells.first() {
-            let mut last = [first; LANES];
-            last[..rest.len()].copy_from_slice(rest);
-            look(&last);
+            if let Some(&first) = rest.first() {
+                let mut last = [first; LANES];
+                last[..rest.len()].copy_from_slice(rest);
+                look(&last);
+            }
+            let mut best = [f64::NEG_INFINITY; LANES];
+            for lane in 0..LANES {
+                least[lane] = if low[lane] < least[lane] { low[lane] } else { least[lane] };
+                greatest[lane] = if high[lane] > greatest[lane] { high[lane] } else { greatest[lane] };
+                best[lane] = if sign > 0.0 { high[lane] } else { -low[lane] };
+            }
+            let mut half = LANES / 2;
+            while half > 0 {
+                for lane in 0..half {
+                    let other = best[lane + half];
+                    best[lane] = if other > best[lane] { other } else { best[lane] };
+                }
+                half /= 2;
+            }
+            bests.push(best[0]);
         }
         for lane in 0..LANES {
             seen.least = if least[lane] < seen.least { least[lane] } else { seen.least };
@@ -123,26 +144,20 @@ wide! {
         *greatest = most.into_iter().fold(0.0, f64::max);
     }
 
-    /// Positions of the first cells that equal `cell`, `most` at the most, after those that `out` holds; positions count from
-    /// `first`.
-    pub(super) fn equal(cells: &[f64], cell: f64, first: u32, most: usize, out: &mut Vec<u32>) {
-        for (at, cells) in cells.chunks(BLOCK).enumerate() {
-            let mut any = false;
-            for own in cells {
-                any |= *own == cell;
+    /// A bit for each of at most [`BLOCK`] cells: whether sign · cell is `least` or greater.
+    pub(super) fn which(cells: &[f64], sign: f64, least: f64, bits: &mut u64) {
+        *bits = 0;
+        let (groups, rest) = cells[..cells.len().min(BLOCK)].as_chunks::<LANES>();
+        for (at, cells) in groups.iter().enumerate() {
+            let mut found = 0u32;
+            for (lane, cell) in cells.iter().enumerate() {
+                found |= u32::from(sign * cell >= least) << lane;
             }
-            if !any {
-                continue;
-            }
-            let from = first + (at * BLOCK) as u32;
-            for (at, own) in (0u32..).zip(cells) {
-                if *own == cell {
-                    if out.len() == most {
-                        return;
-                    }
-                    out.push(from + at);
-                }
-            }
+            *bits |= u64::from(found) << (at * LANES);
+        }
+        let first = groups.len() * LANES;
+        for (lane, cell) in rest.iter().enumerate() {
+            *bits |= u64::from(sign * cell >= least) << (first + lane);
         }
     }
 
@@ -279,20 +294,25 @@ mod tests {
             assert!(alike);
 
             let mut seen = Survey::NOTHING;
-            survey(&cells, &mut seen);
+            let mut bests = vec![7.0];
+            survey(&cells, sign, &mut seen, &mut bests);
             assert_eq!(seen.finite, cells.iter().all(|cell| cell.is_finite()));
             if seen.finite {
                 let least = cells.iter().copied().fold(f64::INFINITY, f64::min);
                 let greatest = cells.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 assert_eq!((seen.least, seen.greatest), (least, greatest));
                 assert_eq!(seen.whole, cells.iter().all(|cell| cell.fract() == 0.0));
-                let one = cells.first().copied().unwrap_or(0.0);
-                let most = draw.below(5) as usize;
-                let mut found = Vec::new();
-                equal(&cells, one, 3, most, &mut found);
-                let all = (0u32..).zip(&cells).filter(|(_, cell)| **cell == one);
-                let all = all.map(|(at, _)| at + 3).take(most);
-                assert_eq!(found, all.collect::<Vec<u32>>());
+                for (block, best) in cells.chunks(BLOCK).zip(&bests) {
+                    let values = block.iter().map(|cell| sign * cell);
+                    assert_eq!(values.fold(f64::NEG_INFINITY, f64::max), *best);
+                }
+                assert_eq!(bests.len(), cells.len().div_ceil(BLOCK));
+            }
+            for block in cells.chunks(BLOCK) {
+                let mut bits = 7;
+                which(block, sign, least, &mut bits);
+                let is = |at: usize| block.get(at).is_some_and(|cell| sign * cell >= least);
+                assert!((0..64).all(|at| bits >> at & 1 == u64::from(is(at))));
             }
         }
     }

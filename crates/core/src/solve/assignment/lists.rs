@@ -7,10 +7,11 @@
 //! not on the list. Prices never fall, so a list once made holds to the end. Whoever has a column finds none of greater
 //! value, on the list or off it, so at the end the prices prove the pairs: nothing has to be looked at again.
 //!
-//! Method. First everybody takes a column of their greatest score as long as nobody has it. Then rows bid as in Jonker and
-//! Volgenant's augmenting row reduction, but not beyond their bound, and then Dijkstra's search goes from each row that
-//! is left, where the bound of a row is an arc to a column not known yet: when it comes to be the nearest, the row is
-//! looked at again for twice as many. Where many rows are left it is not tried: prices by steps suit such matrices.
+//! Method. First lists are what the matrix was seen to hold when it was made, often enough of them. Everybody takes a
+//! column of their greatest score as long as nobody has it. Then rows bid as in Jonker and Volgenant's augmenting row
+//! reduction, but not beyond their bound, and then Dijkstra's search goes from each row that is left, where the bound of
+//! a row is an arc to a column not known yet: when it comes to be the nearest, the row is looked at again for twice as
+//! many. Where many rows are left it is not tried: prices by steps suit such matrices.
 //!
 //! Bound. Prices as in `dense`. After [`MOST_LOOKS`] a row it is given up.
 
@@ -31,7 +32,9 @@ const MOST_BIDS: usize = 8;
 const MOST_LOOKS: usize = 4;
 /// Where bids leave more than this part of the rows without a column, searches would be long;
 const FEW_WAITING: usize = 5;
-/// and so where more than this part of them has the same favourites as others.
+/// and so where rows still bid after so many bids, and more than this part has no column,
+const FEW_BIDDING: usize = 10;
+/// and where more than this part of them has the same favourites as others.
 const MANY: usize = 2;
 /// Rows that are looked at together in a search; fewer are few.
 const TOGETHER: usize = 64;
@@ -52,6 +55,7 @@ pub(super) fn solve(
         column_of: vec![NONE; n],
         row_of: vec![NONE; m],
         scores: vec![0; n],
+        bids: MOST_BIDS.saturating_mul(n),
         looks: MOST_LOOKS.saturating_mul(n),
         first: match n < m {
             // There are columns to spare.
@@ -62,7 +66,14 @@ pub(super) fn solve(
         few: 0,
     };
     let contested = run.take_favourites() && run.waiting().len() > n / MANY;
-    if contested || !run.bid(budget)? || run.waiting().len() > n / FEW_WAITING {
+    if contested || !run.bid(budget)? {
+        return Ok(None);
+    }
+    let few = match run.bids == 0 {
+        true => n / FEW_BIDDING,
+        false => n / FEW_WAITING,
+    };
+    if run.waiting().len() > few {
         return Ok(None);
     }
     Ok(run.augment(stage, budget)?.then(|| run.assigned()))
@@ -79,6 +90,8 @@ struct List {
     all: Vec<Listed>,
     /// No other has a greater value; `None` where there is no other.
     bound: Option<i64>,
+    /// Whether the row was never looked at: what is on the list was known before.
+    new: bool,
 }
 
 impl Default for List {
@@ -87,14 +100,8 @@ impl Default for List {
         List {
             all: Vec::new(),
             bound: Some(i64::MAX),
+            new: true,
         }
-    }
-}
-
-impl List {
-    /// Whether the row was never looked at.
-    fn is_new(&self) -> bool {
-        self.bound == Some(i64::MAX)
     }
 }
 
@@ -107,7 +114,8 @@ struct Run<'a> {
     row_of: Vec<u32>,
     /// The score of each row with its column.
     scores: Vec<i64>,
-    /// Looks that are left.
+    /// Bids and looks that are left.
+    bids: usize,
     looks: usize,
     /// Candidates of a first look.
     first: usize,
@@ -120,9 +128,7 @@ impl Run<'_> {
     /// Looks at these rows for so many candidates, and at others that will be wanted. `false`: too often.
     fn look(&mut self, rows: &[u32], count: usize, budget: &mut Budget<'_>) -> Result<bool, Stop> {
         if rows.len() < TOGETHER {
-            let new = rows
-                .iter()
-                .filter(|&&row| self.lists[row as usize].is_new());
+            let new = rows.iter().filter(|&&row| self.lists[row as usize].new);
             self.few += new.count();
         }
         if !self.look_at(rows, count, budget)? {
@@ -132,7 +138,7 @@ impl Run<'_> {
         if self.new > self.few {
             return Ok(true);
         }
-        let all = (0u32..).zip(&self.lists).filter(|(_, list)| list.is_new());
+        let all = (0u32..).zip(&self.lists).filter(|(_, list)| list.new);
         let all: Vec<u32> = all.map(|(row, _)| row).collect();
         Ok(all.is_empty() || self.look_at(&all, self.first, budget)?)
     }
@@ -163,7 +169,7 @@ impl Run<'_> {
             let source = &self.own.free.source;
             source.best(&query, count, poll, &mut |id, candidates, bound| {
                 let list = &mut lists[id as usize];
-                *new -= usize::from(list.is_new());
+                *new -= usize::from(mem::take(&mut list.new));
                 list.all.clear();
                 list.all.extend(candidates.iter().map(listed));
                 list.bound = bound;
@@ -215,20 +221,33 @@ impl Run<'_> {
         };
         let mut known = false;
         for row in 0..self.column_of.len() as u32 {
-            let all = matrix.favourites(self.own.side, row).iter();
-            known |= all.len() > 0;
-            let mut open = all.filter(|&&column| self.row_of[column as usize] == NONE);
-            if let Some(&column) = open.next() {
-                self.link(
-                    row,
-                    Candidate {
-                        mate: column,
-                        score: self.own.score(row, column),
-                    },
-                );
+            let mut all = matrix.favourites(self.own.side, row).peekable();
+            let Some(&first) = all.peek() else { continue };
+            known = true;
+            let mut best = all.take_while(|candidate| candidate.score == first.score);
+            if let Some(open) = best.find(|c| self.row_of[c.mate as usize] == NONE) {
+                self.link(row, open);
             }
         }
         known
+    }
+
+    /// Lists what is known of a row without a look.
+    fn recall(&mut self, row: u32) {
+        let list = &mut self.lists[row as usize];
+        if list.bound != Some(i64::MAX) {
+            return;
+        }
+        if let Some(matrix) = self.own.free.source.as_matrix() {
+            // No price was below zero.
+            let known = matrix.favourites(self.own.side, row);
+            let listed = known.map(|candidate| Listed {
+                then: candidate.score,
+                candidate,
+            });
+            list.all.extend(listed);
+            list.bound = list.all.last().map_or(list.bound, |last| Some(last.then));
+        }
     }
 
     fn link(&mut self, row: u32, candidate: Candidate) {
@@ -240,16 +259,16 @@ impl Run<'_> {
     /// Rows without a column bid, each as much as their best is worth more to them than others may be, and whoever is
     /// outbid by more than nothing bids again.
     fn bid(&mut self, budget: &mut Budget<'_>) -> Result<bool, Stop> {
-        let mut left = MOST_BIDS * self.column_of.len();
         let mut queue = self.waiting();
         queue.reverse();
         let mut stale = Vec::new();
         loop {
             while let Some(row) = queue.pop() {
-                if left == 0 {
+                if self.bids == 0 {
                     return Ok(true);
                 }
-                left -= 1;
+                self.bids -= 1;
+                self.recall(row);
                 budget.spend(self.lists[row as usize].all.len() as u64 + 1)?;
                 let Some((best, value, next)) = self.best(row) else {
                     stale.push(row);
@@ -312,6 +331,7 @@ impl Run<'_> {
         budget: &mut Budget<'_>,
     ) -> Result<Option<u32>, Stop> {
         paths.begin();
+        self.recall(start);
         let value = loop {
             if let Some((_, value, _)) = self.best(start) {
                 break value;
@@ -371,13 +391,14 @@ impl Run<'_> {
 
     /// Brings columns nearer that are nearer by this row, of this value of its own, at this distance.
     fn visit(
-        &self,
+        &mut self,
         row: u32,
         at: i64,
         value: i64,
         paths: &mut Paths,
         budget: &mut Budget<'_>,
     ) -> Result<(), Stop> {
+        self.recall(row);
         let list = &self.lists[row as usize];
         budget.spend(list.all.len() as u64 + 1)?;
         paths.reached[row as usize] = (at, value);
