@@ -275,7 +275,7 @@ mod tests {
         for case in 0..400 {
             let (rows, columns) = (1 + draw.below(4), 4 + draw.below(4_000));
             let kinds = [2, 60, 4_000, 1 << 30][case % 4];
-            let cells = (0..rows * columns).map(|_| (draw.below(kinds) as f64 - 1.0) * -1.0);
+            let cells = (0..rows * columns).map(|_| -(draw.below(kinds) as f64 - 1.0));
             let cells = Rows::new(rows as usize, columns as usize, cells.collect());
             let sense = [Sense::Scores, Sense::Costs][case / 4 % 2];
             let sign = [1.0, -1.0][case / 4 % 2];
