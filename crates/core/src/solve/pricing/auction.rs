@@ -27,7 +27,7 @@ const FEW_MISSING: usize = 8;
 /// A bidder's list is renewed when no more than this part of it is surely best.
 const SHORT: usize = 4;
 /// Bidders who are told of the same prices.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 128;
 /// A phase ends when no more than this part of the bidders is still bidding,
 const FEW_BIDDERS: usize = 64;
 /// after this many bids a place,
